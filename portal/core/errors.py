@@ -1,0 +1,43 @@
+"""Refusals: how the domain says no."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+
+
+class Refusal(ValidationError):
+    """The domain declines a request, in words fit to show whoever made it.
+
+    A refusal may carry several reasons at once, each a Refusal with a code.
+    """
+
+    def __init__(
+        self,
+        message: "str | Promise | list[Refusal]",
+        code: str | None = None,
+        params: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(message, code=code, params=params)
+        if isinstance(message, list):
+            self.code = code or message[0].code
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of every reason, in the order they were found."""
+        return [str(error.code) for error in self.error_list]
+
+
+@contextmanager
+def refusing(constraint: str, refusal: Refusal) -> Iterator[None]:
+    """Raise `refusal` where the database would complain of `constraint`."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        diag = getattr(error.__cause__, "diag", None)
+        if diag is None or diag.constraint_name != constraint:
+            raise
+        raise refusal from error

@@ -1,0 +1,93 @@
+"""Accounts: how a person signs in at this base. They never travel."""
+
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    PermissionsMixin,
+)
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.identity.models.person import Person
+
+
+class AccountManager(BaseUserManager):
+    def create_user(self, email=None, password=None, *, person=None, name="", **fields):
+        """Open an account, and the person's record unless there is one."""
+        person = person or Person.objects.create(
+            name=name or email or fields.get("phone") or "", email=email or ""
+        )
+        account = self.model(
+            email=self.normalize_email(email) or None, person=person, **fields
+        )
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def create_superuser(self, email, password, **fields):
+        """Open an account that may do everything in the admin site."""
+        return self.create_user(
+            email, password, is_staff=True, is_superuser=True, **fields
+        )
+
+
+class Account(AbstractBaseUser, PermissionsMixin):
+    """A way in: e-mail or mobile number, and a password or passkey."""
+
+    person = models.OneToOneField(
+        Person, models.PROTECT, related_name="account", verbose_name=_("person")
+    )
+    email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    phone = models.CharField(
+        _("mobile number"), max_length=20, unique=True, null=True, blank=True
+    )
+    is_phone_verified = models.BooleanField(_("mobile number verified"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may enter the admin site"), default=False)
+    joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.CheckConstraint(
+                name="account_reachable",
+                condition=Q(email__isnull=False) | Q(phone__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return self.person.name
+
+    def holds(self, *roles, organisation=None):
+        """Whether the person now has one of `roles`, in `organisation` or anywhere."""
+        held = self._roles_in_force()
+        return any(
+            role in roles and organisation in (None, where)
+            for role, where in held
+        )
+
+    def organisations_as(self, *roles):
+        """Ids of the organisations in which the person now has one of `roles`."""
+        return [where for role, where in self._roles_in_force() if role in roles]
+
+    def _roles_in_force(self):
+        # Read once a request: every page asks several times.
+        if not hasattr(self, "_held_roles"):
+            self._held_roles = list(
+                self.person.memberships.in_force().values_list("role", "organisation")
+            )
+        return self._held_roles
+
+    def get_full_name(self):
+        return self.person.name
+
+    def get_short_name(self):
+        return self.person.name

@@ -1,0 +1,74 @@
+"""Vocabularies that every app shares: divisions and disciplines."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.time import today
+from portal.nodes.shared import Shared, SharedQuerySet
+
+
+class Named(models.Model):
+    """Something with a Chinese and an English name."""
+
+    name = models.CharField(_("name"), max_length=100)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.local_name
+
+    @property
+    def local_name(self):
+        """The name in the reader's language; Chinese where there is no other."""
+        return (self.name_en if get_language() == "en" else "") or self.name
+
+
+class DivisionQuerySet(SharedQuerySet):
+    def in_force(self, day=None):
+        """Divisions that exist on `day` (today unless told)."""
+        day = day or today()
+        return self.filter(valid_from__lte=day).filter(
+            Q(valid_until=None) | Q(valid_until__gt=day)
+        )
+
+
+class Division(Named, Shared):
+    """An administrative division, GB/T 2260; an abolished one keeps its code."""
+
+    code = models.CharField(_("code"), max_length=6, unique=True)
+    parent = models.CharField(_("code of its parent"), max_length=6, blank=True)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(
+        _("valid until"), null=True, blank=True, help_text=_("First day without it.")
+    )
+    successors = models.JSONField(
+        _("codes of its successors"), default=list, blank=True
+    )
+
+    objects = DivisionQuerySet.as_manager()
+
+    class Meta(Shared.Meta):
+        verbose_name = _("division")
+        verbose_name_plural = _("divisions")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="division_valid_forwards",
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+            )
+        ]
+
+
+class Discipline(Named):
+    """A level-1 discipline of GB/T 13745-2009."""
+
+    code = models.CharField(_("code"), max_length=3, primary_key=True)
+
+    class Meta:
+        verbose_name = _("discipline")
+        verbose_name_plural = _("disciplines")
+        ordering = ["code"]

@@ -1,0 +1,39 @@
+"""Which base is speaking: a property of the database and of a context."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.db import connection
+
+_current: ContextVar[str | None] = ContextVar("current_base", default=None)
+
+
+def current_base() -> str:
+    """The code of the base that this code runs for."""
+    return _current.get() or settings.BASE
+
+
+@contextmanager
+def speaking_as(code: str) -> Iterator[None]:
+    """Run as another base; its database must be the default connection meanwhile."""
+    token = _current.set(code)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def claim_database(code: str) -> None:
+    """Make the connected database that of base `code`, for every later session too.
+
+    Triggers read `nodes.base`; pooled connections opened before must be closed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT quote_ident(current_database()), quote_literal(%s)", [code]
+        )
+        database, base = cursor.fetchone()
+        cursor.execute(f"ALTER DATABASE {database} SET nodes.base = {base}")
+        cursor.execute("SELECT set_config('nodes.base', %s, false)", [code])

@@ -1,0 +1,102 @@
+"""The bases of the network, and what this base knows of each."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portal.nodes.base import current_base
+
+
+class NodeQuerySet(models.QuerySet):
+    def peers(self):
+        """Every base but this one."""
+        return self.exclude(code=current_base())
+
+
+class Node(models.Model):
+    """A base of the network: this one or a peer."""
+
+    code = models.CharField(_("code"), max_length=20, primary_key=True)
+    name = models.CharField(_("name"), max_length=40)
+    name_en = models.CharField(_("English name"), max_length=40)
+    url = models.URLField(_("address"))
+    division_prefixes = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=_("first digits of its divisions"),
+        help_text=_("50 for Chongqing, 51 for Sichuan"),
+    )
+    feed_epoch = models.PositiveIntegerField(
+        _("feed epoch"),
+        default=1,
+        help_text=_("Grows when a base is restored from a backup."),
+    )
+
+    objects = NodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("base")
+        verbose_name_plural = _("bases")
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.name_en if get_language() == "en" else self.name
+
+
+class NodeKey(models.Model):
+    """A public key by which a base signs; several overlap while keys rotate."""
+
+    node = models.ForeignKey(Node, models.CASCADE, related_name="keys")
+    kid = models.CharField(_("key id"), max_length=64, unique=True)
+    public_key = models.TextField(_("public key"), help_text=_("Ed25519, PEM"))
+    not_before = models.DateTimeField(_("valid from"))
+    expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("key of a base")
+        verbose_name_plural = _("keys of bases")
+
+    def __str__(self):
+        return self.kid
+
+
+class Mark(models.Model):
+    """The last change of one shared record: what the change feed is read from.
+
+    Written by triggers only. `xid` is the changing transaction's xid8: readers take
+    marks below the snapshot's xmin, in the order of (xid, position), so that a late
+    commit is never passed over.
+    """
+
+    kind = models.CharField(max_length=60)
+    record = models.UUIDField()
+    home = models.CharField(max_length=20)
+    version = models.BigIntegerField()
+    xid = models.BigIntegerField()
+    position = models.BigIntegerField()
+    told = ArrayField(models.CharField(max_length=20))
+    pk = models.CompositePrimaryKey("kind", "record")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "xid", "position"], name="mark_in_feed_order")
+        ]
+
+
+class Cursor(models.Model):
+    """How far this base has read one kind of a peer's feed, or of its own marks."""
+
+    reader = models.CharField(max_length=20, help_text="peer's code, or an indexer")
+    kind = models.CharField(max_length=60)
+    epoch = models.PositiveIntegerField(default=0)
+    xid = models.BigIntegerField(default=0)
+    position = models.BigIntegerField(default=0)
+    read_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reader", "kind"], name="cursor_one_per_kind"
+            )
+        ]

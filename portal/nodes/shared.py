@@ -1,0 +1,152 @@
+"""What every shared record has: an id, a home, a version, and triggers that keep them.
+
+A shared record is changed only at its home base and withdrawn, never deleted.
+"""
+
+import pgtrigger
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.ids import new_id
+from portal.nodes.base import current_base
+
+EVERYONE = "ARRAY['*']"
+NOBODY = "ARRAY[]::text[]"
+
+# `nodes.applying` is set, for its transaction alone, by whoever applies the feed.
+GUARD = """
+    IF current_setting('nodes.applying', true) = 'on' THEN
+        NEW.is_own := NEW.home = current_setting('nodes.base');
+        RETURN NEW;
+    END IF;
+    IF NEW.home <> current_setting('nodes.base')
+       OR (TG_OP = 'UPDATE' AND OLD.home <> NEW.home) THEN
+        RAISE EXCEPTION 'record % of base % cannot be changed here', NEW.id, NEW.home
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'foreign_record';
+    END IF;
+    NEW.is_own := true;
+    NEW.version := CASE TG_OP WHEN 'UPDATE' THEN OLD.version + 1 ELSE 1 END;
+    {parents}
+    RETURN NEW;
+"""
+
+PARENT = """
+    IF NEW.{column} IS NOT NULL
+       AND (TG_OP = 'INSERT' OR NEW.{column} IS DISTINCT FROM OLD.{column})
+       AND NOT EXISTS (SELECT FROM {table} p WHERE p.{target} = NEW.{column}) THEN
+        RAISE EXCEPTION '{column} % does not exist', NEW.{column}
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = '{column}_exists';
+    END IF;
+"""
+
+# Marks copies too: this base's own indexers follow the same marks as its peers do.
+MARK = """
+    INSERT INTO nodes_mark AS m (kind, record, home, version, xid, position, told)
+    SELECT '{kind}', r.id, r.home, r.version, pg_current_xact_id()::text::bigint,
+        nextval('nodes_mark_position_seq'), {audience}
+    FROM changed r ORDER BY r.id
+    ON CONFLICT (kind, record) DO UPDATE SET
+        version = EXCLUDED.version,
+        xid = EXCLUDED.xid,
+        position = EXCLUDED.position,
+        told = CASE WHEN m.told @> EXCLUDED.told THEN m.told ELSE
+            ARRAY(SELECT DISTINCT unnest(m.told || EXCLUDED.told)) END;
+    RETURN NULL;
+"""
+
+
+class HomeGuard(pgtrigger.Trigger):
+    """Only the home base changes a record, and its own rows point at real ones."""
+
+    name = "home_guard"
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def get_func(self, model):
+        parents = [
+            PARENT.format(
+                column=field.column,
+                table=field.related_model._meta.db_table,
+                target=field.target_field.column,
+            )
+            for field in model._meta.concrete_fields
+            if field.is_relation and not field.db_constraint
+        ]
+        return GUARD.format(parents="".join(parents))
+
+
+class MarkChange(pgtrigger.Trigger):
+    """Whoever changes a record, by whatever way, marks it for the feed."""
+
+    when = pgtrigger.After
+    level = pgtrigger.Statement
+    referencing = pgtrigger.Referencing(new="changed")
+
+    def get_func(self, model):
+        # Migrations pass a historical model, which lacks `audience`.
+        audience = apps.get_model(model._meta.label).audience
+        return MARK.format(kind=model._meta.label_lower, audience=audience)
+
+
+class SharedQuerySet(models.QuerySet):
+    def standing(self):
+        """Records that are not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def own(self):
+        """Records whose home is this base."""
+        return self.filter(is_own=True)
+
+
+class Shared(models.Model):
+    """A record with one home base; other bases hold a read copy of it.
+
+    `audience` is an SQL expression over the row (named `r`) that yields the codes of
+    the bases that may see it, `ARRAY['*']` for all. `private` names the columns that
+    never travel. Subclasses inherit Meta, and with it the triggers.
+    """
+
+    id = models.UUIDField(_("id"), primary_key=True, default=new_id, editable=False)
+    home = models.CharField(
+        _("home base"), max_length=20, default=current_base, editable=False
+    )
+    version = models.BigIntegerField(_("version"), default=1, editable=False)
+    is_own = models.BooleanField(_("own record"), default=True, editable=False)
+    withdrawn_at = models.DateTimeField(
+        _("withdrawn at"), null=True, blank=True, editable=False
+    )
+
+    objects = SharedQuerySet.as_manager()
+
+    audience = EVERYONE
+    private: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+        triggers = [
+            HomeGuard(),
+            MarkChange(name="mark_insert", operation=pgtrigger.Insert),
+            MarkChange(name="mark_update", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="never_deleted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="""
+                    RAISE EXCEPTION 'shared records are withdrawn, never deleted'
+                        USING ERRCODE = 'restrict_violation',
+                              CONSTRAINT = 'shared_never_deleted';
+                """,
+            ),
+        ]
+
+
+class SharedKey(models.ForeignKey):
+    """A key between shared records: a copy may arrive before what it points to.
+
+    The database checks it for own rows only, in the home guard.
+    """
+
+    def __init__(self, to, on_delete=models.PROTECT, **kwargs):
+        kwargs["db_constraint"] = False
+        super().__init__(to, on_delete, **kwargs)

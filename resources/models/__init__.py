@@ -1,0 +1,43 @@
+from resources.models.booking import LIVE, Booking, BookingStatus, BookingStep
+from resources.models.listing import Listing, Stage
+from resources.models.occupation import Occupation, OccupationKind, Outage
+from resources.models.offer import (
+    Accreditation,
+    AccreditationKind,
+    CustomerClass,
+    Photo,
+    Rate,
+    Service,
+    Unit,
+)
+from resources.models.resource import Facility, FacilityKind, Instrument, Resource
+from resources.models.rule import BookingRule, OpeningHours, WhoMayBook
+from resources.models.vocabulary import InstrumentClass, ResourceClass
+
+__all__ = [
+    "LIVE",
+    "Accreditation",
+    "AccreditationKind",
+    "Booking",
+    "BookingRule",
+    "BookingStatus",
+    "BookingStep",
+    "CustomerClass",
+    "Facility",
+    "FacilityKind",
+    "Instrument",
+    "InstrumentClass",
+    "Listing",
+    "Occupation",
+    "OccupationKind",
+    "OpeningHours",
+    "Outage",
+    "Photo",
+    "Rate",
+    "Resource",
+    "ResourceClass",
+    "Service",
+    "Stage",
+    "Unit",
+    "WhoMayBook",
+]

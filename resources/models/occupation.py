@@ -1,0 +1,95 @@
+"""Who has the time of an instrument: one constraint spans all that takes time."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
+from resources.models.resource import Instrument
+
+
+class Period(Func):
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class OccupationKind(models.TextChoices):
+    BOOKING = "booking", _("booking")
+    OUTAGE = "outage", _("outage")
+
+
+class OccupationQuerySet(SharedQuerySet):
+    def between(self, start, end):
+        """Occupations that touch the time from `start` up to, not including, `end`."""
+        return self.standing().filter(occupied_from__lt=end, occupied_until__gt=start)
+
+
+class Occupation(Shared):
+    """Time of an instrument that is taken, buffers included: public, without a name."""
+
+    instrument = SharedKey(Instrument, related_name="occupations")
+    occupied_from = models.DateTimeField(_("occupied from"))
+    occupied_until = models.DateTimeField(_("occupied until"))
+    kind = models.CharField(_("kind"), max_length=8, choices=OccupationKind)
+
+    objects = OccupationQuerySet.as_manager()
+
+    class Meta(Shared.Meta):
+        verbose_name = _("occupied time")
+        verbose_name_plural = _("occupied times")
+        indexes = [
+            models.Index(
+                fields=["instrument", "occupied_until"],
+                name="occupation_standing",
+                condition=Q(withdrawn_at=None),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="occupation_ends_after_it_starts",
+                condition=Q(occupied_until__gt=F("occupied_from")),
+            ),
+            # Copies are judged at their home: here one may arrive before the
+            # withdrawal of another that it replaces.
+            ExclusionConstraint(
+                name="occupation_no_overlap",
+                expressions=[
+                    ("instrument", RangeOperators.EQUAL),
+                    (
+                        Period("occupied_from", "occupied_until"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(is_own=True, withdrawn_at=None),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.occupied_from:%F %R}"
+
+
+class Outage(Shared):
+    """Time for which the instrument's manager takes it out of service."""
+
+    instrument = SharedKey(
+        Instrument, related_name="outages", verbose_name=_("instrument")
+    )
+    occupation = SharedKey(Occupation, related_name="outages")
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    reason = models.CharField(_("reason"), max_length=200)
+
+    class Meta(Shared.Meta):
+        verbose_name = _("outage")
+        verbose_name_plural = _("outages")
+        constraints = [
+            models.CheckConstraint(
+                name="outage_ends_after_it_starts",
+                condition=Q(ends_at__gt=F("starts_at")),
+            )
+        ]
+
+    def __str__(self):
+        return self.reason

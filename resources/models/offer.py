@@ -1,0 +1,149 @@
+"""What is offered with an instrument: services and their rates, proofs, photos."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.time import today
+from portal.identity.models.vocabulary import Named
+from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
+from resources.models.resource import Facility, Instrument
+
+
+class Unit(models.TextChoices):
+    """What a price is for one of."""
+
+    HOUR = "hour", _("hour")
+    SAMPLE = "sample", _("sample")
+    TEST = "test", _("test")
+    DAY = "day", _("day")
+    PROJECT = "project", _("project")
+
+
+class CustomerClass(models.TextChoices):
+    INTERNAL = "internal", _("own organisation")
+    ACADEMIC = "academic", _("universities and institutes")
+    COMPANY = "company", _("companies and others")
+
+
+class Service(Named, Shared):
+    """A thing sold: time on an instrument, a test, technical help."""
+
+    instrument = SharedKey(
+        Instrument, related_name="services", verbose_name=_("instrument")
+    )
+    unit = models.CharField(_("unit"), max_length=8, choices=Unit)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+
+    class Meta(Shared.Meta):
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        indexes = [models.Index(fields=["instrument"], name="service_by_instrument")]
+
+
+class RateQuerySet(SharedQuerySet):
+    def on(self, day=None):
+        """The rate of each service and customer class that holds on `day`."""
+        return (
+            self.standing()
+            .filter(valid_from__lte=day or today())
+            .order_by("service", "customer_class", "-valid_from")
+            .distinct("service", "customer_class")
+        )
+
+
+class Rate(Shared):
+    """A price in yuan for one unit of a service, from a date until the next rate."""
+
+    service = SharedKey(Service, related_name="rates", verbose_name=_("service"))
+    customer_class = models.CharField(
+        _("customers"), max_length=8, choices=CustomerClass
+    )
+    price = models.DecimalField(
+        _("price in yuan"),
+        max_digits=10,
+        decimal_places=2,
+        validators=[MinValueValidator(0)],
+    )
+    valid_from = models.DateField(_("valid from"))
+
+    objects = RateQuerySet.as_manager()
+
+    class Meta(Shared.Meta):
+        verbose_name = _("rate")
+        verbose_name_plural = _("rates")
+        constraints = [
+            models.CheckConstraint(name="rate_not_negative", condition=Q(price__gte=0)),
+            models.UniqueConstraint(
+                fields=["home", "service", "customer_class", "valid_from"],
+                name="rate_once_a_day",
+                condition=Q(withdrawn_at=None),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_customer_class_display()} {self.price}"
+
+
+class AccreditationKind(models.TextChoices):
+    CMA = "CMA", _("CMA")
+    CNAS = "CNAS", _("CNAS")
+
+
+class Accreditation(Shared):
+    """Proof that a parameter is tested by a standard, for as long as it is valid."""
+
+    instrument = SharedKey(
+        Instrument, related_name="accreditations", verbose_name=_("instrument")
+    )
+    kind = models.CharField(_("kind"), max_length=4, choices=AccreditationKind)
+    number = models.CharField(_("number"), max_length=30)
+    parameter = models.CharField(_("parameter"), max_length=100)
+    standard = models.CharField(_("standard"), max_length=100)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), help_text=_("Last day."))
+
+    class Meta(Shared.Meta):
+        verbose_name = _("accreditation")
+        verbose_name_plural = _("accreditations")
+        indexes = [
+            models.Index(fields=["instrument"], name="accreditation_by_instrument")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="accreditation_valid_forwards",
+                condition=Q(valid_until__gte=F("valid_from")),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.number} · {self.parameter}"
+
+
+class Photo(Shared):
+    """A picture, named by the SHA-256 of its bytes."""
+
+    instrument = SharedKey(Instrument, null=True, blank=True, related_name="photos")
+    facility = SharedKey(Facility, null=True, blank=True, related_name="photos")
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    width = models.PositiveIntegerField(_("width in pixels"))
+    height = models.PositiveIntegerField(_("height in pixels"))
+    caption = models.CharField(
+        _("what it shows"), max_length=100, help_text=_("Read to those who cannot see.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta(Shared.Meta):
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                name="photo_shows_one_thing",
+                condition=Q(instrument=None) ^ Q(facility=None),
+            )
+        ]
+
+    def __str__(self):
+        return self.caption

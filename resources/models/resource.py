@@ -1,0 +1,196 @@
+"""Facilities, instruments, and the general record of the other classes."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.nodes.shared import SharedKey
+from resources.models.listing import Listing, ListingQuerySet
+from resources.models.vocabulary import InstrumentClass, ResourceClass
+
+
+class Resource(Listing):
+    """A science resource of a class that has no record of its own."""
+
+    resource_class = SharedKey(
+        ResourceClass, to_field="code", related_name="+", verbose_name=_("class")
+    )
+    summary = models.TextField(_("summary"), max_length=1000)
+    summary_en = models.TextField(_("summary in English"), max_length=2000, blank=True)
+    details = models.JSONField(_("particulars"), default=dict, blank=True)
+    url = models.URLField(_("address on the web"), max_length=150, blank=True)
+    access = models.CharField(
+        _("access"),
+        max_length=10,
+        choices=[("open", _("open")), ("apply", _("on request")), ("paid", _("paid"))],
+        default="apply",
+    )
+
+    class Meta(Listing.Meta):
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
+
+    def get_absolute_url(self):
+        return reverse("resources:resource", args=[self.pk])
+
+
+class FacilityKind(models.TextChoices):
+    CENTRE = "centre", _("instrument centre")
+    INFRASTRUCTURE = "infrastructure", _("large research infrastructure")
+    SERVICE_UNIT = "service_unit", _("service unit")
+
+
+class Facility(Listing):
+    """A centre, a large infrastructure or a service unit that holds instruments."""
+
+    kind = models.CharField(_("kind"), max_length=14, choices=FacilityKind)
+    level = models.CharField(
+        _("level"),
+        max_length=11,
+        choices=[
+            ("national", _("national")),
+            ("provincial", _("provincial or ministerial")),
+            ("municipal", _("municipal")),
+            ("institution", _("of the institution")),
+        ],
+    )
+    is_building = models.BooleanField(_("under construction"), default=False)
+    begun_on = models.DateField(_("opened on"), null=True, blank=True)
+    intro = models.TextField(_("about"), max_length=1000, blank=True)
+    intro_en = models.TextField(_("about, in English"), max_length=2000, blank=True)
+
+    class Meta(Listing.Meta):
+        verbose_name = _("facility")
+        verbose_name_plural = _("facilities")
+
+    def get_absolute_url(self):
+        return reverse("resources:facility", args=[self.pk])
+
+
+class InstrumentQuerySet(ListingQuerySet):
+    def bookable(self):
+        """Published instruments of this base that work and are open to bookings."""
+        return self.published().own().filter(status__in=BOOKABLE, is_bookable=True)
+
+
+class InstrumentStatus(models.TextChoices):
+    """The states of the national network's record."""
+
+    NORMAL = "normal", _("normal")
+    STANDBY = "standby", _("standing by")
+    REMOTE = "remote", _("in remote service")
+    OCCASIONAL_FAULT = "occasional_fault", _("occasional faults")
+    FREQUENT_FAULT = "frequent_fault", _("frequent faults")
+    REPAIR = "repair", _("awaiting repair")
+    SCRAP = "scrap", _("awaiting disposal")
+
+
+BOOKABLE = [
+    InstrumentStatus.NORMAL,
+    InstrumentStatus.STANDBY,
+    InstrumentStatus.REMOTE,
+    InstrumentStatus.OCCASIONAL_FAULT,
+]
+
+
+class Instrument(Listing):
+    """A single instrument, with the fields of the national network's record (NRII)."""
+
+    inner_id = models.CharField(_("the institution's own number"), max_length=50)
+    nickname = models.CharField(_("nickname"), max_length=30, blank=True)
+    facility = SharedKey(
+        Facility,
+        null=True,
+        blank=True,
+        related_name="instruments",
+        verbose_name=_("facility"),
+    )
+    instrument_class = SharedKey(
+        InstrumentClass, to_field="code", related_name="+", verbose_name=_("class")
+    )
+    source = models.CharField(
+        _("source"),
+        max_length=11,
+        choices=[
+            ("purchase", _("purchased")),
+            ("development", _("developed")),
+            ("gift", _("received as a gift")),
+            ("other", _("other")),
+        ],
+        default="purchase",
+    )
+    is_under_customs = models.BooleanField(
+        _("under customs supervision"), default=False
+    )
+    worth = models.DecimalField(
+        _("original value"),
+        max_digits=12,
+        decimal_places=2,
+        validators=[MinValueValidator(0)],
+        help_text=_("In units of 10,000 yuan."),
+    )
+    nation = models.CharField(_("country of manufacture"), max_length=30)
+    manufacturer = models.CharField(_("manufacturer"), max_length=100)
+    model = models.CharField(_("model"), max_length=100)
+    begun_on = models.DateField(_("in use since"))
+    is_general = models.BooleanField(
+        _("general purpose"), default=True, help_text=_("Off: special purpose.")
+    )
+    technical = models.CharField(_("main technical figures"), max_length=500)
+    technical_en = models.CharField(
+        _("main technical figures in English"), max_length=1000, blank=True
+    )
+    function = models.CharField(_("functions"), max_length=300)
+    function_en = models.CharField(
+        _("functions in English"), max_length=600, blank=True
+    )
+    measures = models.JSONField(
+        _("what it measures"),
+        default=list,
+        blank=True,
+        help_text=_("Parameters and the numbers of their standards."),
+    )
+    service_content = models.CharField(
+        _("services offered"), max_length=200, blank=True
+    )
+    achievement = models.CharField(_("achievements"), max_length=500, blank=True)
+    status = models.CharField(
+        _("state"), max_length=16, choices=InstrumentStatus, default="normal"
+    )
+    requirement = models.CharField(_("rules for users"), max_length=500, blank=True)
+    fee = models.CharField(_("note on charges"), max_length=500, blank=True)
+    share_mode = models.CharField(
+        _("shared with"),
+        max_length=8,
+        choices=[
+            ("external", _("everyone")),
+            ("internal", _("its own organisation")),
+            ("none", _("nobody")),
+        ],
+        default="external",
+    )
+    is_bookable = models.BooleanField(_("takes bookings online"), default=True)
+
+    objects = InstrumentQuerySet.as_manager()
+
+    class Meta(Listing.Meta):
+        verbose_name = _("instrument")
+        verbose_name_plural = _("instruments")
+        indexes = [
+            models.Index(fields=["organisation"], name="instrument_by_organisation")
+        ]
+        constraints = [
+            *Listing.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["home", "organisation", "inner_id"],
+                name="instrument_once_per_number",
+            ),
+            models.CheckConstraint(
+                name="instrument_worth_not_negative",
+                condition=models.Q(worth__gte=0),
+            ),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("resources:instrument", args=[self.pk])

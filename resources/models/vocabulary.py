@@ -1,0 +1,34 @@
+"""The classes that resources and instruments are sorted into."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.identity.models.vocabulary import Named
+from portal.nodes.shared import Shared
+
+
+class ResourceClass(Named, Shared):
+    """One of the classes of science resources, 13 to begin with."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    description_en = models.CharField(
+        _("description in English"), max_length=300, blank=True
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta(Shared.Meta):
+        verbose_name = _("resource class")
+        verbose_name_plural = _("resource classes")
+        ordering = ["order", "code"]
+
+
+class InstrumentClass(Named, Shared):
+    """A major (two digits) or minor (four digits) class of instruments."""
+
+    code = models.CharField(_("code"), max_length=4, unique=True)
+
+    class Meta(Shared.Meta):
+        verbose_name = _("instrument class")
+        verbose_name_plural = _("instrument classes")
+        ordering = ["code"]
