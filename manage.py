@@ -1,16 +1,11 @@
 #!/usr/bin/env python3
-"""Run the portal's commands."""
+"""Run the portal's commands; on a bare machine, first fetch what they stand on."""
 
-import os
+import importlib
 import sys
 
-
-def main():
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
-
+import bootstrap
 
 if __name__ == "__main__":
-    main()
+    bootstrap.enter_environment()
+    sys.exit(importlib.import_module("portal.demo.cli").main(sys.argv))

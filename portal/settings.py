@@ -93,9 +93,10 @@ TEMPLATES = [
 DATABASES = {
     "default": env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")
 }
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+DB_POOL = env.int("DB_POOL", 8)  # most connections a process holds; 0: no pool
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = DB_POOL and {
     "min_size": 1,
-    "max_size": env.int("DB_POOL", 8),
+    "max_size": DB_POOL,
     "timeout": 10,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -131,7 +132,7 @@ USE_TZ = True
 # --- files --------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [ROOT / "static"]
+STATICFILES_DIRS = [ROOT / "static", ("vendor", ROOT / "var" / "vendor")]
 MEDIA_ROOT = VAR / "media"
 
 # --- work in the background ---------------------------------------------------

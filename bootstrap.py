@@ -1,0 +1,96 @@
+"""Bring a bare machine to the point where the portal's own code can run.
+
+Standard library only, and no import of the portal: its packages are not there yet.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+UV_FOLDER = ROOT / ".uv"
+OLDEST_PYTHON = (3, 11)
+
+
+def enter_environment() -> None:
+    """Go on inside the project's environment, made or brought up to date first.
+
+    Does not return where this is another interpreter: uv starts the same command anew.
+    """
+    if Path(sys.prefix) == environment():
+        return
+    if sys.version_info < OLDEST_PYTHON:
+        stop("需要 Python 3.11 或更高版本。", "Python 3.11 or newer is needed.")
+    uv = find_uv() or install_uv()
+    command = [uv, "run", "--project", str(ROOT), "python", *sys.argv]
+    os.execve(uv, command, uv_settings())
+
+
+def environment() -> Path:
+    """Name the folder in which uv keeps the project's environment."""
+    return ROOT / os.environ.get("UV_PROJECT_ENVIRONMENT", ".venv")
+
+
+def uv_settings() -> dict:
+    """Let uv build on this very Python, whatever else the machine has."""
+    settings = dict(os.environ)
+    # An environment that merely happens to be active is not the project's.
+    settings.pop("VIRTUAL_ENV", None)
+    if not environment().exists():
+        settings.setdefault(
+            "UV_PYTHON", getattr(sys, "_base_executable", sys.executable)
+        )
+    return settings
+
+
+def find_uv():
+    return shutil.which("uv") or shutil.which("uv", path=UV_FOLDER / "bin")
+
+
+def install_uv() -> str:
+    """Install uv into the project's folder by pip, leaving the system as it is."""
+    say("正在安装 uv …", "Installing uv …")
+    pip = find_pip()
+    target = ["install", "--quiet", "--upgrade", "--target", str(UV_FOLDER), "uv"]
+    # --target is what lets pip work where the system's Python is externally managed.
+    if subprocess.run([*pip, *target]).returncode or not find_uv():
+        stop(
+            f"uv 未能装入 {UV_FOLDER}：请检查网络与写入权限，或自行安装 uv。",
+            f"uv could not be installed into {UV_FOLDER}: check the network and the "
+            "right to write there, or install uv yourself.",
+        )
+    return find_uv()
+
+
+def find_pip() -> list:
+    """Name a pip that runs: the system's, else one unpacked from Python itself."""
+    own = [sys.executable, "-m", "pip"]
+    if runs([*own, "--version"]):
+        return own
+    folder = UV_FOLDER / "pip"
+    if runs([sys.executable, "-m", "venv", str(folder)]):
+        return [str(folder / "bin" / "python"), "-m", "pip"]
+    return stop(
+        "此 Python 没有 pip：请先安装 pip 或 uv（Debian、Ubuntu："
+        "apt install python3-pip）。",
+        "This Python has no pip: install pip (Debian, Ubuntu: apt install python3-pip) "
+        "or uv first.",
+    )
+
+
+def runs(command) -> bool:
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
+def say(chinese: str, english: str) -> None:
+    # Where no locale is set, Python may know no Chinese: bytes always pass.
+    sys.stderr.flush()
+    sys.stderr.buffer.write(f"{chinese}\n{english}\n".encode())
+    sys.stderr.buffer.flush()
+
+
+def stop(chinese: str, english: str):
+    say(chinese, english)
+    raise SystemExit(1)

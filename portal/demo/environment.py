@@ -1,0 +1,67 @@
+"""The settings of a base as environment variables, where the demo keeps them."""
+
+import os
+from pathlib import Path
+
+from portal.demo.paths import VAR
+from portal.demo.trouble import Trouble
+
+DEMO = VAR / "demo"
+# Commands about the code alone: they touch no service, so any base will do.
+ABOUT_CODE = {
+    "check",
+    "collectstatic",
+    "help",
+    "makemigrations",
+    "spectacular",
+    "version",
+    "--help",
+    "--version",
+}
+NO_SERVICES = {
+    "BASE": "chongqing",
+    "BASE_URL": "http://localhost:8000",
+    "SECRET_KEY": "about-the-code-only",
+    "ALLOWED_HOSTS": "localhost",
+    "DATABASE_URL": "postgresql://nobody@localhost:1/none",
+    "REDIS_URL": "redis://localhost:1",
+    "DB_POOL": "0",
+}
+
+
+def fill(command: str) -> None:
+    """Give a command typed by hand the settings it lacks.
+
+    They are those of the demo's base that BASE names (the first, if none is named).
+    Only a command about the code itself gets settings that lead nowhere.
+    """
+    if "DATABASE_URL" in os.environ:
+        return
+    kept = kept_settings(os.environ.get("BASE"))
+    if kept:
+        os.environ.update(kept)
+    elif command in ABOUT_CODE:
+        os.environ.update(NO_SERVICES)
+    else:
+        raise Trouble(
+            f"“{command}”需要一个基地的设置：请先运行 manage.py demo，或设置环境变量。",
+            f"'{command}' needs the settings of a base: start manage.py demo first, or "
+            "set the environment variables.",
+        )
+
+
+def kept_settings(base: str | None) -> dict[str, str]:
+    """Read what the running demo wrote for a base; nothing if there is none."""
+    files = sorted(DEMO.glob("*/env")) if base is None else [DEMO / base / "env"]
+    return read(files[0]) if files and files[0].exists() else {}
+
+
+def read(file: Path) -> dict[str, str]:
+    lines = file.read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines)
+
+
+def write(file: Path, settings: dict[str, str]) -> None:
+    """Keep settings for the commands typed by hand; they hold secrets."""
+    file.touch(mode=0o600)
+    file.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
