@@ -1,9 +1,16 @@
 """Where every address of the portal leads."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+
+from portal.core.styleguide import styleguide
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

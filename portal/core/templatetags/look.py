@@ -1,0 +1,67 @@
+"""What templates ask for: icons, stylesheets, links that may not exist yet."""
+
+from django import template
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name):
+    """Draw an icon in the text's colour; words beside it carry the meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        static("vendor/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def css(*names):
+    """Link the stylesheets of the named components."""
+    links = ((static(f"{name}.css"),) for name in names)
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
+
+
+@register.simple_tag
+def base_mark(code, name):
+    """A base's name behind its quiet colour."""
+    return format_html('<span class="base-mark" data-base="{}">{}</span>', code, name)
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context, view, label):
+    """An entry of the main navigation, left out while its page does not exist."""
+    url = _address(view)
+    if not url:
+        return ""
+    here = getattr(context.get("request"), "path", "")
+    current = mark_safe(' aria-current="page"') if here.startswith(url) else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', url, current, label)
+
+
+@register.simple_tag
+def menu_link(view, label):
+    """An entry of a menu, left out while its page does not exist."""
+    url = _address(view)
+    return (
+        format_html('<li><a class="tool" href="{}">{}</a></li>', url, label)
+        if url
+        else ""
+    )
+
+
+@register.filter
+def elided(page):
+    """The page numbers worth offering around this one, with … for those left out."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+def _address(view):
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""
