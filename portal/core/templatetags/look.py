@@ -27,9 +27,11 @@ def css(*names):
 
 
 @register.simple_tag
-def base_mark(code, name):
+def base_mark(base):
     """A base's name behind its quiet colour."""
-    return format_html('<span class="base-mark" data-base="{}">{}</span>', code, name)
+    return format_html(
+        '<span class="base-mark" data-base="{}">{}</span>', base.code, base
+    )
 
 
 @register.simple_tag(takes_context=True)
