@@ -62,6 +62,18 @@ def elided(page):
     return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
 
 
+@register.filter
+def number(value):
+    """1234567 as 1,234,567: the same in every language."""
+    return f"{value:,}"
+
+
+@register.filter
+def yuan(amount):
+    """An amount in yuan as ¥1,200 or ¥1,200.50."""
+    return f"¥{amount:,.2f}".removesuffix(".00")
+
+
 def _address(view):
     try:
         return reverse(view)
