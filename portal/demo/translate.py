@@ -1,0 +1,132 @@
+"""The Chinese catalogue: gathered, checked and compiled without gettext's tools."""
+
+import re
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir, extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+from portal.demo.paths import ROOT
+
+LOCALE = "zh_Hans"
+CATALOGUE = ROOT / "portal" / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
+CODE = [
+    ("**.py", "python"),
+    ("**.html", "portal.demo.translate:extract_template"),
+    ("**.txt", "portal.demo.translate:extract_template"),
+]
+FOLDERS = ["portal", "resources", "templates"]
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+# No dates and no tools: a header that changes by itself conflicts in every merge.
+HEADER = f"""msgid ""
+msgstr ""
+"Language: {LOCALE}\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
+
+
+def compile_catalogues() -> None:
+    """Compile every catalogue that is newer than what Django reads."""
+    for source in (ROOT / "portal" / "locale").glob("*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        fresh = target.with_suffix(".new")
+        with fresh.open("wb") as file:
+            write_mo(file, read(source))
+        fresh.replace(target)
+
+
+def update() -> Catalog:
+    """Bring the catalogue's list of messages up to date; keep every translation."""
+    catalogue = read(CATALOGUE)
+    of_libraries = [message for message in catalogue if is_of_library(message)]
+    catalogue.update(gather(), no_fuzzy_matching=True)
+    for message in of_libraries:
+        catalogue[message.id] = message
+    catalogue.obsolete.clear()
+    write(catalogue)
+    return catalogue
+
+
+def problems(catalogue: Catalog, needed: Catalog) -> Iterator[str]:
+    """Name each message that has no Chinese, an unsure one, or broken placeholders."""
+    for wanted in filter(is_message, needed):
+        message = catalogue.get(wanted.id, wanted.context)
+        if message is None or not all(texts(message)):
+            yield f"no Chinese: {wanted.id!r} ({place(wanted)})"
+        elif message.fuzzy:
+            yield f"unsure: {wanted.id!r} ({place(wanted)})"
+        elif errors := list(message.check(catalogue)):
+            yield f"{errors[0]}: {wanted.id!r}"
+
+
+def gather() -> Catalog:
+    """Collect every message of the code and the templates."""
+    catalogue = Catalog(locale=LOCALE)
+    for folder in FOLDERS:
+        found = extract_from_dir(ROOT / folder, CODE, keywords=KEYWORDS)
+        for file, _line, message, comments, context in found:
+            place = [(f"{folder}/{file}", 0)]
+            catalogue.add(
+                message, locations=place, auto_comments=comments, context=context
+            )
+    return catalogue
+
+
+def extract_template(file, keywords, comment_tags, options) -> Iterable:
+    """Find the messages of a Django template, as Babel asks its extractors to."""
+    code = templatize(file.read().decode())
+    # What is no message has become runs of X, whose indents Python would not accept.
+    code = re.sub(r"^[ \t]+", "", code, flags=re.MULTILINE)
+    return extract_python(BytesIO(code.encode()), keywords, comment_tags, options)
+
+
+def is_message(message: Message) -> bool:
+    return bool(message.id)  # without an id it is the catalogue's header
+
+
+def is_of_library(message: Message) -> bool:
+    """A message without a place in our code translates a library that lacks Chinese."""
+    return is_message(message) and not message.locations
+
+
+def texts(message: Message) -> list[str]:
+    string = message.string or ""
+    return [string] if isinstance(string, str) else list(string)
+
+
+def place(message: Message) -> str:
+    return message.locations[0][0] if message.locations else ""
+
+
+def read(source: Path) -> Catalog:
+    if not source.exists():
+        return Catalog(locale=LOCALE)
+    with source.open("rb") as file:
+        return read_po(file, locale=source.parts[-3])
+
+
+def write(catalogue: Catalog) -> None:
+    body = BytesIO()
+    write_po(body, catalogue, omit_header=True, sort_output=True, include_lineno=False)
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    CATALOGUE.write_text(HEADER + body.getvalue().decode())
