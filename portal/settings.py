@@ -86,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "portal.nodes.context.bases",
+                "portal.notices.context.notices",
             ],
         },
     },
@@ -133,6 +134,12 @@ LOCALE_PATHS = [ROOT / "portal" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
+# --- messages that leave the portal ---------------------------------------------
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="portal@localhost")
+SMS_BACKEND = env("SMS_BACKEND", default="portal.core.sms.Console")
+
 # --- files --------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
@@ -143,9 +150,44 @@ MEDIA_ROOT = VAR / "media"
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {}
+CELERY_BEAT_SCHEDULE = {
+    "send-notices": {"task": "portal.notices.tasks.send_notices", "schedule": 5},
+    "remind-of-tasks": {
+        "task": "portal.notices.tasks.remind_of_tasks",
+        "schedule": 3600,
+    },
+}
 
 # --- API ----------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticatedOrReadOnly",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_PAGINATION_CLASS": "portal.core.api.Pages",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env("API_RATE_VISITOR", default="120/min"),
+        "user": env("API_RATE_ACCOUNT", default="1200/min"),
+    },
+    "EXCEPTION_HANDLER": "portal.core.api.answer_problem",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("Sichuan–Chongqing Science Resources: API"),
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

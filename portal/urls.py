@@ -8,6 +8,8 @@ from portal.core.styleguide import styleguide
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("notices/", include("portal.notices.urls")),
+    path("api/v1/", include("portal.api")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -100,3 +100,6 @@ class Cursor(models.Model):
                 fields=["reader", "kind"], name="cursor_one_per_kind"
             )
         ]
+
+    def __str__(self):
+        return f"{self.reader} {self.kind}"

@@ -70,8 +70,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
         """Whether the person now has one of `roles`, in `organisation` or anywhere."""
         held = self._roles_in_force()
         return any(
-            role in roles and organisation in (None, where)
-            for role, where in held
+            role in roles and organisation in (None, where) for role, where in held
         )
 
     def organisations_as(self, *roles):

@@ -1,0 +1,154 @@
+"""How every endpoint answers: problems in one form, and repeats without effect."""
+
+import hashlib
+import json
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, status
+from rest_framework.pagination import CursorPagination
+from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
+
+from portal.core.errors import Refusal
+from portal.core.models import Answer
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    location=OpenApiParameter.HEADER,
+    description="Chosen by the caller; a repeat gets the first answer again.",
+)
+once_per_key = extend_schema(parameters=[IDEMPOTENCY_KEY])
+
+
+class Conflict(exceptions.APIException):
+    """The key was used before for another request."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_code = "idempotency_key_reused"
+
+
+class Pages(CursorPagination):
+    """Pages by cursor: they cost the same at the end of a long list as at its start."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 500
+    ordering = "id"
+
+
+class Idempotent:
+    """A viewset whose POSTs are done once for each Idempotency-Key of a caller.
+
+    The answer is stored in the transaction of the effect, so either both are there or
+    neither; a failed request may be sent again under the same key.
+    """
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        key = request.headers.get("Idempotency-Key", "")
+        if request.method == "POST" and key:
+            self.post = partial(self._once, self.post, key[:100])
+
+    def _once(self, handler, key, request, *args, **kwargs):
+        fingerprint = hashlib.sha256(
+            request.get_full_path().encode() + b"\n" + _body(request)
+        ).hexdigest()
+        with transaction.atomic():
+            # Waits here while another request with the same key is under way.
+            answer, is_new = Answer.objects.get_or_create(
+                owner=_owner(request), key=key, defaults={"fingerprint": fingerprint}
+            )
+            if answer.fingerprint != fingerprint:
+                raise Conflict(_("This key was used for another request."))
+            if not is_new:
+                return Response(answer.body, status=answer.status)
+            response = handler(request, *args, **kwargs)
+            if response.status_code >= status.HTTP_400_BAD_REQUEST:
+                transaction.set_rollback(True)
+            else:
+                answer.status = response.status_code
+                answer.body = json.loads(json.dumps(response.data, cls=JSONEncoder))
+                answer.save(update_fields=["status", "body"])
+        return response
+
+
+def _owner(request):
+    if request.user.is_authenticated:
+        return str(request.user.pk)
+    return f"visitor {request.META.get('REMOTE_ADDR', '')}"
+
+
+def _body(request):
+    return json.dumps(
+        request.data, cls=JSONEncoder, sort_keys=True, default=str
+    ).encode()
+
+
+def problem(code, detail, http_status, **more):
+    """A problem+json body (RFC 9457) with a code that programs can rely on."""
+    return {
+        "type": "about:blank",
+        "status": http_status,
+        "code": code,
+        "detail": detail,
+        **more,
+    }
+
+
+def answer_problem(error, context):
+    """DRF's exception handler: whatever went wrong becomes problem+json."""
+    if isinstance(error, Refusal):
+        return _refused(error)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    return _failed(error)
+
+
+def _refused(refusal):
+    reasons = [
+        {"code": error.code, "detail": " ".join(error.messages)}
+        for error in refusal.error_list
+    ]
+    body = problem(
+        reasons[0]["code"],
+        " ".join(reason["detail"] for reason in reasons),
+        status.HTTP_409_CONFLICT,
+        reasons=reasons,
+        **getattr(refusal, "extra", {}),
+    )
+    return _problem_response(body, {})
+
+
+def _failed(error):
+    headers = {}
+    if getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(error.wait))
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header
+    more = {}
+    detail = error.detail
+    if isinstance(error, exceptions.ValidationError):
+        more["errors"] = error.get_full_details()
+        detail = _("Some of what was sent is not valid.")
+        code = "invalid"
+    else:
+        code = error.get_codes()
+    return _problem_response(problem(code, detail, error.status_code, **more), headers)
+
+
+def _problem_response(body, headers):
+    return Response(
+        body,
+        status=body["status"],
+        headers=headers,
+        content_type="application/problem+json",
+    )

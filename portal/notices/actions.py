@@ -1,0 +1,130 @@
+"""Telling people: one service for every app."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from portal.core.time import now, today
+from portal.notices.kinds import Kind, kind_of
+from portal.notices.models import Channel, Delivery, Notice, Preference
+from portal.notices.workdays import add_workdays
+
+
+@transaction.atomic
+def tell(
+    *,
+    kind: str,
+    people: Iterable,
+    url: str,
+    about: UUID | None = None,
+    params: dict[str, str] | None = None,
+) -> None:
+    """Tell people something, in the caller's transaction.
+
+    A task that is already open for a person and `about` is not given twice.
+    `params` fill the kind's words; `url` is a path of this portal.
+    """
+    known = kind_of(kind)
+    due_on, is_provisional = due(known, today())
+    drafts = [
+        Notice(
+            person=person,
+            kind=kind,
+            params=params or {},
+            url=url,
+            about=about,
+            is_task=known.is_task,
+            due_on=due_on,
+            is_due_provisional=is_provisional,
+        )
+        for person in set(people)
+    ]
+    Notice.objects.bulk_create(drafts, ignore_conflicts=True)
+    written = Notice.objects.filter(pk__in=[notice.pk for notice in drafts])
+    send_out(written.select_related("person"), known)
+
+
+def due(kind: Kind, given_on: date) -> tuple[date | None, bool]:
+    """When a task given that day is due, and whether holidays may still move it."""
+    if kind.due_in is None:
+        return None, False
+    return add_workdays(given_on, kind.due_in)
+
+
+def send_out(notices: Iterable[Notice], kind: Kind, is_reminder: bool = False) -> None:
+    """Queue notices for the channels their people chose."""
+    if not kind.goes_out:
+        return
+    notices = list(notices)
+    chosen = Preference.objects.in_bulk([n.person_id for n in notices])
+    queue = []
+    for notice in notices:
+        wish = chosen.get(notice.person_id) or Preference()
+        for channel in wish.tasks if kind.is_task else wish.messages:
+            person = notice.person
+            address = person.email if channel == Channel.EMAIL else person.phone
+            if address:
+                queue.append(
+                    Delivery(
+                        notice=notice,
+                        channel=channel,
+                        address=address,
+                        is_reminder=is_reminder,
+                    )
+                )
+    Delivery.objects.bulk_create(queue)
+
+
+@transaction.atomic
+def finish(*, kind: str, about: UUID) -> None:
+    """Close the open tasks of that kind about a record, whoever they were given to."""
+    Notice.objects.filter(kind=kind, about=about).open_tasks().update(done_at=now())
+
+
+def remind() -> int:
+    """Remind of tasks that fall due, and escalate overdue ones; how many it told."""
+    tasks = Notice.objects.open_tasks().filter(due_on__isnull=False)
+    count = 0
+    for notice in tasks.select_related("person"):
+        count += remind_of(notice, today())
+    return count
+
+
+@transaction.atomic
+def remind_of(notice: Notice, day: date) -> int:
+    """Remind of one task once, and once it is overdue tell who stands above."""
+    kind = kind_of(notice.kind)
+    if notice.due_on < day and not notice.escalated_on:
+        notice.escalated_on = day
+        notice.save(update_fields=["escalated_on"])
+        if kind.escalate:
+            tell(
+                kind=notice.kind,
+                people=kind.escalate(notice),
+                url=notice.url,
+                about=notice.about,
+                params=notice.params,
+            )
+        send_out([notice], kind, is_reminder=True)
+        return 1
+    reminds_on, _ = add_workdays(day, kind.remind_before)
+    if notice.due_on <= reminds_on and not notice.reminded_on:
+        notice.reminded_on = day
+        notice.save(update_fields=["reminded_on"])
+        send_out([notice], kind, is_reminder=True)
+        return 1
+    return 0
+
+
+@transaction.atomic
+def recount_due_dates() -> int:
+    """Count provisional due dates again, after holidays were entered."""
+    moved = 0
+    for notice in Notice.objects.open_tasks().filter(is_due_provisional=True):
+        counted = due(kind_of(notice.kind), notice.created_at.date())
+        notice.due_on, notice.is_due_provisional = counted
+        notice.save(update_fields=["due_on", "is_due_provisional"])
+        moved += 1
+    return moved

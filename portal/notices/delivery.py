@@ -1,0 +1,58 @@
+"""Carrying notices out of the portal: e-mail and text messages."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portal.core.sms import send_sms
+from portal.core.time import now
+from portal.notices.models import Channel, Delivery, Preference
+
+LEASE = timedelta(minutes=2)
+LONGEST_WAIT = timedelta(hours=6)
+
+
+def lease(limit: int) -> list[Delivery]:
+    """Take what is due; committed before anything is sent, so none is sent twice."""
+    with transaction.atomic():
+        due = (
+            Delivery.objects.select_for_update(skip_locked=True)
+            .filter(sent_at=None, next_try_at__lte=now())
+            .order_by("next_try_at")[:limit]
+        )
+        taken = list(due)
+        Delivery.objects.filter(pk__in=[d.pk for d in taken]).update(
+            next_try_at=now() + LEASE
+        )
+    return taken
+
+
+def deliver(delivery: Delivery) -> None:
+    """Send one notice in its reader's language; a failure is kept and tried again."""
+    notice = delivery.notice
+    wish = Preference.objects.filter(pk=notice.person_id).first() or Preference()
+    try:
+        with override(wish.language):
+            send(delivery, notice.title, notice.body, settings.BASE_URL + notice.url)
+    except Exception as error:  # noqa: BLE001  whatever the carrier raises
+        wait = min(timedelta(minutes=2**delivery.tries), LONGEST_WAIT)
+        delivery.tries += 1
+        delivery.next_try_at = now() + wait
+        delivery.error = str(error)[:300]
+    else:
+        delivery.sent_at = now()
+        delivery.error = ""
+    delivery.save(update_fields=["tries", "next_try_at", "error", "sent_at"])
+
+
+def send(delivery: Delivery, title: str, body: str, url: str) -> None:
+    if delivery.is_reminder:
+        title = _("Reminder: %(title)s") % {"title": title}
+    if delivery.channel == Channel.SMS:
+        send_sms(delivery.address, f"{title} {url}")
+        return
+    send_mail(title, f"{body}\n\n{url}\n", None, [delivery.address])

@@ -1,0 +1,42 @@
+"""The kinds of notices: each app registers its own, in words to be translated."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of notice; a task stays open until `finish` or until its people do it.
+
+    `title` and `body` are lazy translations with %(name)s for each parameter. Lengths
+    of time are working days: a task is due `due_in` days after it is given, reminded
+    `remind_before` days ahead, and told to `escalate(notice)` once it is overdue.
+    """
+
+    code: str
+    title: Promise
+    body: Promise
+    is_task: bool = False
+    due_in: int | None = None
+    remind_before: int = 1
+    escalate: Callable[[Model], Iterable[Model]] | None = None
+    goes_out: bool = True  # by e-mail and SMS too, as each person chose
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind known; an app calls this once for each of its kinds."""
+    if kind.code in _kinds:
+        raise ValueError(f"notice kind {kind.code} is registered twice")
+    _kinds[kind.code] = kind
+    return kind
+
+
+def kind_of(code: str) -> Kind:
+    """The kind of that code; KeyError where no app registered it."""
+    return _kinds[code]

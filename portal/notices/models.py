@@ -1,0 +1,159 @@
+"""Notices to people: tasks to do, messages, and how they go out."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.ids import new_id
+from portal.core.time import now
+from portal.notices.kinds import kind_of
+
+
+class SpecialDay(models.Model):
+    """A day that differs from its weekday: a holiday, or a make-up working day."""
+
+    date = models.DateField(_("date"), primary_key=True)
+    is_workday = models.BooleanField(_("working day"))
+    name = models.CharField(_("name"), max_length=50, blank=True)
+
+    class Meta:
+        verbose_name = _("holiday or make-up day")
+        verbose_name_plural = _("holidays and make-up days")
+        ordering = ["date"]
+
+    def __str__(self):
+        return f"{self.date} {self.name}"
+
+
+class NoticeQuerySet(models.QuerySet):
+    def to(self, account):
+        """Notices of whoever is signed in."""
+        if not account.is_authenticated:
+            return self.none()
+        return self.filter(person=account.person_id)
+
+    def open_tasks(self):
+        """Tasks still to be done, the most urgent first."""
+        return self.filter(is_task=True, done_at=None).order_by(
+            F("due_on").asc(nulls_last=True), "-created_at"
+        )
+
+    def messages(self):
+        return self.filter(is_task=False).order_by("-created_at")
+
+    def unread(self):
+        return self.filter(read_at=None)
+
+
+class Notice(models.Model):
+    """One thing one person is told; a task stays open until it is done."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(
+        "identity.Person", models.PROTECT, related_name="notices"
+    )
+    kind = models.CharField(_("kind"), max_length=60)
+    params = models.JSONField(default=dict)
+    url = models.CharField(_("where it leads"), max_length=300)
+    about = models.UUIDField(_("record it is about"), null=True, db_index=True)
+    is_task = models.BooleanField(_("to be done"))
+    created_at = models.DateTimeField(_("at"), default=now)
+    read_at = models.DateTimeField(_("read at"), null=True)
+    done_at = models.DateTimeField(_("done at"), null=True)
+    due_on = models.DateField(_("due on"), null=True)
+    is_due_provisional = models.BooleanField(
+        default=False, help_text="counted over a year whose holidays are not published"
+    )
+    reminded_on = models.DateField(null=True)
+    escalated_on = models.DateField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [
+            models.Index(fields=["person", "-created_at"], name="notice_by_person"),
+            models.Index(
+                fields=["due_on"],
+                name="notice_open_task",
+                condition=Q(is_task=True, done_at=None),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "about"],
+                name="notice_task_once",
+                condition=Q(is_task=True, done_at=None),
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self):
+        return str(kind_of(self.kind).title) % self.params
+
+    @property
+    def body(self):
+        return str(kind_of(self.kind).body) % self.params
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("text message")
+
+
+def by_email():
+    return [Channel.EMAIL]
+
+
+class Preference(models.Model):
+    """By which ways, besides the portal, a person wants to be told."""
+
+    person = models.OneToOneField("identity.Person", models.CASCADE, primary_key=True)
+    tasks = ArrayField(
+        models.CharField(max_length=5, choices=Channel),
+        verbose_name=_("tasks and reminders"),
+        default=by_email,
+        blank=True,
+    )
+    messages = ArrayField(
+        models.CharField(max_length=5, choices=Channel),
+        verbose_name=_("other messages"),
+        default=by_email,
+        blank=True,
+    )
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+
+    def __str__(self):
+        return str(self.person_id)
+
+
+class Delivery(models.Model):
+    """A notice on its way out by one channel; kept after it was sent."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=5, choices=Channel)
+    address = models.CharField(max_length=254)
+    is_reminder = models.BooleanField(default=False)
+    next_try_at = models.DateTimeField(default=now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="delivery_waiting",
+                condition=Q(sent_at=None),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.channel} {self.address}"

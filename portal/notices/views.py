@@ -1,0 +1,64 @@
+"""The pages on which people see what they are told."""
+
+from django.contrib import messages as flash
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.core.time import now, today
+from portal.notices.forms import PreferenceForm
+from portal.notices.models import Notice, Preference
+
+PAGE = 20
+
+
+@login_required
+def tasks(request):
+    """What waits to be done, the most urgent first."""
+    mine = Notice.objects.to(request.user).open_tasks()
+    page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
+    return render(request, "notices/tasks.html", {"page": page, "today": today()})
+
+
+@login_required
+def messages(request):
+    """What happened, the newest first."""
+    mine = Notice.objects.to(request.user).messages()
+    page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
+    unread = mine.unread().count()
+    return render(request, "notices/messages.html", {"page": page, "unread": unread})
+
+
+@login_required
+def follow(request, pk):
+    """Note that it was read, and go where it leads."""
+    notice = get_object_or_404(Notice.objects.to(request.user), pk=pk)
+    Notice.objects.filter(pk=pk, read_at=None).update(read_at=now())
+    if not url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None):
+        return redirect("notices:messages")
+    return redirect(notice.url)
+
+
+@login_required
+@require_POST
+def read_all(request):
+    """Note all messages as read."""
+    Notice.objects.to(request.user).messages().unread().update(read_at=now())
+    return redirect("notices:messages")
+
+
+@login_required
+def preferences(request):
+    """By which ways one wants to be told."""
+    wish = Preference.objects.filter(pk=request.user.person_id).first()
+    wish = wish or Preference(person_id=request.user.person_id)
+    form = PreferenceForm(request.POST or None, instance=wish)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        flash.success(request, _("Your choice is saved."))
+        return redirect("notices:preferences")
+    status = 422 if form.errors else 200
+    return render(request, "notices/preferences.html", {"form": form}, status=status)
