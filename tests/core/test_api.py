@@ -1,0 +1,111 @@
+"""POSTs are done once for each key; whatever goes wrong has one form."""
+
+import threading
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from rest_framework import permissions, viewsets
+from rest_framework.response import Response
+from rest_framework.test import APIRequestFactory
+
+from portal.core.api import Idempotent
+from portal.core.errors import Refusal
+from portal.core.models import Answer
+
+
+class Counter(Idempotent, viewsets.ViewSet):
+    permission_classes = [permissions.AllowAny]
+    throttle_classes = []
+    done = 0
+
+    def create(self, request):
+        if request.data.get("refuse"):
+            raise Refusal("no", code="taken")
+        type(self).done += 1
+        return Response({"done": self.done}, status=201)
+
+
+@pytest.fixture(autouse=True)
+def at_zero():
+    Counter.done = 0
+
+
+def post(data, key):
+    view = Counter.as_view({"post": "create"})
+    request = APIRequestFactory().post(
+        "/x/", data, format="json", headers={"Idempotency-Key": key}
+    )
+    return view(request)
+
+
+def test_repeat_gets_the_first_answer_again(db):
+    key = str(uuid4())
+
+    first, second = post({}, key), post({}, key)
+
+    assert Counter.done == 1
+    assert first.data == second.data
+    assert second.status_code == 201
+
+
+def test_same_key_for_another_request_is_refused(db):
+    key = str(uuid4())
+    post({}, key)
+
+    answer = post({"other": 1}, key)
+
+    assert answer.status_code == 422
+    assert answer.data["code"] == "idempotency_key_reused"
+
+
+def test_refused_request_may_be_sent_again(db):
+    key = str(uuid4())
+
+    refused = post({"refuse": True}, key)
+
+    assert refused.status_code == 409
+    assert refused.data["reasons"] == [{"code": "taken", "detail": "no"}]
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_racing_repeats_have_one_effect():
+    key = str(uuid4())
+    answers = []
+
+    def send():
+        answers.append(post({}, key).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == [201] * 8
+    assert Counter.done == 1
+
+
+def test_unknown_address_is_a_problem(client, db):
+    answer = client.get(f"/api/v1/notices/{uuid4()}/")
+
+    assert answer.status_code == 403
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_authenticated"
+
+
+def test_broken_json_is_a_problem_in_words(client, lin):
+    client.force_login(lin)
+
+    answer = client.post(
+        f"/api/v1/notices/{uuid4()}/read/", b"\xff{", content_type="application/json"
+    )
+
+    assert answer.status_code in (400, 404)
+    assert answer.json()["code"]
+
+
+def test_schema_is_served(client, db):
+    assert client.get("/api/v1/schema/").status_code == 200

@@ -1,0 +1,214 @@
+"""People are told once, in their language, by the ways they chose."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core import mail
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from portal.notices import actions, kinds
+from portal.notices.models import Delivery, Notice, Preference, SpecialDay
+from portal.notices.tasks import send_notices
+from portal.notices.workdays import add_workdays, workdays
+
+TASK = kinds.Kind(
+    "test.task", _("To do"), _("Messages"), is_task=True, due_in=3, remind_before=1
+)
+NEWS = kinds.Kind("test.news", _("Messages"), _("To do"))
+
+
+@pytest.fixture(autouse=True)
+def known_kinds(monkeypatch):
+    monkeypatch.setattr(kinds, "_kinds", {k.code: k for k in (TASK, NEWS)})
+
+
+def give(person, kind="test.task", about=None):
+    actions.tell(kind=kind, people=[person], url="/notices/", about=about)
+    return Notice.objects.filter(person=person).latest("created_at")
+
+
+def test_open_task_is_given_once(lin):
+    about = uuid4()
+
+    give(lin.person, about=about)
+    give(lin.person, about=about)
+
+    assert Notice.objects.count() == 1
+    assert Delivery.objects.count() == 1
+
+
+def test_finished_task_may_be_given_again(lin):
+    about = uuid4()
+    give(lin.person, about=about)
+
+    actions.finish(kind="test.task", about=about)
+    give(lin.person, about=about)
+
+    assert Notice.objects.to(lin).open_tasks().count() == 1
+    assert Notice.objects.count() == 2
+
+
+def test_message_goes_out_by_chosen_ways_only(lin):
+    lin.person.phone = "+8619900000001"
+    lin.person.save(update_fields=["phone"])
+    Preference.objects.create(person=lin.person, messages=["sms"])
+
+    give(lin.person, "test.news")
+
+    assert [d.channel for d in Delivery.objects.all()] == ["sms"]
+
+
+def test_email_is_sent_once_in_the_readers_language(lin):
+    Preference.objects.create(person=lin.person, language="en")
+    give(lin.person, "test.news")
+
+    assert send_notices() == 1
+    assert send_notices() == 0
+
+    assert mail.outbox[0].subject == "Messages"
+    assert "http://localhost" in mail.outbox[0].body
+
+
+def test_failed_delivery_is_kept_and_tried_later(lin, settings):
+    settings.EMAIL_BACKEND = "tests.notices.broken.Backend"
+    give(lin.person, "test.news")
+
+    send_notices()
+
+    delivery = Delivery.objects.get()
+    assert delivery.sent_at is None
+    assert delivery.tries == 1
+    assert "no route" in delivery.error
+
+
+@time_machine.travel("2026-09-28 09:00+08:00")
+def test_due_date_skips_the_national_holiday(lin):
+    SpecialDay.objects.bulk_create(
+        SpecialDay(date=date(2026, 10, d), is_workday=False, name="国庆节")
+        for d in range(1, 8)
+    )
+
+    notice = give(lin.person)
+
+    assert notice.due_on == date(2026, 10, 8)
+    assert not notice.is_due_provisional
+
+
+@time_machine.travel("2027-02-08 09:00+08:00")
+def test_due_date_of_an_unpublished_year_is_recounted(lin):
+    notice = give(lin.person)
+    assert notice.is_due_provisional
+    assert notice.due_on == date(2027, 2, 11)
+
+    SpecialDay.objects.create(date=date(2027, 2, 10), is_workday=False)
+    actions.recount_due_dates()
+
+    notice.refresh_from_db()
+    assert notice.due_on == date(2027, 2, 12)
+    assert not notice.is_due_provisional
+
+
+def test_reminder_and_escalation_come_once_each(lin):
+    with time_machine.travel("2025-06-09 09:00+08:00"):
+        give(lin.person)
+    with time_machine.travel("2025-06-11 09:00+08:00"):
+        assert actions.remind() == 1
+        assert actions.remind() == 0
+    with time_machine.travel("2025-06-13 09:00+08:00"):
+        assert actions.remind() == 1
+        assert actions.remind() == 0
+
+    assert Delivery.objects.filter(is_reminder=True).count() == 2
+
+
+def test_overdue_task_is_told_to_who_stands_above(lin, chen, monkeypatch):
+    kind = kinds.Kind(
+        "test.task",
+        _("To do"),
+        _("Messages"),
+        is_task=True,
+        due_in=1,
+        escalate=lambda notice: [chen.person],
+    )
+    monkeypatch.setitem(kinds._kinds, "test.task", kind)
+    with time_machine.travel("2025-06-09 09:00+08:00"):
+        give(lin.person)
+    with time_machine.travel("2025-06-13 09:00+08:00"):
+        actions.remind()
+
+    assert Notice.objects.to(chen).open_tasks().count() == 1
+
+
+def test_make_up_day_counts_as_working(db):
+    SpecialDay.objects.create(date=date(2026, 10, 10), is_workday=True)
+
+    assert workdays(date(2026, 10, 10), date(2026, 10, 11)) == {
+        date(2026, 10, 10): True,
+        date(2026, 10, 11): False,
+    }
+    assert add_workdays(date(2026, 10, 9), 1)[0] == date(2026, 10, 10)
+
+
+def test_task_leads_where_it_says_and_is_then_read(client, lin):
+    notice = give(lin.person)
+    client.force_login(lin)
+
+    answer = client.get(f"/notices/{notice.pk}/")
+
+    assert answer.url == "/notices/"
+    notice.refresh_from_db()
+    assert notice.read_at
+
+
+def test_notice_of_another_is_not_found(client, lin, zhao):
+    notice = give(lin.person)
+    client.force_login(zhao)
+
+    assert client.get(f"/notices/{notice.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "messages/", "settings/"])
+def test_visitor_is_sent_to_sign_in(client, db, page):
+    answer = client.get(f"/notices/{page}")
+
+    assert answer.status_code == 302
+    assert "login" in answer.url
+
+
+def test_pages_show_notices_with_constant_queries(
+    client, lin, django_assert_max_num_queries
+):
+    client.force_login(lin)
+    for _n in range(15):
+        give(lin.person)
+
+    with django_assert_max_num_queries(8):
+        page = client.get("/notices/").content.decode()
+
+    with override("zh-hans"):
+        assert page.count(str(TASK.body)) >= 15
+
+
+def test_preferences_are_saved_and_bad_ones_refused(client, lin):
+    client.force_login(lin)
+
+    bad = client.post("/notices/settings/", {"tasks": "pigeon", "language": "en"})
+    good = client.post("/notices/settings/", {"messages": "sms", "language": "en"})
+
+    assert bad.status_code == 422
+    assert good.status_code == 302
+    wish = Preference.objects.get(person=lin.person)
+    assert (wish.tasks, wish.messages, wish.language) == ([], ["sms"], "en")
+
+
+def test_api_shows_own_notices_only(client, lin, zhao):
+    give(lin.person)
+    client.force_login(zhao)
+    assert client.get("/api/v1/notices/").json()["results"] == []
+
+    client.force_login(lin)
+    found = client.get("/api/v1/notices/").json()["results"]
+    assert [n["kind"] for n in found] == ["test.task"]
