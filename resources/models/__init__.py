@@ -1,5 +1,6 @@
 from resources.models.booking import LIVE, Booking, BookingStatus, BookingStep
-from resources.models.listing import Listing, Stage
+from resources.models.importing import ImportJob, ImportRow, ImportStage, RowVerb
+from resources.models.listing import MANAGING, Listing, ReviewStep, Stage
 from resources.models.occupation import Occupation, OccupationKind, Outage
 from resources.models.offer import (
     Accreditation,
@@ -16,6 +17,7 @@ from resources.models.vocabulary import InstrumentClass, ResourceClass
 
 __all__ = [
     "LIVE",
+    "MANAGING",
     "Accreditation",
     "AccreditationKind",
     "Booking",
@@ -25,6 +27,9 @@ __all__ = [
     "CustomerClass",
     "Facility",
     "FacilityKind",
+    "ImportJob",
+    "ImportRow",
+    "ImportStage",
     "Instrument",
     "InstrumentClass",
     "Listing",
@@ -36,6 +41,8 @@ __all__ = [
     "Rate",
     "Resource",
     "ResourceClass",
+    "ReviewStep",
+    "RowVerb",
     "Service",
     "Stage",
     "Unit",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.time import today
 from portal.identity.models.vocabulary import Named
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
+from resources.models.history import track_changes
 from resources.models.resource import Facility, Instrument
 
 
@@ -27,6 +28,7 @@ class CustomerClass(models.TextChoices):
     COMPANY = "company", _("companies and others")
 
 
+@track_changes
 class Service(Named, Shared):
     """A thing sold: time on an instrument, a test, technical help."""
 
@@ -53,6 +55,7 @@ class RateQuerySet(SharedQuerySet):
         )
 
 
+@track_changes
 class Rate(Shared):
     """A price in yuan for one unit of a service, from a date until the next rate."""
 
@@ -91,6 +94,7 @@ class AccreditationKind(models.TextChoices):
     CNAS = "CNAS", _("CNAS")
 
 
+@track_changes
 class Accreditation(Shared):
     """Proof that a parameter is tested by a standard, for as long as it is valid."""
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.nodes.shared import SharedKey
+from resources.models.history import track_changes
 from resources.models.listing import Listing, ListingQuerySet
 from resources.models.vocabulary import InstrumentClass, ResourceClass
 
@@ -27,6 +28,9 @@ class Resource(Listing):
         default="apply",
     )
 
+    reviewed = (*Listing.reviewed, "resource_class")
+    needed = ("contact", "phone", "summary")
+
     class Meta(Listing.Meta):
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
@@ -41,6 +45,7 @@ class FacilityKind(models.TextChoices):
     SERVICE_UNIT = "service_unit", _("service unit")
 
 
+@track_changes
 class Facility(Listing):
     """A centre, a large infrastructure or a service unit that holds instruments."""
 
@@ -59,6 +64,9 @@ class Facility(Listing):
     begun_on = models.DateField(_("opened on"), null=True, blank=True)
     intro = models.TextField(_("about"), max_length=1000, blank=True)
     intro_en = models.TextField(_("about, in English"), max_length=2000, blank=True)
+
+    reviewed = (*Listing.reviewed, "kind", "level")
+    needed = (*Listing.needed, "intro")
 
     class Meta(Listing.Meta):
         verbose_name = _("facility")
@@ -94,6 +102,7 @@ BOOKABLE = [
 ]
 
 
+@track_changes
 class Instrument(Listing):
     """A single instrument, with the fields of the national network's record (NRII)."""
 
@@ -137,11 +146,13 @@ class Instrument(Listing):
     is_general = models.BooleanField(
         _("general purpose"), default=True, help_text=_("Off: special purpose.")
     )
-    technical = models.CharField(_("main technical figures"), max_length=500)
+    technical = models.CharField(
+        _("main technical figures"), max_length=500, blank=True
+    )
     technical_en = models.CharField(
         _("main technical figures in English"), max_length=1000, blank=True
     )
-    function = models.CharField(_("functions"), max_length=300)
+    function = models.CharField(_("functions"), max_length=300, blank=True)
     function_en = models.CharField(
         _("functions in English"), max_length=600, blank=True
     )
@@ -173,6 +184,22 @@ class Instrument(Listing):
     is_bookable = models.BooleanField(_("takes bookings online"), default=True)
 
     objects = InstrumentQuerySet.as_manager()
+
+    reviewed = (
+        *Listing.reviewed,
+        "inner_id",
+        "facility",
+        "instrument_class",
+        "source",
+        "is_under_customs",
+        "worth",
+        "nation",
+        "manufacturer",
+        "model",
+        "begun_on",
+        "is_general",
+    )
+    needed = (*Listing.needed, "technical", "function")
 
     class Meta(Listing.Meta):
         verbose_name = _("instrument")

@@ -1,7 +1,13 @@
 """The rules of booking, as dated rows of each instrument."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import (
+    DateRangeField,
+    IntegerRangeField,
+    RangeOperators,
+)
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.time import today
@@ -89,6 +95,16 @@ class BookingRule(Shared):
         return f"{self.instrument_id} {self.valid_from}"
 
 
+class Minutes(Func):
+    function = "INT4RANGE"
+    output_field = IntegerRangeField()
+
+
+class Days(Func):
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
 class OpeningHours(Shared):
     """An instrument is open on a weekday from minute to minute (1440: midnight).
 
@@ -113,7 +129,9 @@ class OpeningHours(Shared):
     opens = models.PositiveSmallIntegerField(_("opens"))
     closes = models.PositiveSmallIntegerField(_("closes"))
     valid_from = models.DateField(_("valid from"))
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    valid_until = models.DateField(
+        _("valid until"), null=True, blank=True, help_text=_("First day without it.")
+    )
 
     class Meta(Shared.Meta):
         verbose_name = _("opening hours")
@@ -123,7 +141,22 @@ class OpeningHours(Shared):
             models.CheckConstraint(
                 name="hours_within_a_day",
                 condition=Q(closes__gt=F("opens"), closes__lte=1440, weekday__lte=6),
-            )
+            ),
+            models.CheckConstraint(
+                name="hours_valid_forwards",
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+            ),
+            # Copies are judged at their home, as occupations are.
+            ExclusionConstraint(
+                name="hours_no_overlap",
+                expressions=[
+                    ("instrument", RangeOperators.EQUAL),
+                    ("weekday", RangeOperators.EQUAL),
+                    (Minutes("opens", "closes"), RangeOperators.OVERLAPS),
+                    (Days("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_own=True, withdrawn_at=None),
+            ),
         ]
 
     def __str__(self):
