@@ -5,6 +5,8 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.logs import logging_settings
+
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # X_FILE names a file that holds the secret X
 
@@ -145,6 +147,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "static", ("vendor", ROOT / "var" / "vendor")]
 MEDIA_ROOT = VAR / "media"
+# Where nobody collects static files, WhiteNoise serves them from where they lie.
+WHITENOISE_USE_FINDERS = env.bool("STATIC_BY_FINDERS", DEBUG)
 
 # --- work in the background ---------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
@@ -157,6 +161,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
     },
 }
+
+# --- logs: one request id from web to worker to other bases -------------------
+LOGGING = logging_settings(env("LOG_FORMAT", default="json"))
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 
 # --- API ----------------------------------------------------------------------
 REST_FRAMEWORK = {

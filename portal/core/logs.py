@@ -1,0 +1,67 @@
+"""Logs as events with fields, one request id through web, worker and other bases."""
+
+import uuid
+from typing import Any
+
+import structlog
+
+REQUEST_ID_HEADER = "X-Request-ID"
+BEFORE_WRITING: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso"),
+]
+WRITERS: dict[str, list[Any]] = {
+    "json": [
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ],
+    "readable": [structlog.dev.ConsoleRenderer(colors=False)],
+}
+
+
+def request_id() -> str:
+    """Name the request, or the chain of tasks it began, that this code serves.
+
+    Every call to another base carries it as `X-Request-ID`; work that nobody asked
+    for, such as the clock's, begins an id of its own.
+    """
+    known = structlog.contextvars.get_contextvars().get("request_id")
+    if not known:
+        known = str(uuid.uuid4())
+        structlog.contextvars.bind_contextvars(request_id=known)
+    return known
+
+
+def logging_settings(log_format: str) -> dict[str, Any]:
+    """Configure structlog, and say how Django's loggers write: `json` or `readable`."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *BEFORE_WRITING,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "events": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    *WRITERS[log_format],
+                ],
+                "foreign_pre_chain": BEFORE_WRITING,
+            }
+        },
+        "handlers": {
+            "stream": {"class": "logging.StreamHandler", "formatter": "events"}
+        },
+        "root": {"handlers": ["stream"], "level": "INFO"},
+        # Django's own handlers would write each line a second time, unstructured.
+        "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    }

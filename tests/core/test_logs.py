@@ -1,0 +1,34 @@
+import json
+import logging
+
+import structlog
+
+from portal.core.logs import logging_settings, request_id
+
+
+def test_a_request_keeps_the_id_it_came_with(client, caplog):
+    with caplog.at_level(logging.INFO):
+        client.get("/healthz", headers={"X-Request-ID": "from-another-base"})
+
+    told = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    assert {event["request_id"] for event in told} == {"from-another-base"}
+
+
+def test_a_call_to_another_base_carries_the_id():
+    with structlog.contextvars.bound_contextvars(request_id="of-this-request"):
+        assert request_id() == "of-this-request"
+
+
+def test_work_nobody_asked_for_begins_one_id():
+    structlog.contextvars.clear_contextvars()
+
+    assert request_id() == request_id() != ""
+
+
+def test_production_writes_json():
+    formatter = logging_settings("json")["formatters"]["events"]
+    record = logging.makeLogRecord({"msg": "%s booked", "args": ("电镜",)})
+
+    line = formatter.pop("()")(**formatter).format(record)
+
+    assert json.loads(line)["event"] == "电镜 booked"
