@@ -31,9 +31,7 @@ def validate_uscc(value: str) -> None:
     """Refuse what cannot be a unified social credit code."""
     if not SHAPE.fullmatch(value):
         raise ValidationError(
-            _(
-                "A unified social credit code has 18 digits and capitals, none of IOSVZ."
-            ),
+            _("A unified social credit code has 18 digits and capitals, no IOSVZ."),
             code="uscc_shape",
         )
     if check_character(value[:17]) != value[17]:

@@ -1,12 +1,22 @@
 from portal.identity.models.account import Account
-from portal.identity.models.membership import Invitation, Membership, Role
-from portal.identity.models.organisation import Organisation, OrganisationKind, Standing
-from portal.identity.models.person import Assurance, Person
+from portal.identity.models.membership import Invitation, Membership
+from portal.identity.models.organisation import (
+    Organisation,
+    OrganisationKind,
+    Standing,
+    Verification,
+)
+from portal.identity.models.person import Assurance, Consent, Person, RealNameCheck
+from portal.identity.models.role import MEMBER_ROLES, OFFICE_ROLES, Role
+from portal.identity.models.sign_in import SignIn
 from portal.identity.models.vocabulary import Discipline, Division
 
 __all__ = [
+    "MEMBER_ROLES",
+    "OFFICE_ROLES",
     "Account",
     "Assurance",
+    "Consent",
     "Discipline",
     "Division",
     "Invitation",
@@ -14,6 +24,9 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "Person",
+    "RealNameCheck",
     "Role",
+    "SignIn",
     "Standing",
+    "Verification",
 ]

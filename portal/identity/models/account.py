@@ -1,38 +1,39 @@
 """Accounts: how a person signs in at this base. They never travel."""
 
-from django.contrib.auth.models import (
-    AbstractBaseUser,
-    BaseUserManager,
-    PermissionsMixin,
-)
+import pgtrigger
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models.person import Person
 
+# The person's contact details are the account's, however these were changed.
+CONTACT_FOLLOWS = """
+    UPDATE identity_person SET
+        email = COALESCE(NEW.email, ''), phone = COALESCE(NEW.phone, '')
+    WHERE id = NEW.person_id AND is_own
+        AND (email, phone) IS DISTINCT FROM
+            (COALESCE(NEW.email, ''), COALESCE(NEW.phone, ''));
+    RETURN NULL;
+"""
+
 
 class AccountManager(BaseUserManager):
     def create_user(self, email=None, password=None, *, person=None, name="", **fields):
         """Open an account, and the person's record unless there is one."""
         person = person or Person.objects.create(
-            name=name or email or fields.get("phone") or "", email=email or ""
+            name=name or email or fields.get("phone") or ""
         )
         account = self.model(
-            email=self.normalize_email(email) or None, person=person, **fields
+            email=(email or "").lower() or None, person=person, **fields
         )
         account.set_password(password)
         account.save(using=self._db)
         return account
 
-    def create_superuser(self, email, password, **fields):
-        """Open an account that may do everything in the admin site."""
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, **fields
-        )
 
-
-class Account(AbstractBaseUser, PermissionsMixin):
+class Account(AbstractBaseUser):
     """A way in: e-mail or mobile number, and a password or passkey."""
 
     person = models.OneToOneField(
@@ -52,6 +53,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
+    is_superuser = False  # nobody may do everything: roles decide
 
     class Meta:
         verbose_name = _("account")
@@ -59,7 +61,17 @@ class Account(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(
                 name="account_reachable",
-                condition=Q(email__isnull=False) | Q(phone__isnull=False),
+                condition=Q(email__isnull=False)
+                | Q(phone__isnull=False)
+                | Q(is_active=False),
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="contact_follows",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("email", "phone"),
+                func=CONTACT_FOLLOWS,
             )
         ]
 
@@ -84,6 +96,16 @@ class Account(AbstractBaseUser, PermissionsMixin):
                 self.person.memberships.in_force().values_list("role", "organisation")
             )
         return self._held_roles
+
+    def has_perm(self, perm, obj=None):
+        """No: each page of the admin site asks for a role instead."""
+        return False
+
+    def has_perms(self, perms, obj=None):
+        return False
+
+    def has_module_perms(self, app_label):
+        return False
 
     def get_full_name(self):
         return self.person.name

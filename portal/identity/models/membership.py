@@ -1,42 +1,25 @@
 """Who belongs to which organisation, and in what role."""
 
-import secrets
-
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.core.signing import BadSignature, Signer
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.ids import new_id
 from portal.core.time import now
 from portal.identity.models.organisation import Organisation
 from portal.identity.models.person import Person
+from portal.identity.models.role import MEMBER_ROLES, OFFICE_ROLES, Role
 
 
-class Role(models.TextChoices):
-    """What a member does; the administrations' own officers are members too."""
+class Term(Func):
+    """The time from start up to, not including, the end; no end: for ever."""
 
-    RESEARCHER = "researcher", _("researcher")
-    INSTRUMENT_MANAGER = "instrument_manager", _("instrument manager")
-    ORGANISATION_AGENT = "organisation_agent", _("agent of the organisation")
-    ORGANISATION_ADMIN = "organisation_admin", _("organisation administrator")
-    DISTRICT_REVIEWER = "district_reviewer", _("district reviewer")
-    BASE_REVIEWER = "base_reviewer", _("base reviewer")
-    EXPERT_OFFICER = "expert_officer", _("expert-pool officer")
-    DRAW_OFFICER = "draw_officer", _("draw officer")
-    AGREEMENT_OFFICER = "agreement_officer", _("agreement officer")
-    AUDITOR = "auditor", _("auditor")
-    SYSTEM_ADMINISTRATOR = "system_administrator", _("system administrator")
-
-
-# Roles that only a base's own administration can give.
-OFFICE_ROLES = {
-    Role.DISTRICT_REVIEWER,
-    Role.BASE_REVIEWER,
-    Role.EXPERT_OFFICER,
-    Role.DRAW_OFFICER,
-    Role.AGREEMENT_OFFICER,
-    Role.AUDITOR,
-    Role.SYSTEM_ADMINISTRATOR,
-}
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -54,6 +37,7 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(person=account.person_id)
 
 
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
 class Membership(models.Model):
     """A person's role in an organisation, for a time; `stands_in_for` a colleague."""
 
@@ -78,6 +62,15 @@ class Membership(models.Model):
         verbose_name=_("stands in for"),
     )
 
+    given_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("given by"),
+    )
+
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
@@ -88,10 +81,30 @@ class Membership(models.Model):
                 name="membership_ends_after_it_starts",
                 condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
             ),
-            models.UniqueConstraint(
-                fields=["person", "organisation", "role"],
-                name="membership_open_once",
-                condition=Q(ends_at=None),
+            ExclusionConstraint(
+                name="membership_once_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (Term("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(stands_in_for=None),
+            ),
+            # GB/T 22239: who audits runs nothing of what is audited.
+            ExclusionConstraint(
+                name="membership_auditor_apart",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (
+                        ExpressionWrapper(
+                            Q(role=Role.AUDITOR), output_field=BooleanField()
+                        ),
+                        RangeOperators.NOT_EQUAL,
+                    ),
+                    (Term("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role__in=sorted(OFFICE_ROLES)),
             ),
         ]
 
@@ -99,34 +112,79 @@ class Membership(models.Model):
         return f"{self.person} · {self.organisation} · {self.get_role_display()}"
 
 
-def new_token():
-    """A secret of 256 random bits for a link."""
-    return secrets.token_urlsafe(32)
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Invitations that can still be answered."""
+        return self.filter(closed_at=None, expires_at__gt=now())
+
+    def by_token(self, token):
+        """The invitation whose link carries `token`; none for a forged one."""
+        try:
+            return self.filter(pk=SIGNER.unsign(token))
+        except BadSignature:
+            return self.none()
+
+
+# The link's secret is a signature: nothing that opens an invitation is stored.
+SIGNER = Signer(salt="invitation")
 
 
 class Invitation(models.Model):
-    """An organisation asks someone in; whoever follows the link accepts."""
+    """An organisation asks the owner of an address in, once and for a week."""
 
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,
         related_name="invitations",
         verbose_name=_("organisation"),
     )
-    role = models.CharField(_("role"), max_length=24, choices=Role)
+    role = models.CharField(
+        _("role"), max_length=24, choices=[(role, role.label) for role in MEMBER_ROLES]
+    )
     address = models.CharField(_("e-mail or mobile number"), max_length=254)
-    token = models.CharField(max_length=64, unique=True, default=new_token)
-    invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", verbose_name=_("invited by")
+    )
     invited_at = models.DateTimeField(_("invited at"), default=now)
     expires_at = models.DateTimeField(_("expires at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    next_try_at = models.DateTimeField(_("next try at"), default=now)
     accepted_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+"
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("accepted by"),
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(
+                name="invitation_open_once",
+                fields=["organisation", "role", "address"],
+                condition=Q(closed_at=None),
+            ),
+            models.CheckConstraint(
+                name="invitation_to_no_office",
+                condition=Q(role__in=sorted(MEMBER_ROLES)),
+            ),
+            models.CheckConstraint(
+                name="invitation_accepted_is_closed",
+                condition=Q(accepted_by=None) | Q(closed_at__isnull=False),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.address} · {self.organisation}"
+
+    @property
+    def token(self):
+        """What its link carries."""
+        return SIGNER.sign(str(self.pk))

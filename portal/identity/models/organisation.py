@@ -1,9 +1,15 @@
 """Organisations: universities, institutes, companies, administrations."""
 
+import pghistory
+import pgtrigger
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.time import now
+from portal.identity.models.person import Person
+from portal.identity.models.role import Role
 from portal.identity.models.vocabulary import Division, Named
 from portal.identity.uscc import validate_uscc
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
@@ -28,12 +34,42 @@ class Standing(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
 
 
+# Who sees every organisation, whatever its standing.
+OVERSEERS = (Role.BASE_REVIEWER, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR)
+
+
 class OrganisationQuerySet(SharedQuerySet):
     def verified(self):
         """Organisations that may offer, buy and hold vouchers."""
         return self.standing().filter(standing=Standing.VERIFIED)
 
+    def visible_to(self, account):
+        """Everyone sees verified ones; members, registrant and office the others."""
+        if not account.is_authenticated:
+            return self.verified()
+        if account.holds(*OVERSEERS):
+            return self
+        registered = Verification.objects.filter(
+            by=account.person_id, standing=Standing.REGISTERED
+        )
+        return self.filter(
+            Q(standing=Standing.VERIFIED, withdrawn_at=None)
+            | Q(pk__in=registered.values("organisation"))
+            | Q(pk__in=account.organisations_as(*Role))
+        )
 
+    def managed_by(self, account):
+        """This base's organisations that the account may edit."""
+        if not account.is_authenticated:
+            return self.none()
+        return self.own().filter(
+            pk__in=account.organisations_as(Role.ORGANISATION_ADMIN)
+        )
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(condition=pgtrigger.Q(old__is_own=True)), append_only=True
+)
 class Organisation(Named, Shared):
     """A legal person, known by its unified social credit code (GB 32100)."""
 
@@ -53,14 +89,10 @@ class Organisation(Named, Shared):
     standing = models.CharField(
         _("standing"), max_length=10, choices=Standing, default=Standing.REGISTERED
     )
-    decided_note = models.CharField(
-        _("note on the verification"), max_length=500, blank=True
-    )
 
     objects = OrganisationQuerySet.as_manager()
 
     audience = "CASE r.standing WHEN 'verified' THEN ARRAY['*'] ELSE '{}'::text[] END"
-    private = ("decided_note",)
 
     class Meta(Shared.Meta):
         verbose_name = _("organisation")
@@ -74,3 +106,33 @@ class Organisation(Named, Shared):
 
     def get_absolute_url(self):
         return reverse("identity:organisation", args=[self.pk])
+
+
+class Verification(models.Model):
+    """One step of an organisation's verification, and who took it."""
+
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="steps",
+        verbose_name=_("organisation"),
+    )
+    standing = models.CharField(_("standing"), max_length=10, choices=Standing)
+    by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    note = models.CharField(_("reason"), max_length=500, blank=True)
+    at = models.DateTimeField(_("at"), default=now)
+
+    class Meta:
+        verbose_name = _("step of verification")
+        verbose_name_plural = _("steps of verification")
+        ordering = ["at", "pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} · {self.get_standing_display()}"

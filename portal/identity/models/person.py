@@ -1,8 +1,10 @@
 """People, as every base knows them."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.time import now
 from portal.nodes.shared import NOBODY, Shared
 
 
@@ -19,8 +21,10 @@ class Person(Shared):
 
     name = models.CharField(_("name"), max_length=50)
     name_en = models.CharField(_("name in Latin letters"), max_length=100, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("mobile number"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True, editable=False)
+    phone = models.CharField(
+        _("mobile number"), max_length=20, blank=True, editable=False
+    )
     assurance = models.PositiveSmallIntegerField(
         _("assurance"), choices=Assurance.choices, default=Assurance.SELF_DECLARED
     )
@@ -33,3 +37,78 @@ class Person(Shared):
 
     def __str__(self):
         return self.name
+
+
+class Consent(models.Model):
+    """A person agreed to a version of a notice on personal data, until withdrawn."""
+
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="consents", verbose_name=_("person")
+    )
+    subject = models.CharField(
+        _("subject"), max_length=20, choices=[("privacy", _("privacy notice"))]
+    )
+    version = models.CharField(_("version"), max_length=20)
+    given_at = models.DateTimeField(_("given at"), default=now)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [
+            models.UniqueConstraint(
+                name="consent_given_once",
+                fields=["person", "subject", "version"],
+                condition=Q(withdrawn_at=None),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.person} · {self.get_subject_display()} {self.version}"
+
+
+class RealNameCheck(models.Model):
+    """A person asked to have their real name verified; papers are seen, never kept."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("under way")
+        CONFIRMED = "confirmed", _("confirmed")
+        DECLINED = "declined", _("declined")
+
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    asked_at = models.DateTimeField(_("asked at"), default=now)
+    outcome = models.CharField(
+        _("outcome"), max_length=9, choices=Outcome, default=Outcome.OPEN
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+        help_text=_("Empty where a service checked the name."),
+    )
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("real-name check")
+        verbose_name_plural = _("real-name checks")
+        constraints = [
+            models.UniqueConstraint(
+                name="real_name_one_open_check",
+                fields=["person"],
+                condition=Q(outcome="open"),
+            ),
+            models.CheckConstraint(
+                name="real_name_decided_or_open",
+                condition=Q(outcome="open", decided_at=None)
+                | (~Q(outcome="open") & Q(decided_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} · {self.get_outcome_display()}"

@@ -1,0 +1,61 @@
+"""Who signed in or tried to, from where and when: kept half a year, never changed."""
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.time import now
+from portal.identity.models.account import Account
+
+# Cybersecurity Law, article 21: network logs are kept for six months at least.
+KEPT = """
+    IF TG_OP = 'DELETE' AND OLD.at < now() - interval '6 months' THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'the record of sign-ins is only written to'
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'sign_in_append_only';
+"""
+
+
+class Outcome(models.TextChoices):
+    SUCCEEDED = "succeeded", _("succeeded")
+    FAILED = "failed", _("failed")
+    LOCKED = "locked", _("refused after many failures")
+
+
+class SignIn(models.Model):
+    """One attempt to sign in."""
+
+    account = models.ForeignKey(
+        Account,
+        models.PROTECT,
+        null=True,
+        related_name="sign_ins",
+        verbose_name=_("account"),
+    )
+    login = models.CharField(_("e-mail or mobile number"), max_length=254, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome)
+    method = models.CharField(_("way"), max_length=30, blank=True)
+    ip = models.GenericIPAddressField(_("IP address"), null=True)
+    user_agent = models.CharField(_("browser"), max_length=200, blank=True)
+    at = models.DateTimeField(_("at"), default=now)
+
+    class Meta:
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+        ordering = ["-at"]
+        indexes = [
+            models.Index(fields=["account", "-at"], name="sign_in_by_account"),
+            models.Index(fields=["-at"], name="sign_in_by_time"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=KEPT,
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.login} {self.get_outcome_display()}"
