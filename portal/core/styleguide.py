@@ -1,12 +1,18 @@
 """Every component on one page, to look at and to test. Served under DEBUG only."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 from django import forms
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class Sample(SimpleNamespace):
+    def __str__(self):
+        return self.code
 
 
 class SampleForm(forms.Form):
@@ -42,9 +48,17 @@ def styleguide(request):
     now = timezone.now()
     context = {
         "form": SampleForm(),
-        "bad_form": SampleForm({"day": "2026-13-01"}, prefix="bad"),
+        "bad_form": SampleForm({"day": "2026-13-01"}, auto_id="bad_%s"),
         "page": Paginator(range(400), 20).page(7),
-        "yesterday": now - timedelta(days=1),
-        "today": now,
+        "steps": [
+            {"label": _("Sent"), "state": "done", "at": now - timedelta(days=1)},
+            {"label": _("With the reviewer"), "state": "current", "at": now},
+            {"label": _("Approved"), "state": ""},
+        ],
+        "facet": [
+            {"value": 1, "label": _("University"), "total": 1286, "chosen": True},
+            {"value": 2, "label": _("Research institute"), "total": 403},
+        ],
+        "base": Sample(code="chengdu"),
     }
-    return render(request, "styleguide.html", context)
+    return render(request, "styleguide/page.html", context)

@@ -8,6 +8,22 @@ from django.utils.safestring import mark_safe
 
 register = template.Library()
 
+# How a state feels, whatever it is the state of; others are drawn without a colour.
+TONES = {
+    "good": {
+        "approved",
+        "published",
+        "accepted",
+        "verified",
+        "active",
+        "done",
+        "valid",
+    },
+    "wait": {"requested", "submitted", "pending", "awaiting_voucher", "endorsed"},
+    "bad": {"declined", "rejected", "no_show", "suspended", "refused", "failed"},
+    "now": {"in_use", "running", "current"},
+}
+
 
 @register.simple_tag
 def icon(name):
@@ -32,6 +48,13 @@ def base_mark(base):
     return format_html(
         '<span class="base-mark" data-base="{}">{}</span>', base.code, base
     )
+
+
+@register.inclusion_tag("_state.html")
+def state(status, label, tone=""):
+    """A state in colour, icon and words together."""
+    tone = tone or next((tone for tone in TONES if status in TONES[tone]), "")
+    return {"tone": tone, "label": label}
 
 
 @register.simple_tag(takes_context=True)
@@ -59,7 +82,7 @@ def menu_link(view, label):
 @register.filter
 def elided(page):
     """The page numbers worth offering around this one, with … for those left out."""
-    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
 @register.filter
