@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 _current: ContextVar[str | None] = ContextVar("current_base", default=None)
 
@@ -37,3 +37,16 @@ def claim_database(code: str) -> None:
         database, base = cursor.fetchone()
         cursor.execute(f"ALTER DATABASE {database} SET nodes.base = {base}")
         cursor.execute("SELECT set_config('nodes.base', %s, false)", [code])
+
+
+@contextmanager
+def applying(home: str = "on") -> Iterator[None]:
+    """Write copies in one transaction: the records of base `home`, unless told of any.
+
+    For loaders of reference data: give each row the home that answers for it and
+    leave `epoch` at 0, so that whatever the home itself sends takes its place.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('nodes.applying', %s, true)", [home])
+        yield
+        cursor.execute("SELECT set_config('nodes.applying', '', true)")

@@ -80,8 +80,18 @@ class Mark(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["kind", "xid", "position"], name="mark_in_feed_order")
+            # For the indexers of this base, which follow copies too.
+            models.Index(fields=["kind", "xid", "position"], name="mark_in_order"),
+            # For peers: without what nobody was ever told of.
+            models.Index(
+                fields=["kind", "xid", "position"],
+                name="mark_in_feed_order",
+                condition=~models.Q(told=[]),
+            ),
         ]
+
+    def __str__(self):
+        return f"{self.kind} {self.record} v{self.version}"
 
 
 class Cursor(models.Model):
@@ -92,6 +102,13 @@ class Cursor(models.Model):
     epoch = models.PositiveIntegerField(default=0)
     xid = models.BigIntegerField(default=0)
     position = models.BigIntegerField(default=0)
+    schema = models.CharField(
+        max_length=64, blank=True, help_text="the columns at both ends, as a digest"
+    )
+    behind = models.PositiveIntegerField(_("marks still to read"), default=0)
+    drift = models.PositiveIntegerField(
+        _("differing parts"), default=0, help_text="buckets of the last digest"
+    )
     read_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -103,3 +120,50 @@ class Cursor(models.Model):
 
     def __str__(self):
         return f"{self.reader} {self.kind}"
+
+
+class Link(models.Model):
+    """How the exchange with one peer goes. Its lease lets one worker read at a time."""
+
+    peer = models.OneToOneField(
+        Node, models.CASCADE, primary_key=True, related_name="link"
+    )
+    is_paused = models.BooleanField(_("paused"), default=False)
+    leased_until = models.DateTimeField(db_default=Now())
+    retry_at = models.DateTimeField(_("next try"), db_default=Now())
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    error = models.TextField(_("last error"), blank=True)
+    answered_at = models.DateTimeField(_("last answer"), null=True)
+
+    class Meta:
+        verbose_name = _("link to a base")
+        verbose_name_plural = _("links to bases")
+
+    def __str__(self):
+        return self.peer_id
+
+
+class Quarantined(models.Model):
+    """A line of a peer's feed that could not be applied, kept until it can be."""
+
+    peer = models.ForeignKey(Node, models.CASCADE, verbose_name=_("base"))
+    kind = models.CharField(_("kind"), max_length=60)
+    record = models.UUIDField(_("record"), null=True)
+    epoch = models.PositiveIntegerField(_("feed epoch"))
+    line = models.TextField(_("line as it came"))
+    reason = models.TextField(_("reason"))
+    since = models.DateTimeField(_("since"), db_default=Now())
+    tries = models.PositiveIntegerField(_("tries"), default=1)
+
+    class Meta:
+        verbose_name = _("quarantined record")
+        verbose_name_plural = _("quarantined records")
+        ordering = ["-since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["peer", "kind", "record"], name="quarantined_once_per_record"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.record or ''}"

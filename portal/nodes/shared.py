@@ -14,20 +14,28 @@ from portal.nodes.base import current_base
 EVERYONE = "ARRAY['*']"
 NOBODY = "ARRAY[]::text[]"
 
-# `nodes.applying` is set, for its transaction alone, by whoever applies the feed.
+# This base, unless `applying()` says otherwise for its transaction alone.
+SPEAKER = "coalesce(nullif(current_setting('nodes.applying', true), ''), here)"
+
 GUARD = """
-    IF current_setting('nodes.applying', true) = 'on' THEN
-        NEW.is_own := NEW.home = current_setting('nodes.base');
-        RETURN NEW;
-    END IF;
-    IF NEW.home <> current_setting('nodes.base')
-       OR (TG_OP = 'UPDATE' AND OLD.home <> NEW.home) THEN
-        RAISE EXCEPTION 'record % of base % cannot be changed here', NEW.id, NEW.home
+    IF speaker NOT IN ('on', NEW.home)
+       OR (TG_OP = 'UPDATE' AND (OLD.home, OLD.id) <> (NEW.home, NEW.id)) THEN
+        RAISE EXCEPTION 'record % of base % cannot be changed by %',
+            NEW.id, NEW.home, speaker
             USING ERRCODE = 'check_violation', CONSTRAINT = 'foreign_record';
     END IF;
-    NEW.is_own := true;
-    NEW.version := CASE TG_OP WHEN 'UPDATE' THEN OLD.version + 1 ELSE 1 END;
-    {parents}
+    NEW.is_own := NEW.home = here;
+    IF NEW.is_own THEN
+        NEW.epoch := 0;
+        -- Higher than asked only where a restored base takes back what peers know.
+        NEW.version := CASE TG_OP WHEN 'UPDATE'
+            THEN greatest(OLD.version + 1, NEW.version)
+            ELSE coalesce(NEW.version, 1) END;
+    END IF;
+    IF speaker = here THEN
+        {parents}
+        NULL;
+    END IF;
     RETURN NEW;
 """
 
@@ -40,11 +48,13 @@ PARENT = """
     END IF;
 """
 
-# Marks copies too: this base's own indexers follow the same marks as its peers do.
+# Marks copies too, for this base's own indexers; but nobody is told of them, as a base
+# speaks for its own records only.
 MARK = """
     INSERT INTO nodes_mark AS m (kind, record, home, version, xid, position, told)
     SELECT '{kind}', r.id, r.home, r.version, pg_current_xact_id()::text::bigint,
-        nextval('nodes_mark_position_seq'), {audience}
+        nextval('nodes_mark_position_seq'),
+        CASE WHEN r.is_own THEN {audience} ELSE '{{}}'::text[] END
     FROM changed r ORDER BY r.id
     ON CONFLICT (kind, record) DO UPDATE SET
         version = EXCLUDED.version,
@@ -62,6 +72,10 @@ class HomeGuard(pgtrigger.Trigger):
     name = "home_guard"
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update
+    declare = [
+        ("here", "text := current_setting('nodes.base')"),
+        ("speaker", f"text := {SPEAKER}"),
+    ]
 
     def get_func(self, model):
         parents = [
@@ -112,6 +126,13 @@ class Shared(models.Model):
         _("home base"), max_length=20, default=current_base, editable=False
     )
     version = models.BigIntegerField(_("version"), default=1, editable=False)
+    epoch = models.PositiveIntegerField(
+        _("feed epoch"),
+        db_default=0,
+        default=0,
+        editable=False,
+        help_text=_("Of a copy: the epoch of its home when it was read; else 0."),
+    )
     is_own = models.BooleanField(_("own record"), default=True, editable=False)
     withdrawn_at = models.DateTimeField(
         _("withdrawn at"), null=True, blank=True, editable=False

@@ -103,7 +103,9 @@ class Booking(Shared):
                 condition=Q(ends_at__gt=F("starts_at")),
             ),
             models.UniqueConstraint(
-                fields=["home", "number"], name="booking_number_once"
+                fields=["home", "number"],
+                name="booking_number_once",
+                condition=Q(is_own=True),
             ),
             models.UniqueConstraint(
                 fields=["occupation"], name="booking_own_occupation"

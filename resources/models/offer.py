@@ -81,7 +81,7 @@ class Rate(Shared):
             models.UniqueConstraint(
                 fields=["home", "service", "customer_class", "valid_from"],
                 name="rate_once_a_day",
-                condition=Q(withdrawn_at=None),
+                condition=Q(is_own=True, withdrawn_at=None),
             ),
         ]
 

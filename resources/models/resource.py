@@ -212,6 +212,7 @@ class Instrument(Listing):
             models.UniqueConstraint(
                 fields=["home", "organisation", "inner_id"],
                 name="instrument_once_per_number",
+                condition=models.Q(is_own=True),  # a copy is judged at its home
             ),
             models.CheckConstraint(
                 name="instrument_worth_not_negative",

@@ -79,7 +79,7 @@ class BookingRule(Shared):
             models.UniqueConstraint(
                 fields=["home", "instrument", "valid_from"],
                 name="rule_once_a_day",
-                condition=Q(withdrawn_at=None),
+                condition=Q(is_own=True, withdrawn_at=None),
             ),
             models.CheckConstraint(
                 name="rule_lengths_make_sense",

@@ -100,7 +100,9 @@ class Organisation(Named, Shared):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["home", "uscc"], name="organisation_once_per_home"
+                fields=["home", "uscc"],
+                name="organisation_once_per_home",
+                condition=models.Q(is_own=True),  # a copy is judged at its home
             )
         ]
 
