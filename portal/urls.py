@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 from portal.core.health import healthz, readyz
 from portal.core.styleguide import styleguide
@@ -11,6 +12,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("notices/", include("portal.notices.urls")),
     path("api/v1/", include("portal.api")),
+    path("help/", TemplateView.as_view(template_name="help.html"), name="help"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", healthz),
