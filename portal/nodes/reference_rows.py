@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from portal.core.ids import reference_id
-from portal.nodes.applying import applying
-from portal.nodes.base import current_base
+from portal.nodes.base import applying, current_base
 from portal.nodes.shared import Shared
 
 
@@ -14,7 +13,7 @@ from portal.nodes.shared import Shared
 def load_rows(model: type[Shared], rows: Iterable[Shared]) -> int:
     """Insert the rows whose code is not there yet; how many there are then.
 
-    A row of another base is a copy at version 0: whatever its home sends is newer.
+    A row of another base is a copy at epoch 0: whatever its home sends is newer.
     """
     known = set(model.objects.values_list("code", flat=True))
     own, copies = [], []
@@ -22,11 +21,7 @@ def load_rows(model: type[Shared], rows: Iterable[Shared]) -> int:
         if row.code in known:
             continue
         row.id = reference_id(model._meta.label_lower, row.code)
-        if row.home == current_base():
-            own.append(row)
-        else:
-            row.version = 0
-            copies.append(row)
+        (own if row.home == current_base() else copies).append(row)
     model.objects.bulk_create(own)
     with applying():
         model.objects.bulk_create(copies)
