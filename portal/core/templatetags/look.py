@@ -6,6 +6,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from portal.core.devices import device
+
 register = template.Library()
 
 # How a state feels, whatever it is the state of; others are drawn without a colour.
@@ -95,6 +97,9 @@ def number(value):
 def yuan(amount):
     """An amount in yuan as ¥1,200 or ¥1,200.50."""
     return f"¥{amount:,.2f}".removesuffix(".00")
+
+
+register.filter("device", device)
 
 
 def _address(view):
