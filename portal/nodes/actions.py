@@ -1,0 +1,75 @@
+"""What is done about bases: registering one, changing keys, beginning an epoch."""
+
+from django.db import transaction
+from django.db.models import F
+
+from portal.core.time import now
+from portal.nodes.base import current_base
+from portal.nodes.keys import (
+    kid_of,
+    load_public,
+    make_key,
+    next_key_file,
+    own_key,
+    own_key_file,
+    public_pem,
+)
+from portal.nodes.models import Node, NodeKey
+
+
+@transaction.atomic
+def register_node(
+    *,
+    code: str,
+    name: str,
+    name_en: str,
+    url: str,
+    division_prefixes: list[str],
+    public_key: str | None = None,
+) -> Node:
+    """Make a base known here, or change what is known of it; harmless to repeat.
+
+    A public key (PEM) is added to those it has: both serve while keys change. This
+    base itself needs none: its own is taken, made first if it is missing.
+    Refuses with `key` what is no Ed25519 public key.
+    """
+    node, _is_new = Node.objects.update_or_create(
+        code=code,
+        defaults={
+            "name": name,
+            "name_en": name_en,
+            "url": url.rstrip("/"),
+            "division_prefixes": division_prefixes,
+        },
+    )
+    if code == current_base() and public_key is None:
+        make_key(own_key_file())
+        public_key = public_pem(own_key().public_key())
+    if public_key is not None:
+        add_key(node=node, public_key=public_key)
+    return node
+
+
+def add_key(*, node: Node, public_key: str) -> NodeKey:
+    """Accept one more key of a base. Refuses with `key` what is no public key."""
+    key = load_public(public_key)
+    return NodeKey.objects.get_or_create(
+        kid=kid_of(key),
+        defaults={"node": node, "public_key": public_pem(key), "not_before": now()},
+    )[0]
+
+
+def switch_key() -> None:
+    """Sign with the next key from now on, once the peers know it."""
+    next_key_file().rename(own_key_file())
+
+
+def begin_epoch() -> int:
+    """Make every peer read this base's feed anew; the number of the new epoch.
+
+    For a base restored from a backup, whose transaction numbers begin again: see
+    docs/operations/restore.md. Adopt what the peers still know before.
+    """
+    own = Node.objects.filter(code=current_base())
+    own.update(feed_epoch=F("feed_epoch") + 1)
+    return own.get().feed_epoch
