@@ -6,7 +6,6 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.admin_look import UNFOLD  # noqa: F401
-
 from portal.core.logs import logging_settings
 
 ROOT = Path(__file__).resolve().parent.parent
