@@ -1,0 +1,57 @@
+"""What people do with their own account."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.core.errors import Refusal, refusing
+from portal.identity.models import Account, Consent, Person
+
+
+def open_account(
+    *,
+    name: str,
+    email: str | None = None,
+    phone: str | None = None,
+    password: str | None = None,
+    privacy_notice: str,
+    account: Account | None = None,
+) -> Account:
+    """Open an account whose address is still to be verified, with consent.
+
+    `account` is one that was begun and never entered: it is filled anew.
+    Refuses with `address_taken`.
+    """
+    taken = Refusal(_("This address is already in use."), code="address_taken")
+    constraint = "identity_account_" + ("email_key" if email else "phone_key")
+    with transaction.atomic(), refusing(constraint, taken):
+        if account:
+            account.person.name = name
+            account.person.save(update_fields=["name"])
+            account.set_password(password)
+            account.save(update_fields=["password"])
+        else:
+            account = Account.objects.create_user(
+                email, password, name=name, phone=phone
+            )
+        give_consent(person=account.person, subject="privacy", version=privacy_notice)
+    return account
+
+
+def give_consent(*, person: Person, subject: str, version: str) -> None:
+    """Write down, once, that a person agreed to a version of a notice."""
+    Consent.objects.get_or_create(
+        person=person, subject=subject, version=version, withdrawn_at=None
+    )
+
+
+@transaction.atomic
+def set_phone(*, account: Account, phone: str, is_verified: bool) -> None:
+    """Give an account a number; a verified one leaves whoever only claimed it."""
+    if is_verified:
+        claims = Account.objects.filter(phone=phone, is_phone_verified=False)
+        claims = claims.exclude(pk=account.pk)
+        claims.filter(email=None).update(phone=None, is_active=False)
+        claims.update(phone=None)
+    account.phone = phone
+    account.is_phone_verified = is_verified
+    account.save(update_fields=["phone", "is_phone_verified"])

@@ -1,0 +1,39 @@
+"""Which e-mail addresses are known to be their account's own."""
+
+from allauth.account.models import EmailAddress
+
+from portal.identity.models import Account
+
+
+def mark_verified(*accounts: Account) -> None:
+    """Take the accounts' e-mail addresses as verified, as an import or a seed may."""
+    EmailAddress.objects.bulk_create(
+        (
+            EmailAddress(user=account, email=account.email, verified=True, primary=True)
+            for account in accounts
+            if account.email
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def owns(account: Account, address: str) -> bool:
+    """Whether the account has shown that an e-mail address or number is its own."""
+    if "@" not in address:
+        return account.is_phone_verified and account.phone == address
+    return EmailAddress.objects.filter(
+        user=account, email=address.lower(), verified=True
+    ).exists()
+
+
+def abandoned(email: str | None, phone: str | None) -> Account | None:
+    """The account somebody began with this address and never entered.
+
+    Whoever signs up with it next takes it over: nobody can keep an address they
+    do not own, and nobody finds their account opened under a stranger's password.
+    """
+    candidates = Account.objects.filter(last_login=None, person__memberships=None)
+    if phone:
+        return candidates.filter(phone=phone, is_phone_verified=False).first()
+    account = candidates.filter(email=email, is_phone_verified=False).first()
+    return None if account is None or owns(account, email) else account
