@@ -17,15 +17,19 @@ OLDEST_PYTHON = (3, 11)
 def enter_environment() -> None:
     """Go on inside the project's environment, made or brought up to date first.
 
-    Does not return where this is another interpreter: uv starts the same command anew.
+    Where this is another interpreter, the right one takes our place: same process,
+    same command.
     """
     if Path(sys.prefix) == environment():
         return
     if sys.version_info < OLDEST_PYTHON:
         stop("需要 Python 3.11 或更高版本。", "Python 3.11 or newer is needed.")
-    uv = find_uv() or install_uv()
-    command = [uv, "run", "--project", str(ROOT), "python", *sys.argv]
-    os.execve(uv, command, uv_settings())
+    if not os.access(ROOT, os.W_OK):
+        stop(f"无法写入项目目录：{ROOT}", f"The project's folder is read-only: {ROOT}")
+    update_environment(find_uv() or install_uv())
+    python = str(environment() / "bin" / "python")
+    # UTF-8 mode: Chinese must come out also where no locale is set.
+    os.execve(python, [python, *sys.argv], {**os.environ, "PYTHONUTF8": "1"})
 
 
 def environment() -> Path:
@@ -33,16 +37,24 @@ def environment() -> Path:
     return ROOT / os.environ.get("UV_PROJECT_ENVIRONMENT", ".venv")
 
 
-def uv_settings() -> dict:
-    """Let uv build on this very Python, whatever else the machine has."""
+def update_environment(uv: str) -> None:
+    """Install what the project pins; silent where nothing is missing."""
+    command = [uv, "sync", "--project", str(ROOT)]
     settings = dict(os.environ)
     # An environment that merely happens to be active is not the project's.
     settings.pop("VIRTUAL_ENV", None)
-    if not environment().exists():
-        settings.setdefault(
-            "UV_PYTHON", getattr(sys, "_base_executable", sys.executable)
+    if environment().exists():
+        command.append("--quiet")
+    else:
+        say("正在安装所需软件包 …", "Installing the packages …")
+        # Build on this very Python, whatever else the machine has.
+        here = getattr(sys, "_base_executable", sys.executable)
+        settings.setdefault("UV_PYTHON", here)
+    if subprocess.run(command, env=settings).returncode:
+        stop(
+            "软件包未能安装：请检查网络，然后重试。",
+            "The packages could not be installed: check the network and try again.",
         )
-    return settings
 
 
 def find_uv():

@@ -3,7 +3,6 @@
 import importlib
 import os
 import sys
-from io import TextIOWrapper
 
 from django.core.management import execute_from_command_line
 
@@ -16,10 +15,6 @@ BEFORE_DJANGO = {"demo", "test", "translate", "vendor"}
 
 def main(argv: list[str]) -> int:
     """Run one command; a `Trouble` becomes its sentence and status 1."""
-    # Chinese must come out also where no locale is set or the reader is a pipe.
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
     command = argv[1] if len(argv) > 1 else "help"
     try:
         if command in BEFORE_DJANGO:

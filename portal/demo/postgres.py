@@ -45,7 +45,9 @@ class Cluster:
         stop(self.process, STOP, within=20)
 
 
-def start_cluster(folder: Path, password: str, *, durable: bool = True) -> Cluster:
+def start_cluster(
+    folder: Path, password: str, *, port: int | None = None, durable: bool = True
+) -> Cluster:
     """Start the cluster kept in `folder`, made first if need be.
 
     One that is not `durable` is faster and lost with the machine: for tests.
@@ -53,8 +55,9 @@ def start_cluster(folder: Path, password: str, *, durable: bool = True) -> Clust
     if not folder.exists():
         create(folder, password)
     end_leftover(folder)
+    options = [] if durable else THROW_AWAY
     for _ in range(3):  # another program may take the port between choice and use
-        cluster = launch(folder, password, [] if durable else THROW_AWAY)
+        cluster = launch(folder, password, port or free_port(), options)
         if is_ready(cluster):
             return cluster
     raise Trouble(
@@ -110,8 +113,7 @@ def is_server_of(folder: Path, process: psutil.Process) -> bool:
         return False
 
 
-def launch(folder: Path, password: str, options: list[str]) -> Cluster:
-    port = free_port()
+def launch(folder: Path, password: str, port: int, options: list[str]) -> Cluster:
     command = [
         *as_nobody(STOP),
         str(PROGRAMS / "postgres"),

@@ -30,11 +30,11 @@ class Store:
         stop(self.process, signal.SIGTERM, within=5)
 
 
-def start_store(folder: Path, password: str) -> Store:
+def start_store(folder: Path, password: str, *, port: int | None = None) -> Store:
     """Start a server that keeps nothing: PostgreSQL holds all that must last."""
     folder.mkdir(parents=True, exist_ok=True)
     for _ in range(3):  # another program may take the port between choice and use
-        store = launch(folder, password)
+        store = launch(folder, password, port or free_port())
         if is_ready(store):
             return store
     raise Trouble(
@@ -43,8 +43,7 @@ def start_store(folder: Path, password: str) -> Store:
     )
 
 
-def launch(folder: Path, password: str) -> Store:
-    port = free_port()
+def launch(folder: Path, password: str, port: int) -> Store:
     # By file: everyone on the machine can read a command line.
     settings = folder / "valkey.conf"
     settings.touch(mode=0o600)

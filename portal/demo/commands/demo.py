@@ -1,0 +1,68 @@
+"""`manage.py demo`: every base of the network on this machine, from nothing."""
+
+import shutil
+import signal
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+
+from portal.demo.bases import Base, chosen
+from portal.demo.bring_up import bring_up
+from portal.demo.check import failures
+from portal.demo.ground import require_free_ports, the_only_demo
+from portal.demo.leftovers import end_leftovers
+from portal.demo.show import console
+from portal.demo.supervisor import Supervisor
+from portal.demo.translate import compile_catalogues
+from portal.demo.vendor import vendor
+from portal.demo.welcome import welcome
+
+
+def main(argv: list[str]) -> int:
+    options = arguments().parse_args(argv)
+    bases = chosen(options.bases, options.port)
+    listen_for_the_end()
+    try:
+        with the_only_demo():
+            return run(bases, options)
+    except KeyboardInterrupt:
+        console.print("已停止，数据已保留。Stopped; the data are kept.")
+        return 0
+
+
+def listen_for_the_end() -> None:
+    """Make every way of asking us to end a `KeyboardInterrupt`."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
+
+
+def arguments() -> ArgumentParser:
+    parser = ArgumentParser("manage.py demo", description=__doc__)
+    add = parser.add_argument
+    add("--bases", default="chongqing,chengdu", help="which bases, by code")
+    add("--port", type=int, default=8000, help="the first base's port; others follow")
+    add("--scale", type=int, default=1, help="multiply the sample data")
+    add("--fresh", action="store_true", help="throw the demo's data away first")
+    add("--check", action="store_true", help="see that all works, then stop")
+    return parser
+
+
+def run(bases: Sequence[Base], options: Namespace) -> int:
+    end_leftovers()
+    require_free_ports(bases)
+    if options.fresh:
+        for base in bases:
+            shutil.rmtree(base.folder, ignore_errors=True)
+    vendor()
+    compile_catalogues()
+    supervisor = Supervisor()
+    try:
+        settings = bring_up(bases, supervisor, options.scale)
+        if options.check:
+            return int(failures(bases, settings) > 0)
+        welcome(bases)
+        supervisor.watch(lambda: False, console.print)
+    finally:
+        supervisor.stop()
+    return 0

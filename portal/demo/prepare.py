@@ -1,0 +1,81 @@
+"""Each base's database: migrated, told of its peers, filled with sample data once."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import psycopg
+
+from portal.demo.bases import Base
+from portal.demo.keys import public_key
+from portal.demo.paths import ROOT
+from portal.demo.process import spawn
+from portal.demo.trouble import Trouble
+
+STOP = signal.SIGTERM
+
+
+def begin(
+    base: Base, bases: Sequence[Base], settings: dict[str, str], scale: int
+) -> subprocess.Popen | None:
+    """Start bringing a base up to date; None where it is already.
+
+    Sample data that were not loaded to the end are thrown away with their database.
+    """
+    if not is_filled(base):
+        make_database(settings["DATABASE_URL"])
+    elif state_file(base).exists() and state_file(base).read_text() == state_of(bases):
+        return None
+    manage = str(ROOT / "manage.py")
+    command = [sys.executable, manage, "prepare_base", f"--scale={scale}"]
+    if not is_filled(base):
+        command.append("--fill")
+    return spawn(command, log=log_of(base), env={**os.environ, **settings})
+
+
+def finish(base: Base, bases: Sequence[Base], preparing: subprocess.Popen) -> None:
+    """Remember that a base is up to date, or say why it is not."""
+    if preparing.returncode:
+        raise Trouble(
+            f"{base.name}的数据库未能就绪，原因见 {log_of(base)}；--fresh 可从头开始。",
+            f"The database of {base.name_en} could not be made ready; {log_of(base)} "
+            "says why. --fresh begins anew.",
+        )
+    filled_file(base).touch()
+    state_file(base).write_text(state_of(bases))
+
+
+def state_of(bases: Sequence[Base]) -> str:
+    """Name all that makes a new preparation necessary when it changes."""
+    peers = [f"{base} {public_key(base)}" for base in bases]
+    migrations = sorted(ROOT.glob("*/**/migrations/*.py"))
+    parts = [*map(str.encode, peers), *(file.read_bytes() for file in migrations)]
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def make_database(url: str) -> None:
+    """Make an empty database where there is none, or only half a one."""
+    server, name = url.rsplit("/", 1)
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+
+
+def is_filled(base: Base) -> bool:
+    return filled_file(base).exists()
+
+
+def filled_file(base: Base) -> Path:
+    return base.folder / "filled"
+
+
+def state_file(base: Base) -> Path:
+    return base.folder / "state"
+
+
+def log_of(base: Base) -> Path:
+    return base.logs / "prepare.log"
