@@ -4,17 +4,9 @@ import json
 from pathlib import Path
 from secrets import token_hex
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
-
 from portal.demo.bases import Base
 from portal.demo.environment import DEMO
+from portal.nodes.keys import make_key, public_pem, read_key
 
 OF_BASE = ["django", "postgres", "valkey"]
 
@@ -31,13 +23,9 @@ def base_secrets(base: Base) -> dict[str, str]:
 
 
 def public_key(base: Base) -> str:
-    """Give the public half, in PEM, of the key the base signs with."""
-    fresh = Ed25519PrivateKey.generate().private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-    )
-    private = load_pem_private_key(kept(base.key_file, fresh.decode()).encode(), None)
-    form = PublicFormat.SubjectPublicKeyInfo
-    return private.public_key().public_bytes(Encoding.PEM, form).decode()
+    """Give the public half, in PEM, of the key by which the base signs."""
+    make_key(base.key_file)
+    return public_pem(read_key(base.key_file).public_key())
 
 
 def kept(file: Path, fresh: str) -> str:

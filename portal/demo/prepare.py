@@ -30,8 +30,11 @@ def begin(
         make_database(settings["DATABASE_URL"])
     elif state_file(base).exists() and state_file(base).read_text() == state_of(bases):
         return None
-    manage = str(ROOT / "manage.py")
-    command = [sys.executable, manage, "prepare_base", f"--scale={scale}"]
+    command = [
+        *(sys.executable, str(ROOT / "manage.py"), "prepare_base"),
+        *("--bases", ",".join(each.code for each in bases)),
+        *("--port", str(bases[0].port), "--scale", str(scale)),
+    ]
     if not is_filled(base):
         command.append("--fill")
     return spawn(command, log=log_of(base), env={**os.environ, **settings})

@@ -1,7 +1,15 @@
-from django.core.management import call_command
-from django.core.management.base import BaseCommand
+import re
 
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, OutputWrapper
+
+from portal.demo.bases import chosen
+from portal.demo.keys import public_key
 from portal.demo.progress import tell
+from portal.nodes.actions import register_node
+
+COUNT = re.compile(r"progress (\d+)/(\d+)")
+SAMPLE = "示例数据 sample data"
 
 
 class Command(BaseCommand):
@@ -9,9 +17,36 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("--scale", type=int, default=1)
+        parser.add_argument("--bases", required=True)
+        parser.add_argument("--port", type=int, required=True)
+        parser.add_argument("--scale", type=int, required=True)
         parser.add_argument("--fill", action="store_true")
 
-    def handle(self, *args, scale, fill, **options):
-        tell("数据库 database")
-        call_command("migrate", verbosity=1)
+    def handle(self, *args, bases, port, scale, fill, **options):
+        tell("数据库结构 migrations")
+        call_command("migrate", stdout=self.stdout)
+        for base in chosen(bases, port):
+            register(base)
+        if fill:
+            tell(SAMPLE)
+            call_command("load_sample", scale=scale, stdout=Telling(self.stdout))
+
+
+def register(base):
+    register_node(
+        code=base.code,
+        name=base.name,
+        name_en=base.name_en,
+        url=base.url,
+        division_prefixes=list(base.division_prefixes),
+        public_key=public_key(base),
+    )
+
+
+class Telling(OutputWrapper):
+    """Output that also tells how far the loader says it is."""
+
+    def write(self, msg="", style_func=None, ending=None):
+        super().write(msg, style_func, ending)
+        if count := COUNT.search(msg):
+            tell(SAMPLE, *map(int, count.groups()))
