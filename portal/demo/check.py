@@ -1,8 +1,11 @@
 """`manage.py demo --check`: all of it works, seen from outside."""
 
-from collections.abc import Sequence
+import time
 from contextlib import suppress
+from itertools import permutations
+from uuid import UUID
 
+import psycopg
 from celery import Celery
 
 from portal.demo.bases import Base
@@ -10,15 +13,21 @@ from portal.demo.bring_up import answers
 from portal.demo.show import console
 
 TASK_WITHIN = 60  # seconds
+ARRIVES_WITHIN = 30  # seconds; on a quiet machine it takes some five
+Settings = dict[str, str]
 
 
-def failures(bases: Sequence[Base], settings: dict[Base, dict[str, str]]) -> int:
+def failures(settings: dict[Base, Settings]) -> int:
     """Make every check and print what each found; return how many failed."""
     found = []
-    for base in bases:
-        found.append(say(f"{base.name} 网站应答 site answers", answers(base)))
-        has_run = task_succeeds(settings[base]["REDIS_URL"])
-        found.append(say(f"{base.name} 后台任务已执行 a task ran", has_run))
+    for base in settings:
+        found.append(say(f"{base.name}：网站应答 the site answers", answers(base)))
+        task_ran = task_succeeds(settings[base]["REDIS_URL"])
+        found.append(say(f"{base.name}：后台任务已执行 a task ran", task_ran))
+    for source, target in permutations(settings, 2):
+        arrived = change_arrives(settings[source], settings[target])
+        way = f"{source.name} → {target.name}"
+        found.append(say(f"{way}：更改已送达 a change arrived", arrived))
     return found.count(False)
 
 
@@ -42,3 +51,34 @@ def task_succeeds(broker: str) -> bool:
         with suppress(TimeoutError):
             receiver.capture(limit=None, timeout=TASK_WITHIN, wakeup=False)
     return bool(done)
+
+
+def change_arrives(source: Settings, target: Settings) -> bool:
+    """Change an organisation at its home and wait until the other base has it too."""
+    changed, version = change_organisation(source["DATABASE_URL"])
+    deadline = time.monotonic() + ARRIVES_WITHIN
+    with psycopg.connect(target["DATABASE_URL"], autocommit=True) as connection:
+        while time.monotonic() < deadline:
+            query = "SELECT version FROM identity_organisation WHERE id = %s"
+            copy = connection.execute(query, [changed]).fetchone()
+            if copy and copy[0] >= version:
+                return True
+            time.sleep(0.2)
+    return False
+
+
+def change_organisation(database: str) -> tuple[UUID, int]:
+    """Write one of the base's own organisations anew; give its id and new version."""
+    with psycopg.connect(database) as connection:
+        row = connection.execute(
+            """
+            UPDATE identity_organisation SET name = name
+            WHERE id = (
+                SELECT id FROM identity_organisation WHERE is_own ORDER BY id LIMIT 1
+            )
+            RETURNING id, version
+            """
+        ).fetchone()
+    if row is None:
+        raise LookupError("this base has no organisation of its own")
+    return row

@@ -6,7 +6,7 @@ from pathlib import Path
 from portal.demo.paths import VAR
 from portal.demo.trouble import Trouble
 
-DEMO = VAR / "demo"
+DEMO = Path(os.environ.get("DEMO_FOLDER", VAR / "demo"))
 # Commands about the code alone: they touch no service, so any base will do.
 ABOUT_CODE = {
     "check",

@@ -76,7 +76,7 @@ def create(folder: Path, password: str) -> None:
     with tempfile.NamedTemporaryFile("w") as secret:
         secret.write(password)
         secret.flush()
-        subprocess.run(
+        made = subprocess.run(
             [
                 *as_nobody(STOP),
                 PROGRAMS / "initdb",
@@ -87,8 +87,13 @@ def create(folder: Path, password: str) -> None:
                 "--no-sync",
             ],
             env=LOCALE,
-            check=True,
             capture_output=True,
+            text=True,
+        )
+    if made.returncode:
+        raise Trouble(
+            f"PostgreSQL 未能在 {folder} 建立数据库：{made.stderr.strip()[-300:]}",
+            f"PostgreSQL could not make a cluster in {folder} (see above).",
         )
     fresh.rename(folder)
 
@@ -98,7 +103,7 @@ def end_leftover(folder: Path) -> None:
     note = folder / "postmaster.pid"
     if not note.exists():
         return
-    number = int(note.read_text().split()[0])
+    number = int((note.read_text().split() or ["0"])[0])  # killed while writing it?
     if psutil.pid_exists(number) and is_server_of(folder, psutil.Process(number)):
         psutil.Process(number).send_signal(STOP)
         psutil.wait_procs([psutil.Process(number)], timeout=20)
@@ -136,7 +141,7 @@ def is_ready(cluster: Cluster, within: float = 60) -> bool:
     note = cluster.folder / "postmaster.pid"
     deadline = time.monotonic() + within
     while time.monotonic() < deadline and cluster.process.poll() is None:
-        if note.exists() and "ready" in note.read_text():
+        if note.exists() and "ready" in note.read_text().split():
             return True
         time.sleep(0.02)
     return False

@@ -60,7 +60,7 @@ def run(bases: Sequence[Base], options: Namespace) -> int:
     try:
         settings = bring_up(bases, supervisor, options.scale)
         if options.check:
-            return int(failures(bases, settings) > 0)
+            return int(failures(settings) > 0)
         welcome(bases)
         supervisor.watch(lambda: False, console.print)
     finally:

@@ -1,0 +1,110 @@
+"""The demo as a whole: real processes, killed where it hurts."""
+
+import psutil
+import psycopg
+import pytest
+
+from portal.demo.environment import read
+from tests.demo.whole import Demo, wait_until
+
+pytestmark = [pytest.mark.demo, pytest.mark.xdist_group("demo")]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A demo of one base; whoever stops it starts it again."""
+    demo = Demo(tmp_path_factory.mktemp("demo"))
+    yield demo
+    if demo.process and demo.process.poll() is None:
+        demo.stop()
+
+
+@pytest.fixture
+def running(demo):
+    if demo.process is None or demo.process.poll() is not None:
+        demo.start()
+    demo.wait_until_ready()
+    return demo
+
+
+def database(demo):
+    settings = read(demo.folder / "chongqing" / "env")
+    return psycopg.connect(settings["DATABASE_URL"], autocommit=True)
+
+
+def test_secrets_are_readable_by_their_owner_alone(running):
+    files = [*running.folder.glob("*/env"), *running.folder.glob("*/secrets")]
+    files += [running.folder / "secret", *running.folder.glob("*/node.pem")]
+
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
+@pytest.mark.parametrize("program", ["portal.demo.web", "worker", "beat", "valkey"])
+def test_a_killed_program_is_started_again(running, program):
+    killed = running.child(program)
+
+    killed.kill()
+
+    wait_until(lambda: is_replaced(running, killed, program), 60)
+    running.wait_until_ready()
+
+
+def is_replaced(demo, killed, program):
+    return any(
+        program in " ".join(child.cmdline()) and child != killed
+        for child in demo.children()
+        if child.status() != psutil.STATUS_ZOMBIE
+    )
+
+
+def test_a_killed_database_comes_back_with_its_data(running):
+    with database(running) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1")
+
+    running.child("bin/postgres").kill()
+
+    wait_until(running.answers, 60)
+    with database(running) as connection:
+        assert connection.execute("SELECT * FROM kept").fetchone() == (1,)
+
+
+def test_a_killed_demo_leaves_nothing_running(running):
+    children = running.children()
+
+    running.kill()
+
+    assert len(children) == 5
+    assert psutil.wait_procs(children, timeout=30)[1] == []
+
+
+def test_the_next_start_finds_the_data(running):
+    with database(running) as connection:
+        assert connection.execute("SELECT * FROM kept").fetchone() == (1,)
+
+
+def test_it_ends_cleanly_when_asked(running):
+    children = running.children()
+
+    status = running.stop()
+
+    assert status == 0
+    assert not any(child.is_running() for child in children)
+
+
+@pytest.mark.parametrize("file", ["postgres.new", "filled", "env"])
+def test_a_start_killed_half_way_is_made_good(tmp_path, file):
+    demo = Demo(tmp_path)
+    demo.start()
+    wait_until((tmp_path / "chongqing" / file).exists, 120)
+    demo.kill()
+
+    demo.start()
+
+    demo.wait_until_ready()
+    assert demo.stop() == 0
+
+
+def test_two_bases_pass_their_own_check(tmp_path):
+    status, said = Demo(tmp_path, bases="chongqing,chengdu").run("--check")
+
+    assert status == 0, said

@@ -1,0 +1,62 @@
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from portal.demo.locks import only_one
+from portal.demo.paths import ROOT
+from tests.demo.whole import Demo
+
+
+@pytest.fixture
+def idle(tmp_path):
+    return Demo(tmp_path)
+
+
+def test_a_taken_port_is_said_plainly(idle):
+    with socket.create_server(("127.0.0.1", idle.port)):
+        status, said = idle.run()
+
+    assert status == 1
+    assert f"Port {idle.port} (Chongqing base) is taken" in said
+    assert f"端口 {idle.port}（重庆基地）已被占用" in said
+    assert "Traceback" not in said
+
+
+def test_a_folder_that_takes_no_files_is_said_plainly(tmp_path):
+    in_the_way = tmp_path / "file"
+    in_the_way.touch()
+
+    status, said = Demo(in_the_way / "demo").run()
+
+    assert status == 1
+    assert f"This cannot be written: {in_the_way / 'demo'}" in said
+    assert "Traceback" not in said
+
+
+def test_an_unknown_base_is_said_plainly(tmp_path):
+    status, said = Demo(tmp_path, bases="chongqing,atlantis").run()
+
+    assert status == 1
+    assert "No such base: atlantis." in said
+
+
+def test_a_second_demo_of_the_same_data_is_refused(idle):
+    with only_one(idle.folder / "lock"):
+        status, said = idle.run()
+
+    assert status == 1
+    assert "already running" in said
+
+
+def test_a_command_without_a_base_says_what_to_do(tmp_path):
+    done = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "shell"],
+        env={"PATH": "/usr/bin:/bin", "DEMO_FOLDER": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 1
+    assert "start manage.py demo first" in done.stderr
