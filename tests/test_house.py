@@ -47,4 +47,3 @@ def test_no_drawer_for_odds_and_ends():
     drawers = {"utils", "helpers", "common", "constants", "selectors", "services"}
 
     assert [f for f in files(".py") if f.stem in drawers] == []
-

