@@ -13,15 +13,16 @@ from portal.demo.one_time_code import password
 from portal.demo.show import console
 
 PEOPLE = Path(__file__).parent / "data" / "people.json"
+SHOWN = ["email", "name", "what", "what_en"]
 
 
 def welcome(bases: Sequence[Base]) -> None:
-    console.print()
+    """Print who there is, then, nearest to the prompt, what everyone needs first."""
+    os.environ["DEMO_SECRET"] = demo_secret()
+    for base in bases:
+        console.print(people_of(base))
     for base in bases:
         console.print(f"{base.name} {base.name_en}  [bold]{base.url}[/bold]")
-    os.environ["DEMO_SECRET"] = demo_secret()
-    if PEOPLE.exists():
-        console.print(people(bases))
     console.print(f"所有人的密码 Everyone's password: [bold]{password()}[/bold]")
     console.print(
         "管理员的一次性验证码 An administrator's one-time code: "
@@ -30,12 +31,14 @@ def welcome(bases: Sequence[Base]) -> None:
     console.print("停止 Stop: Ctrl-C")
 
 
-def people(bases: Sequence[Base]) -> Table:
-    """List who can sign in at the bases that run, and what each can do."""
-    names = {base.code: base.name for base in bases}
-    table = Table("基地 Base", "姓名 Name", "邮箱 E-mail", "可做什么 Can do")
-    for person in json.loads(PEOPLE.read_text()):
-        if person["base"] in names:
-            where = names[person["base"]]
-            table.add_row(where, person["name"], person["email"], person["what"])
+def people_of(base: Base) -> Table:
+    """List who can sign in at a base, and what each can do."""
+    table = Table(title=f"{base.name} {base.name_en}", box=None, title_justify="left")
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold", style="dim")
+    for person in json.loads(PEOPLE.read_text(encoding="utf-8")):
+        if person["base"] == base.code:
+            table.add_row(*(person[part] for part in SHOWN))
     return table
