@@ -262,7 +262,6 @@ def test_each_base_has_the_people_a_demonstration_needs(base):
         base_reviewer=1,
         auditor=1,
         system_administrator=1,
-        agreement_officer=1,
     )
     people = [row for row in PEOPLE if row["base"] == base]
     roles = [role for row in people for role in row["roles"]]
