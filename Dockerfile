@@ -18,7 +18,7 @@ RUN .venv/bin/python manage.py vendor \
 FROM python:3.11-slim
 WORKDIR /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONUTF8=1 VAR=/var/lib/portal
-RUN useradd --system --home-dir /var/lib/portal --create-home portal
+RUN useradd --uid 10001 --home-dir /var/lib/portal --create-home portal
 COPY --from=packages /app/.venv .venv
 COPY . .
 COPY --from=assets /app/portal/locale portal/locale

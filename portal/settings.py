@@ -194,6 +194,10 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+)
+SECURE_HSTS_SECONDS = 31_536_000 if BASE_URL.startswith("https:") else 0  # a year
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -212,11 +216,19 @@ SMS_BACKEND = env("SMS_BACKEND", default="portal.core.sms.Console")
 
 # --- files --------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [ROOT / "static", ("vendor", ROOT / "var" / "vendor")]
 MEDIA_ROOT = VAR / "media"
 # Where nobody collects static files, WhiteNoise serves them from where they lie.
 WHITENOISE_USE_FINDERS = env.bool("STATIC_BY_FINDERS", DEBUG)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
 
 # --- work in the background ---------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL

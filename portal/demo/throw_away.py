@@ -34,6 +34,7 @@ class Services:
             "DB_POOL": "0",
             "REDIS_URL": self.store.url,
             "VAR": str(self.folder / "var"),
+            "STATIC_BY_FINDERS": "true",
         }
 
     def stop(self) -> None:
