@@ -55,7 +55,7 @@ def compile_catalogues() -> None:
         fresh.replace(target)
 
 
-def update() -> Catalog:
+def update() -> None:
     """Bring the catalogue's list of messages up to date; keep every translation."""
     catalogue = read(CATALOGUE)
     of_libraries = [message for message in catalogue if is_of_library(message)]
@@ -64,7 +64,6 @@ def update() -> Catalog:
         catalogue[message.id] = message
     catalogue.obsolete.clear()
     write(catalogue)
-    return catalogue
 
 
 def problems(catalogue: Catalog, needed: Catalog) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`manage.py translate`: compile the Chinese catalogue, or update or check it."""
+"""`manage.py translate`: bring the Chinese catalogue up to date, or check it."""
 
 from argparse import ArgumentParser
 
@@ -14,12 +14,11 @@ from portal.demo.translate import (
 
 def main(argv: list[str]) -> int:
     parser = ArgumentParser("manage.py translate", description=__doc__)
-    parser.add_argument("--update", action="store_true", help="list new messages")
     parser.add_argument("--check", action="store_true", help="fail on what is missing")
-    options = parser.parse_args(argv)
-    if options.update:
-        update()
+    if parser.parse_args(argv).check:
+        found = list(problems(read(CATALOGUE), gather()))
+        print(*found, sep="\n", end="\n" if found else "")
+        return 1 if found else 0
+    update()
     compile_catalogues()
-    found = list(problems(read(CATALOGUE), gather())) if options.check else []
-    print(*found, sep="\n", end="\n" if found else "")
-    return 1 if found else 0
+    return 0
