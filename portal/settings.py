@@ -240,6 +240,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.notices.tasks.remind_of_tasks",
         "schedule": 3600,
     },
+    "index-changes": {"task": "portal.search.tasks.index_changes", "schedule": 2},
+    "renew-index": {"task": "portal.search.tasks.renew_index", "schedule": 60},
 }
 
 # --- logs: one request id from web to worker to other bases -------------------

@@ -1,0 +1,141 @@
+"""The search index: what each record is found by, and what its line in a list shows.
+
+Local to each base and never shared: every base indexes the records it holds, its own
+and its copies of others', and can rebuild the whole from them at any time.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentQuerySet(models.QuerySet):
+    def of(self, kind):
+        """Documents of one kind of record, such as `resources.instrument`."""
+        return self.filter(kind=kind)
+
+
+class Document(models.Model):
+    """A record as the search finds and lists it.
+
+    `terms` holds what it is found by (portal.search.drafts says how), facets among
+    them; `title`, `text` and `reading` are what a match is checked and ranked against.
+    """
+
+    record = models.UUIDField(primary_key=True)
+    kind = models.CharField(_("kind"), max_length=60)
+    home = models.CharField(_("home base"), max_length=20)
+    name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=400, blank=True)
+    title = models.TextField(_("names to rank by"))
+    text = models.TextField(_("text to check against"))
+    reading = models.TextField(_("text in pinyin"))
+    terms = SearchVectorField()
+    facets = ArrayField(models.TextField(), verbose_name=_("facets"))
+    row = models.JSONField(_("what its line shows"))
+    sort_name = models.CharField(max_length=60, db_collation="C")
+    price_from = models.DecimalField(
+        _("price from"), max_digits=10, decimal_places=2, null=True
+    )
+    published_at = models.DateTimeField(_("published at"), null=True)
+    stale_on = models.DateField(
+        _("to be indexed anew on"),
+        null=True,
+        help_text=_("When a rate, a rule or an accreditation begins or ends."),
+    )
+    indexed_at = models.DateTimeField(_("indexed at"))
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search document")
+        verbose_name_plural = _("search documents")
+        indexes = [
+            GinIndex(fields=["terms"], name="document_terms"),
+            models.Index(fields=["sort_name", "record"], name="document_by_name"),
+            models.Index(fields=["price_from", "record"], name="document_by_price"),
+            models.Index(
+                F("published_at").desc(nulls_last=True),
+                F("record"),
+                name="document_by_newest",
+            ),
+            models.Index(
+                fields=["stale_on"],
+                name="document_stale",
+                condition=Q(stale_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class FreeTime(models.Model):
+    """When a document's instrument is first free. Every document has such a row.
+
+    Apart from the document because it changes often, and each change of a document
+    costs an entry in the index for every term.
+    """
+
+    document = models.OneToOneField(
+        Document, models.CASCADE, primary_key=True, related_name="free_time"
+    )
+    free_from = models.DateTimeField(_("free from"), null=True)
+    free_until = models.DateTimeField(_("free until"), null=True)
+    notice = models.PositiveIntegerField(_("minutes of notice to book"), default=0)
+    days = ArrayField(
+        models.DateField(), default=list, verbose_name=_("days with free time")
+    )
+    due_at = models.DateTimeField(
+        _("to be computed anew at"), null=True, help_text=_("Empty: never.")
+    )
+
+    class Meta:
+        verbose_name = _("first free time")
+        verbose_name_plural = _("first free times")
+        indexes = [
+            models.Index(fields=["free_from", "document"], name="free_time_by_start"),
+            models.Index(
+                fields=["due_at"],
+                name="free_time_due",
+                condition=Q(due_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.document_id} {self.free_from}"
+
+
+class SynonymGroup(models.Model):
+    """Words that mean the same: whoever searches for one finds them all."""
+
+    words = ArrayField(
+        models.CharField(max_length=50),
+        verbose_name=_("words"),
+        help_text=_("Separated by commas: 电镜,电子显微镜,SEM,TEM"),
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("synonyms")
+        verbose_name_plural = _("synonyms")
+
+    def __str__(self):
+        return " = ".join(self.words)
+
+
+class Word(models.Model):
+    """A word of some title, to propose where a search finds nothing."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["word"], name="word_trigrams", opclasses=["gin_trgm_ops"])
+        ]
+
+    def __str__(self):
+        return self.word

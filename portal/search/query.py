@@ -1,0 +1,142 @@
+"""The one way into the index. Whatever else may hold it one day answers the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from portal.core.time import today
+from portal.search import sql
+from portal.search.asked import Asked, by_sound, by_words, understand
+from portal.search.models import Document
+from portal.search.registry import FACETS
+from portal.search.tallies import whole_catalogue
+from portal.search.vocabulary import near, synonyms
+
+MOST = sql.MOST  # matches that are counted and paged through
+HORIZON = 60  # days for which free time is known
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for. Codes of one group are alternatives, groups all hold."""
+
+    q: str = ""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    free_from: date | None = None
+    free_until: date | None = None
+    price_max: Decimal | None = None
+    sort: str = ""
+    page: int = 1
+    per_page: int = 20
+
+    @property
+    def order(self) -> str:
+        """The order in effect: without words nothing can be the best match."""
+        if self.sort in sql.ORDERS and (self.sort != "best" or self.q.strip()):
+            return self.sort
+        return "best" if self.q.strip() else "free"
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * self.per_page
+
+    @property
+    def days(self) -> list[date]:
+        """The days of which one must have free time; none if no dates are chosen."""
+        if not (self.free_from or self.free_until):
+            return []
+        first = max(self.free_from or today(), today())
+        last = min(self.free_until or first, today() + timedelta(days=HORIZON))
+        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+    @property
+    def is_everything(self) -> bool:
+        narrowed = self.facets or self.days or self.price_max is not None
+        return not (narrowed or self.q.strip())
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of documents, how many match in all, and how many carry each facet.
+
+    `total` is at most MOST, and `is_more` says that there are more. Where nothing held
+    the words as written, `read_as` is how they were read to find these.
+    """
+
+    documents: list[Document]
+    total: int
+    is_more: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict)
+    is_cut: bool = False
+    read_as: str = ""
+
+
+def search(wanted: Search) -> Found:
+    """Find documents; the words as written, or else as they may have been meant."""
+    wanted = replace(wanted, facets=narrowest(wanted.facets))
+    if wanted.is_everything:
+        return everything(wanted)
+    asked = understand(wanted.q, synonyms())
+    found = find(wanted, asked)
+    if found.total or not asked:
+        return replace(found, is_cut=asked.is_cut)
+    for meant in meanings(asked):
+        again = find(wanted, meant)
+        if again.total:
+            words = " ".join(piece.own for piece in meant.pieces)
+            return replace(again, is_cut=asked.is_cut, read_as=words)
+    return found
+
+
+def narrowest(facets: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The facets without codes of which a narrower one is chosen too."""
+    kept = {}
+    for group, codes in facets.items():
+        if group in FACETS and codes:
+            wider = {FACETS[group].parent(code) for code in codes}
+            kept[group] = tuple(c for c in codes if c not in wider)
+    return kept
+
+
+def meanings(asked: Asked):
+    """Other ways to read words that nothing holds as they are written."""
+    known = synonyms()
+    apart = by_words(asked, known)
+    if len(apart.pieces) > len(asked.pieces):
+        yield apart
+    yield by_sound(asked)
+    for words in near([piece.own for piece in asked.pieces]):
+        yield understand(words, known)
+
+
+def everything(wanted: Search) -> Found:
+    """A page of the whole catalogue; its tallies are kept, not counted for each."""
+    total, counts = whole_catalogue()
+    with sql.tuned() as cursor:
+        page = sql.walk(wanted, Asked())
+        cursor.execute(page.sql, page.params)
+        records = [record for (record,) in cursor]
+    return Found(in_order(records), total, False, counts)
+
+
+def find(wanted: Search, asked: Asked) -> Found:
+    with sql.tuned() as cursor:
+        survey = sql.survey(wanted, asked)
+        cursor.execute(survey.sql, survey.params)
+        total, records, counts, *alone = cursor.fetchone()
+        if total > MOST and wanted.order != "best":
+            page = sql.walk(wanted, asked)
+            cursor.execute(page.sql, page.params)
+            records = [record for (record,) in cursor]
+    for group, tally in zip(wanted.facets, alone, strict=True):
+        others = {f: n for f, n in counts.items() if not f.startswith(f"{group}:")}
+        counts = others | tally
+    return Found(in_order(records), min(total, MOST), total > MOST, counts)
+
+
+def in_order(records: list[UUID]) -> list[Document]:
+    documents = Document.objects.select_related("free_time").defer("terms", "text")
+    found = documents.in_bulk(records)
+    return [found[record] for record in records if record in found]

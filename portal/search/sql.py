@@ -1,0 +1,187 @@
+"""The statements behind a search.
+
+One statement counts, tallies the facets and ranks, over no more than the first `MOST`
+matches: so a word that stands everywhere costs no more than the reading of its
+postings. Measurements stand in docs/decisions.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from portal.search.asked import Asked, Piece, all_of, facet_terms
+
+MOST = 5_000
+
+# A bitmap beyond work_mem becomes inexact and has every term of a page read again;
+# compiling takes longer than running; and the planner, which knows nothing of what a
+# document costs to unpack, would sooner read them all.
+TUNING = """
+    SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
+           set_config('enable_seqscan', 'off', true)
+"""
+
+ORDERS = {
+    "best": "score DESC, char_length(title), record",
+    "free": "free_from, record",
+    "price": "price_from, record",
+    "name": "sort_name, record",
+    "newest": "published_at DESC NULLS LAST, record",
+}
+COLUMNS = {
+    "best": "d.title",
+    "free": "f.free_from",
+    "price": "d.price_from",
+    "name": "d.sort_name",
+    "newest": "d.published_at",
+}
+
+
+@dataclass
+class Fragment:
+    """A piece of SQL with its parameters."""
+
+    sql: str
+    params: list
+
+    @classmethod
+    def joined(cls, glue: str, parts: Iterable["Fragment"]) -> "Fragment":
+        parts = [part for part in parts if part.sql]
+        return cls(
+            glue.join(p.sql for p in parts), [v for p in parts for v in p.params]
+        )
+
+
+@contextmanager
+def tuned():
+    """A cursor whose planner reads the index as it was built to be read."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(TUNING)
+        yield cursor
+
+
+def matching(search, asked: Asked, *, terms: str, without: str = "") -> Fragment:
+    """FROM and WHERE of what is asked, `without` one group of filters if so told."""
+    chosen = [
+        facet_terms(f"{g}:{c}" for c in codes)
+        for g, codes in search.facets.items()
+        if g != without
+    ]
+    parts = [Fragment("true", [])]
+    if every := all_of([terms, *chosen]):
+        parts.append(Fragment("d.terms @@ %s::tsquery", [every]))
+    parts += [check(piece) for piece in asked.pieces if piece.needs_check]
+    if search.price_max is not None:
+        parts.append(Fragment("d.price_from <= %s", [search.price_max]))
+    if search.days:
+        parts.append(Fragment("f.days && %s::date[]", [search.days]))
+    where = Fragment.joined(" AND ", parts)
+    needs_time = search.days or search.order == "free"
+    join = " JOIN search_freetime f ON f.document_id = d.record" if needs_time else ""
+    return Fragment(f"FROM search_document d{join} WHERE {where.sql}", where.params)
+
+
+def check(piece: Piece) -> Fragment:
+    """Terms may stand apart in a text: see that the phrase itself is there."""
+    ways = [Fragment("d.text LIKE %s", [f"%{phrase}%"]) for phrase in piece.phrases]
+    if piece.spelt:
+        ways.append(Fragment("d.reading LIKE %s", [f"%{piece.spelt}%"]))
+    either = Fragment.joined(" OR ", ways)
+    return Fragment(f"({either.sql})", either.params)
+
+
+def score(piece: Piece) -> Fragment:
+    """How well a document answers the piece: from its very name down to its sound."""
+    own = piece.own
+    others = [f"%{phrase}%" for phrase in piece.phrases[1:]]
+    return Fragment(
+        """CASE WHEN d.title LIKE %s THEN 10 WHEN d.title LIKE %s THEN 8
+            WHEN d.title LIKE %s THEN 6 WHEN d.title LIKE %s THEN 5
+            WHEN d.title LIKE ANY(%s) THEN 4 WHEN d.text LIKE %s THEN 3
+            WHEN d.text LIKE %s OR d.reading LIKE %s THEN 2 ELSE 1 END""",
+        [
+            f" {own} \n%",
+            f"% {own} %",
+            f"% {own}%",
+            f"%{own}%",
+            others,
+            f"% {own} %",
+            f"%{own}%",
+            f" {own}%",
+        ],
+    )
+
+
+def hits(search, asked: Asked) -> Iterator[tuple[str, Fragment]]:
+    """The named queries that yield the first matches, those in titles before others."""
+    scores = Fragment.joined(" + ", [score(piece) for piece in asked.pieces])
+    if search.order != "best":
+        scores = Fragment("0", [])
+    select = (
+        f"SELECT d.record, d.facets, {COLUMNS[search.order]}, {scores.sql} AS score "
+    )
+
+    def query(terms: str, also: str = "") -> Fragment:
+        found = matching(search, asked, terms=terms)
+        sql = f"{select}{found.sql}{also} LIMIT {MOST + 1}"
+        return Fragment(sql, [*scores.params, *found.params])
+
+    if search.order == "best" and asked.title_terms:
+        yield "titled", query(asked.title_terms)
+        others = query(asked.terms, " AND d.record NOT IN (SELECT record FROM titled)")
+        both = f"(TABLE titled) UNION ALL ({others.sql}) LIMIT {MOST + 1}"
+        yield "hits", Fragment(both, others.params)
+    else:
+        yield "hits", query(asked.terms)
+
+
+def survey(search, asked: Asked) -> Fragment:
+    """One row: how many, the tally of facets, the tally of each chosen group without
+    its own filter, and the records of the page."""
+    named = dict(hits(search, asked))
+    tallies = [tally("hits")]
+    for number, group in enumerate(search.facets):
+        found = matching(search, asked, terms=asked.terms, without=group)
+        named[f"group{number}"] = Fragment(
+            f"SELECT d.facets {found.sql} LIMIT {MOST + 1}", found.params
+        )
+        tallies.append(tally(f"group{number}", group))
+    withs = Fragment.joined(
+        ", ",
+        [
+            Fragment(f"{n} AS MATERIALIZED ({q.sql})", q.params)
+            for n, q in named.items()
+        ],
+    )
+    wanted = Fragment.joined(", ", tallies)
+    return Fragment(
+        f"""WITH {withs.sql} SELECT (SELECT count(*) FROM hits), ARRAY(
+            SELECT record FROM hits ORDER BY {ORDERS[search.order]}
+            LIMIT %s OFFSET %s), {wanted.sql}""",
+        [*withs.params, search.per_page, search.offset, *wanted.params],
+    )
+
+
+def tally(source: str, group: str = "") -> Fragment:
+    """How many of the hits carry each facet, of one group only if so told."""
+    only = (
+        Fragment("WHERE facet LIKE %s", [f"{group}:%"]) if group else Fragment("", [])
+    )
+    return Fragment(
+        f"""(SELECT coalesce(jsonb_object_agg(facet, n), '{{}}') FROM (
+            SELECT facet, count(*) AS n FROM {source}, unnest(facets) AS facet
+            {only.sql} GROUP BY facet) AS counted)""",
+        only.params,
+    )
+
+
+def walk(search, asked: Asked) -> Fragment:
+    """The records of a page of very many matches, read in the order of an index."""
+    found = matching(search, asked, terms=asked.terms)
+    return Fragment(
+        f"""SELECT d.record {found.sql} ORDER BY {ORDERS[search.order]}
+            LIMIT %s OFFSET %s""",
+        [*found.params, search.per_page, search.offset],
+    )

@@ -1,0 +1,19 @@
+"""The clock's doors to the index."""
+
+from celery import shared_task
+
+from portal.search import indexer, tallies
+
+
+@shared_task(ignore_result=True, expires=2)
+def index_changes(limit: int = 1_000) -> int:
+    """Index what changed, then free times that are due. Safe to run in parallel."""
+    return indexer.follow(limit) + indexer.renew_free_time(limit)
+
+
+@shared_task(ignore_result=True, expires=60)
+def renew_index(limit: int = 500) -> int:
+    """Index anew what changes by the calendar, and count the whole catalogue."""
+    renewed = indexer.renew_stale(limit)
+    tallies.renew()
+    return renewed

@@ -1,0 +1,83 @@
+"""What of the catalogue is found, and by which facets."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.search.labels import choices_by, rows_by
+from portal.search.registry import Facet, Source, register, register_facet
+from resources.models import (
+    AccreditationKind,
+    Facility,
+    FacilityKind,
+    Instrument,
+    InstrumentClass,
+    Resource,
+    ResourceClass,
+    Unit,
+    WhoMayBook,
+)
+from resources.models.resource import InstrumentStatus
+from resources.search import reach
+from resources.search.instruments import draft_instruments
+from resources.search.listings import draft_facilities, draft_resources
+
+register(
+    Source(
+        kind="resources.instrument",
+        label=_("instruments"),
+        url_name="resources:instrument",
+        draft=draft_instruments,
+        every=reach.every(Instrument),
+        rebuilt_by=reach.INSTRUMENTS,
+        freed_by=reach.INSTRUMENTS_FREED,
+    )
+)
+register(
+    Source(
+        kind="resources.facility",
+        label=_("facilities"),
+        url_name="resources:facility",
+        draft=draft_facilities,
+        every=reach.every(Facility),
+        rebuilt_by=reach.FACILITIES,
+    )
+)
+register(
+    Source(
+        kind="resources.resource",
+        label=_("other resources"),
+        url_name="resources:resource",
+        draft=draft_resources,
+        every=reach.every(Resource),
+        rebuilt_by=reach.RESOURCES,
+    )
+)
+
+
+def wider_class(code: str) -> str | None:
+    """The major class of a minor one."""
+    return code[:2] if len(code) > 2 else None
+
+
+for facet in [
+    Facet(
+        "class",
+        _("Class of instrument"),
+        rows_by(InstrumentClass, "code"),
+        parent=wider_class,
+        order=40,
+    ),
+    Facet(
+        "resource_class",
+        _("Class of resource"),
+        rows_by(ResourceClass, "code"),
+        order=45,
+    ),
+    Facet("opens", _("Open to"), choices_by(WhoMayBook), order=70),
+    Facet("accredited", _("Accredited"), choices_by(AccreditationKind), order=80),
+    Facet("state", _("State"), choices_by(InstrumentStatus), offered=False),
+    Facet(
+        "facility_kind", _("Kind of facility"), choices_by(FacilityKind), offered=False
+    ),
+    Facet("unit", _("Unit"), choices_by(Unit), offered=False),
+]:
+    register_facet(facet)

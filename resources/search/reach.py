@@ -1,0 +1,85 @@
+"""Which documents a change of something else touches."""
+
+from collections.abc import Callable, Collection, Iterable
+from uuid import UUID
+
+from portal.identity.models import Division
+from resources.models import (
+    Accreditation,
+    BookingRule,
+    Facility,
+    Instrument,
+    InstrumentClass,
+    Occupation,
+    OpeningHours,
+    Rate,
+    Resource,
+    Service,
+)
+
+Reach = Callable[[Collection[UUID]], Iterable[UUID]]
+
+
+def of_organisations(model) -> Reach:
+    return lambda ids: primary_keys(model, organisation__in=ids)
+
+
+def of_divisions(model) -> Reach:
+    def reach(ids):
+        codes = Division.objects.filter(pk__in=ids).values("code")
+        return primary_keys(model, division__in=codes)
+
+    return reach
+
+
+def of_facilities(ids):
+    return primary_keys(Instrument, facility__in=ids)
+
+
+def of_classes(ids):
+    codes = InstrumentClass.objects.filter(pk__in=ids).values("code")
+    return primary_keys(Instrument, instrument_class__in=codes)
+
+
+def of_rates(ids):
+    services = Rate.objects.filter(pk__in=ids).values("service")
+    return owners(Service)(services)
+
+
+def owners(model) -> Reach:
+    """The instruments that rows of this model hang on."""
+    return lambda ids: (
+        model.objects.filter(pk__in=ids).values_list("instrument", flat=True).distinct()
+    )
+
+
+def primary_keys(model, **conditions):
+    return model.objects.filter(**conditions).values_list("pk", flat=True).iterator()
+
+
+def every(model) -> Callable[[], Iterable[UUID]]:
+    return lambda: model.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+INSTRUMENTS: dict[str, Reach] = {
+    "identity.organisation": of_organisations(Instrument),
+    "identity.division": of_divisions(Instrument),
+    "resources.facility": of_facilities,
+    "resources.instrumentclass": of_classes,
+    "resources.service": owners(Service),
+    "resources.rate": of_rates,
+    "resources.accreditation": owners(Accreditation),
+    "resources.bookingrule": owners(BookingRule),
+}
+INSTRUMENTS_FREED: dict[str, Reach] = {
+    "resources.openinghours": owners(OpeningHours),
+    "resources.occupation": owners(Occupation),
+}
+FACILITIES: dict[str, Reach] = {
+    "identity.organisation": of_organisations(Facility),
+    "identity.division": of_divisions(Facility),
+}
+RESOURCES: dict[str, Reach] = {
+    "identity.organisation": of_organisations(Resource),
+    "identity.division": of_divisions(Resource),
+}
