@@ -104,8 +104,14 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {
     "default": env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")
 }
+# Any open write hides the changes after it from the other bases: none may stay open.
+DB_TRANSACTION_SECONDS = env.int("DB_TRANSACTION_SECONDS", 30)
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    f"-c transaction_timeout={DB_TRANSACTION_SECONDS}s"
+    f" -c idle_in_transaction_session_timeout={DB_TRANSACTION_SECONDS}s"
+)
 DB_POOL = env.int("DB_POOL", 8)  # most connections a process holds; 0: no pool
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = DB_POOL and {
+DATABASES["default"]["OPTIONS"]["pool"] = DB_POOL and {
     "min_size": 1,
     "max_size": DB_POOL,
     "timeout": 10,
@@ -235,6 +241,11 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "pull-peers": {"task": "portal.nodes.tasks.pull_peers", "schedule": 3},
+    "poke-peers": {"task": "portal.nodes.tasks.poke_peers", "schedule": 1},
+    "retry-quarantined": {"task": "portal.nodes.tasks.retry", "schedule": 60},
+    "watch-exchange": {"task": "portal.nodes.tasks.watch", "schedule": 30},
+    "compare-peers": {"task": "portal.nodes.tasks.compare_peers", "schedule": 3600},
     "send-notices": {"task": "portal.notices.tasks.send_notices", "schedule": 5},
     "remind-of-tasks": {
         "task": "portal.notices.tasks.remind_of_tasks",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("help/", TemplateView.as_view(template_name="help.html"), name="help"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("node/v1/", include("portal.nodes.urls")),
     path("healthz", healthz),
     path("readyz", readyz),
 ]

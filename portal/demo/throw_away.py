@@ -32,6 +32,7 @@ class Services:
             "DATABASE_URL": self.cluster.url("portal"),
             # Tests swap databases and threads; each must see what it opened itself.
             "DB_POOL": "0",
+            "DB_TRANSACTION_SECONDS": "300",  # a test may be stepped through by hand
             "REDIS_URL": self.store.url,
             "VAR": str(self.folder / "var"),
             "STATIC_BY_FINDERS": "true",

@@ -5,6 +5,7 @@ from django.db.models import F
 
 from portal.core.time import now
 from portal.nodes.base import current_base
+from portal.nodes.copies import apply_line
 from portal.nodes.keys import (
     kid_of,
     load_public,
@@ -14,7 +15,10 @@ from portal.nodes.keys import (
     own_key_file,
     public_pem,
 )
-from portal.nodes.models import Node, NodeKey
+from portal.nodes.kinds import kinds
+from portal.nodes.models import Node, NodeKey, Quarantined
+
+UNKNOWN = "this kind of record is unknown here"
 
 
 @transaction.atomic
@@ -73,3 +77,31 @@ def begin_epoch() -> int:
     own = Node.objects.filter(code=current_base())
     own.update(feed_epoch=F("feed_epoch") + 1)
     return own.get().feed_epoch
+
+
+def retry_quarantined(*, limit: int) -> int:
+    """Try quarantined lines again, the least tried first; how many are copies now."""
+    waiting = Quarantined.objects.select_related("peer").order_by("tries", "pk")
+    return sum(release(quarantined=quarantined) for quarantined in waiting[:limit])
+
+
+@transaction.atomic
+def release(*, quarantined: Quarantined) -> bool:
+    """Make a quarantined line a copy if it can be one now, or note why it cannot."""
+    mine = Quarantined.objects.filter(pk=quarantined.pk)
+    kind = kinds().get(quarantined.kind)
+    reason = (
+        UNKNOWN
+        if kind is None
+        else apply_line(
+            kind,
+            peer=quarantined.peer,
+            epoch=quarantined.epoch,
+            line=quarantined.line.encode(),
+        )
+    )
+    if reason:
+        mine.update(tries=F("tries") + 1, reason=reason)
+        return False
+    mine.delete()
+    return True

@@ -1,16 +1,22 @@
 """The bases of the network, and what this base knows of each."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.time import now
 from portal.nodes.base import current_base
+
+LONGEST_WAIT = 300  # seconds between tries at a base that does not answer
 
 
 class NodeQuerySet(models.QuerySet):
-    def peers(self):
+    def peers(self) -> "NodeQuerySet":
         """Every base but this one."""
         return self.exclude(code=current_base())
 
@@ -121,6 +127,26 @@ class Cursor(models.Model):
     def __str__(self):
         return f"{self.reader} {self.kind}"
 
+    @property
+    def place(self):
+        return self.xid, self.position
+
+    def move(self, **to):
+        """Move on, unless someone else has moved it since we read it."""
+        where = {"epoch", "schema", "xid", "position"}
+        unmoved = {name: getattr(self, name) for name in where}
+        if not Cursor.objects.filter(pk=self.pk, **unmoved).update(**to):
+            return False
+        for name, value in to.items():
+            setattr(self, name, value)
+        return True
+
+
+class LinkQuerySet(models.QuerySet):
+    def of(self, peer):
+        """The link to a peer, begun if there is none."""
+        return self.get_or_create(peer=peer)[0]
+
 
 class Link(models.Model):
     """How the exchange with one peer goes. Its lease lets one worker read at a time."""
@@ -135,12 +161,42 @@ class Link(models.Model):
     error = models.TextField(_("last error"), blank=True)
     answered_at = models.DateTimeField(_("last answer"), null=True)
 
+    objects = LinkQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("link to a base")
         verbose_name_plural = _("links to bases")
 
     def __str__(self):
         return self.peer_id
+
+    def take(self, seconds):
+        """Become the only reader of this peer for a while, if it is time to read."""
+        moment = now()
+        until = moment + timedelta(seconds=seconds)
+        free = Link.objects.filter(
+            pk=self.pk, is_paused=False, leased_until__lte=moment, retry_at__lte=moment
+        )
+        return bool(free.update(leased_until=until))
+
+    def release(self):
+        """Let the next reader begin."""
+        Link.objects.filter(pk=self.pk).update(leased_until=now())
+
+    def answered(self):
+        """All went well."""
+        Link.objects.filter(pk=self.pk).update(
+            answered_at=now(), retry_at=now(), failures=0, error=""
+        )
+
+    def failed(self, error):
+        """Note what went wrong, and wait longer each time it does."""
+        wait = min(2 ** min(self.failures, 10), LONGEST_WAIT)
+        Link.objects.filter(pk=self.pk).update(
+            failures=F("failures") + 1,
+            retry_at=now() + timedelta(seconds=wait),
+            error=error[:1000].replace("\0", ""),
+        )
 
 
 class Quarantined(models.Model):

@@ -1,0 +1,179 @@
+"""Asking another base: signed requests, bounded answers whose signature is checked."""
+
+import json
+import time
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import requests
+
+from portal.core.logs import REQUEST_ID_HEADER, request_id
+from portal.nodes.kinds import Kind
+from portal.nodes.models import Cursor, Node
+from portal.nodes.signing import Answer, Message, Unsigned, sign_request, verify_answer
+
+TIMEOUTS = (1, 2)  # seconds to connect, and between bytes: below the clock's interval
+ANSWER_WITHIN = 20  # seconds for a whole answer, however steadily it drips
+MOST_BYTES = 32 * 2**20
+PIECE = 2**16
+LARGEST = 2**63 - 1  # of a bigint
+MOST_BEHIND = 10**9
+
+
+class PeerTrouble(Exception):
+    """A peer cannot be reached, or answers what it should not."""
+
+
+class TooLarge(PeerTrouble):
+    """An answer of more bytes than we take."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a peer has of one kind: its columns' digest and its last change."""
+
+    schema: str
+    head: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Status:
+    epoch: int
+    offers: dict[str, Offer]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a peer's feed and the place after it."""
+
+    lines: bytes
+    xid: int
+    position: int
+    schema: str
+    behind: int
+
+
+class Client:
+    """One peer, over one kept-alive connection. Raises `PeerTrouble`."""
+
+    def __init__(self, peer: Node):
+        self.peer = peer
+        self.session = requests.Session()
+        self.session.trust_env = False  # a proxy would see and could drop signatures
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.session.close()
+
+    def status(self) -> Status:
+        said = self._said("status")
+        with _making_sense():
+            offers = {
+                kind: Offer(str(offer["schema"])[:16], _place(*offer["head"]))
+                for kind, offer in said["kinds"].items()
+            }
+            return Status(_whole(said["epoch"]), offers)
+
+    def feed(self, kind: Kind, cursor: Cursor, limit: int) -> Page:
+        place = {"epoch": cursor.epoch, "xid": cursor.xid, "position": cursor.position}
+        lines, end = self._lines("feed", kind=kind.name, limit=limit, **place)
+        with _making_sense():
+            end_of_page = _place(**end["end"])
+            behind = min(_whole(end["behind"]), MOST_BEHIND)
+            page = Page(lines, *end_of_page, str(end["schema"])[:16], behind)
+        if end_of_page < cursor.place:
+            raise PeerTrouble("the feed runs backwards")
+        return page
+
+    def bucket(self, kind: Kind, bucket: int) -> tuple[int, bytes]:
+        """The epoch and the lines of one part of a kind."""
+        lines, end = self._lines("records", kind=kind.name, bucket=bucket)
+        with _making_sense():
+            return _whole(end["epoch"]), lines
+
+    def digest(self, kind: Kind) -> tuple[int, dict[int, list]]:
+        """The epoch, and of each part of a kind its count and digest."""
+        said = self._said("digest", kind=kind.name)
+        with _making_sense():
+            buckets = {int(part): found for part, found in said["buckets"].items()}
+            return _whole(said["epoch"]), buckets
+
+    def poke(self) -> None:
+        self._ask("POST", "poke")
+
+    def _said(self, path: str, **parameters) -> dict:
+        with _making_sense():
+            return json.loads(self._ask("GET", path, **parameters))
+
+    def _lines(self, path: str, **parameters) -> tuple[bytes, dict]:
+        lines, _newline, end = self._ask("GET", path, **parameters).rpartition(b"\n")
+        with _making_sense():
+            return lines, json.loads(end)
+
+    def _ask(self, method: str, path: str, **parameters) -> bytes:
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        request = self.session.prepare_request(
+            requests.Request(method, f"{self.peer.url}/node/v1/{path}{query}")
+        )
+        request.headers["Accept-Encoding"] = "identity"  # the digest is of these bytes
+        request.headers[REQUEST_ID_HEADER] = request_id()
+        sign_request(request, body=b"" if method == "POST" else None)
+        try:
+            with self.session.send(
+                request, timeout=TIMEOUTS, stream=True, allow_redirects=False
+            ) as response:
+                body = _read(response)
+        except (requests.RequestException, OSError) as error:
+            raise PeerTrouble(f"{type(error).__name__}: {error}") from error
+        return self._checked(request, response, body)
+
+    def _checked(self, request, response, body: bytes) -> bytes:
+        asked = Message(request.method, request.url, dict(request.headers))
+        answer = Answer(response.status_code, asked, dict(response.headers))
+        try:
+            verify_answer(answer, peer=self.peer, body=body)
+        except Unsigned as error:
+            unproven = f"answer {response.status_code} is not proven: {error}"
+            raise PeerTrouble(unproven) from error
+        if response.status_code >= 300:
+            said = body[:500].decode(errors="replace")
+            raise PeerTrouble(f"answer {response.status_code}: {said}")
+        return body
+
+
+def _read(response) -> bytes:
+    """The whole body, unless it is too large or takes too long."""
+    pieces, size = [], 0
+    until = time.monotonic() + ANSWER_WITHIN
+    for piece in response.iter_content(PIECE):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST_BYTES:
+            raise TooLarge(f"an answer of more than {MOST_BYTES} bytes")
+        if time.monotonic() > until:
+            raise PeerTrouble(f"an answer that took more than {ANSWER_WITHIN} s")
+    return b"".join(pieces)
+
+
+def _whole(value) -> int:
+    if type(value) is not int or not 0 <= value <= LARGEST:
+        raise ValueError(value)
+    return value
+
+
+def _place(xid, position) -> tuple[int, int]:
+    return _whole(xid), _whole(position)
+
+
+class _making_sense:
+    """Turn whatever hostile JSON can raise into `PeerTrouble`."""
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, kind, error, trace):
+        nonsense = (ValueError, TypeError, KeyError, IndexError, AttributeError)
+        if isinstance(error, (*nonsense, RecursionError, OverflowError)):
+            raise PeerTrouble(f"the answer makes no sense: {error!r:.200}") from error

@@ -1,0 +1,154 @@
+"""Applying lines of a peer's feed: they become this base's copies."""
+
+import json
+from functools import lru_cache
+from uuid import UUID
+
+from django.db import DatabaseError, connection, transaction
+
+from portal.core.time import now
+from portal.nodes.base import applying
+from portal.nodes.kinds import Kind
+from portal.nodes.models import Node, Quarantined
+
+# Neither delimiter nor quote can stand in JSON: the bytes go in as they came, unparsed.
+RECEIVE = r"COPY page FROM STDIN (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')"
+
+# One statement a page. A line of the same epoch and version counts only where it
+# differs: so reading twice changes nothing, and a grown schema fills the new column.
+APPLY = """
+WITH line AS MATERIALIZED (
+    SELECT page.line::jsonb AS said FROM page WHERE page.line <> ''
+), withdrawn AS (
+    UPDATE {table} t SET withdrawn_at = %(now)s, epoch = %(epoch)s,
+        version = (said->>'version')::bigint
+    FROM line
+    WHERE said ? 'withdrawn' AND t.id = (said->>'id')::uuid AND t.home = %(home)s
+      AND (t.epoch, t.version) < (%(epoch)s, (said->>'version')::bigint)
+)
+INSERT INTO {table} AS t ({columns}, epoch, is_own)
+SELECT {values}, %(epoch)s, false
+FROM line, jsonb_populate_record(NULL::{table}, %(defaults)s) d,
+    jsonb_populate_record(d, said) r
+WHERE NOT said ? 'withdrawn'
+ON CONFLICT (id) DO UPDATE SET epoch = EXCLUDED.epoch, {assignments}
+WHERE (t.epoch, t.version) <= (EXCLUDED.epoch, EXCLUDED.version)
+  AND ({old}) IS DISTINCT FROM ({new})
+"""
+
+# SQLSTATE classes: cardinality, data, integrity, limits, raised by a trigger.
+FAULTS_OF_A_LINE = {"21", "22", "23", "54", "P0"}
+LONGEST_KEPT = 100_000
+
+
+@lru_cache
+def _apply_sql(kind: Kind) -> str:
+    quoted = connection.ops.quote_name
+
+    def each(pattern: str, columns: list[str]) -> str:
+        return ", ".join(pattern.format(quoted(column)) for column in columns)
+
+    values = [each("r.{}", kind.travelling), each("d.{}", kind.kept)]
+    return APPLY.format(
+        table=kind.table,
+        columns=each("{}", kind.travelling + kind.kept),
+        values=", ".join(filter(None, values)),
+        assignments=each("{0} = EXCLUDED.{0}", kind.travelling),
+        old=each("t.{}", kind.travelling),
+        new=each("EXCLUDED.{}", kind.travelling),
+    )
+
+
+def apply_lines(kind: Kind, *, peer: Node, epoch: int, lines: bytes) -> int:
+    """Turn a peer's lines into copies; what cannot be one goes to quarantine.
+
+    Returns how many did. Call it in the transaction that moves the cursor.
+    """
+    bad = _apply_or_split(kind, peer, epoch, lines)
+    if bad:
+        _quarantine(kind, peer, epoch, bad)
+    return len(bad)
+
+
+def apply_line(kind: Kind, *, peer: Node, epoch: int, line: bytes) -> str:
+    """Try one line; why it cannot be a copy, or nothing if it is one now."""
+    try:
+        with transaction.atomic():
+            _apply(kind, peer, epoch, line)
+    except DatabaseError as error:
+        return _blame(error)
+    return ""
+
+
+def _apply(kind: Kind, peer: Node, epoch: int, lines: bytes) -> None:
+    with applying(peer.code), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE page (line text)")
+        with cursor.copy(RECEIVE) as copy:
+            copy.write(lines)
+        cursor.execute(
+            _apply_sql(kind),
+            {
+                "home": peer.code,
+                "epoch": epoch,
+                "now": now(),
+                "defaults": kind.defaults,
+            },
+        )
+        cursor.execute("DROP TABLE page")
+
+
+def _apply_or_split(
+    kind: Kind, peer: Node, epoch: int, lines: bytes
+) -> list[tuple[bytes, str]]:
+    """Apply what can be applied; the lines that cannot, each with its reason."""
+    try:
+        with transaction.atomic():
+            _apply(kind, peer, epoch, lines)
+    except DatabaseError as error:
+        reason = _blame(error)
+    else:
+        return []
+    parts = [line for line in lines.split(b"\n") if line]
+    if len(parts) < 2:
+        return [(lines, reason)]
+    middle = len(parts) // 2
+    halves = b"\n".join(parts[:middle]), b"\n".join(parts[middle:])
+    return [bad for half in halves for bad in _apply_or_split(kind, peer, epoch, half)]
+
+
+def _blame(error: DatabaseError) -> str:
+    """What is wrong with the line; an error that is no line's fault is raised again."""
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    if state[:2] not in FAULTS_OF_A_LINE:
+        raise error
+    return str(error).partition("\n")[0]
+
+
+def _quarantine(
+    kind: Kind, peer: Node, epoch: int, bad: list[tuple[bytes, str]]
+) -> None:
+    kept = {}
+    for line, reason in bad:
+        record = _record_in(line)
+        kept[record or line] = Quarantined(
+            peer=peer,
+            kind=kind.name,
+            record=record,
+            epoch=epoch,
+            line=line[:LONGEST_KEPT].decode(errors="replace").replace("\0", "\ufffd"),
+            reason=reason[:LONGEST_KEPT],
+        )
+    Quarantined.objects.bulk_create(
+        kept.values(),
+        update_conflicts=True,
+        unique_fields=["peer", "kind", "record"],
+        update_fields=["epoch", "line", "reason"],
+    )
+
+
+def _record_in(line: bytes) -> UUID | None:
+    """The record that a line is about, if it says so in a way we can read."""
+    try:
+        return UUID(json.loads(line)["id"])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None

@@ -1,0 +1,81 @@
+"""The clock of the exchange: read the peers, wake them, compare, watch."""
+
+import structlog
+from celery import shared_task
+from django.core.cache import cache
+
+from portal.nodes import exchange, feed
+from portal.nodes.actions import retry_quarantined
+from portal.nodes.base import current_base
+from portal.nodes.client import Client, PeerTrouble
+from portal.nodes.models import Link, Node
+from portal.nodes.watch import stalls
+
+PULL_EVERY = 3  # seconds
+POKE_EVERY = 1
+LONGEST_RUN = 60  # seconds until a task is ended, whatever a peer does to it
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(ignore_result=True, expires=PULL_EVERY)
+def pull_peers() -> None:
+    """Wake one reader for each peer: one that is down keeps none of the others."""
+    for code in Node.objects.peers().values_list("code", flat=True):
+        pull.apply_async((code,), expires=PULL_EVERY)
+
+
+@shared_task(ignore_result=True, soft_time_limit=LONGEST_RUN)
+def pull(code: str) -> None:
+    """Read what is new at a peer."""
+    exchange.pull(Node.objects.get(code=code))
+
+
+@shared_task(ignore_result=True, expires=POKE_EVERY)
+def poke_peers() -> None:
+    """Wake the peers for which there is news since they were last woken."""
+    links = Link.objects.filter(failures=0, is_paused=False)
+    for code in links.values_list("peer", flat=True):
+        key, news = f"poked:{current_base()}:{code}", feed.heads(code)
+        if cache.get(key) != news:
+            cache.set(key, news)
+            poke.apply_async((code,), expires=PULL_EVERY)
+
+
+@shared_task(ignore_result=True, soft_time_limit=LONGEST_RUN)
+def poke(code: str) -> None:
+    """Tell a peer to read; if it does not hear, its own clock will wake it."""
+    try:
+        with Client(Node.objects.get(code=code)) as client:
+            client.poke()
+    except PeerTrouble as trouble:
+        log.info("poke_not_heard", peer=code, trouble=str(trouble))
+
+
+@shared_task(ignore_result=True)
+def compare_peers() -> None:
+    """Compare all copies with what their homes have."""
+    for code in Node.objects.peers().values_list("code", flat=True):
+        compare.delay(code)
+
+
+@shared_task(ignore_result=True, soft_time_limit=600)
+def compare(code: str) -> None:
+    """Compare the copies of one peer's records, and repair them."""
+    try:
+        exchange.compare(Node.objects.get(code=code))
+    except PeerTrouble as trouble:
+        log.warning("not_compared", peer=code, trouble=str(trouble))
+
+
+@shared_task(ignore_result=True, expires=60)
+def retry(limit: int = 50) -> None:
+    """Try quarantined lines again: what was in their way may be gone."""
+    retry_quarantined(limit=limit)
+
+
+@shared_task(ignore_result=True, expires=30)
+def watch() -> None:
+    """Say in the log what holds up the exchange."""
+    for stall in stalls():
+        log.warning("exchange_stalled", **stall)

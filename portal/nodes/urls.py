@@ -1,0 +1,12 @@
+from django.urls import path
+
+from portal.nodes import views
+
+app_name = "nodes"
+urlpatterns = [
+    path("status", views.status, name="status"),
+    path("feed", views.changes, name="feed"),
+    path("records", views.records, name="records"),
+    path("digest", views.digest, name="digest"),
+    path("poke", views.poke, name="poke"),
+]

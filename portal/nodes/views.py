@@ -1,0 +1,139 @@
+"""What this base answers to others; every request and every answer is signed."""
+
+import json
+from functools import wraps
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.nodes import feed, tasks
+from portal.nodes.base import current_base
+from portal.nodes.kinds import kinds
+from portal.nodes.models import Node
+from portal.nodes.signing import Unsigned, caller_of, sign_answer
+
+MOST_LINES = 2000
+BUCKETS = 256
+LARGEST = 2**63 - 1  # of a bigint
+
+
+class Malformed(Exception):
+    """A parameter that makes no sense."""
+
+
+def problem(status, code, detail):
+    return JsonResponse(
+        {"code": code, "detail": detail},
+        status=status,
+        content_type="application/problem+json",
+    )
+
+
+def for_peers(view):
+    """Answer signed requests of other bases alone, and sign the answer."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request):
+        try:
+            caller = caller_of(request)
+        except Unsigned as error:
+            return problem(401, "unsigned", str(error))
+        try:
+            response = view(request, caller)
+        except Malformed as error:
+            response = problem(400, "malformed", str(error))
+        sign_answer(request, response)
+        return response
+
+    return answer
+
+
+def number(request, name, *, most=LARGEST):
+    try:
+        value = int(request.GET.get(name, ""))
+    except ValueError:
+        value = -1
+    if not 0 <= value <= most:
+        raise Malformed(f"{name} must be a number from 0 to {most}")
+    return value
+
+
+def kind_of(request):
+    try:
+        return kinds()[request.GET.get("kind")]
+    except KeyError:
+        raise Malformed("there is no such kind") from None
+
+
+@require_GET
+@for_peers
+def status(request, caller):
+    """The epoch, and of each kind its columns' digest and its last change."""
+    last = feed.heads(caller)
+    return JsonResponse(
+        {
+            "base": current_base(),
+            "epoch": epoch(),
+            "kinds": {
+                name: {"schema": kind.schema, "head": last.get(name, (0, 0))}
+                for name, kind in kinds().items()
+            },
+        }
+    )
+
+
+@require_GET
+@for_peers
+def changes(request, caller):
+    """A page of the feed, one JSON object a line; the last line is the page's own."""
+    kind = kind_of(request)
+    limit = max(1, number(request, "limit", most=MOST_LINES))
+    if number(request, "epoch") != epoch():
+        return problem(409, "epoch", f"the epoch is {epoch()}")
+    place = {"xid": number(request, "xid"), "position": number(request, "position")}
+    page = feed.read_page(kind, caller=caller, limit=limit, **place)
+    place = {"xid": page.xid, "position": page.position}
+    is_full = page.count == limit
+    behind = feed.count_behind(kind, caller=caller, **place) if is_full else 0
+    end = {"end": place, "schema": kind.schema, "behind": behind}
+    return lines(page.lines, end)
+
+
+@require_GET
+@for_peers
+def records(request, caller):
+    """Every record of one of the 256 parts of a kind, to repair a copy by."""
+    bucket = number(request, "bucket", most=BUCKETS - 1)
+    kind = kind_of(request)
+    found = feed.read_bucket(kind, caller=caller, bucket=bucket)
+    return lines(found, {"epoch": epoch(), "schema": kind.schema})
+
+
+@require_GET
+@for_peers
+def digest(request, caller):
+    """Count and digest of the records of a kind that the caller should hold."""
+    parts = feed.digest_for(kind_of(request), caller=caller)
+    return JsonResponse({"epoch": epoch(), "buckets": parts})
+
+
+@require_POST
+@for_peers
+def poke(request, caller):
+    """A peer says that it has news: read its feed without waiting for the clock."""
+    tasks.pull.delay(caller)
+    return HttpResponse(status=204)
+
+
+def epoch():
+    return Node.objects.get(code=current_base()).feed_epoch
+
+
+def lines(body, end):
+    if body:
+        body += b"\n"
+    return HttpResponse(
+        body + json.dumps(end).encode(), content_type="application/x-ndjson"
+    )
