@@ -11,6 +11,7 @@ from portal.core.styleguide import styleguide
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("portal.identity.urls")),
+    path("", include("resources.urls")),
     path("notices/", include("portal.notices.urls")),
     path("api/v1/", include("portal.api")),
     path("help/", TemplateView.as_view(template_name="help.html"), name="help"),

@@ -1,6 +1,6 @@
 from resources.models.booking import LIVE, Booking, BookingStatus, BookingStep
 from resources.models.importing import ImportJob, ImportRow, ImportStage, RowVerb
-from resources.models.listing import MANAGING, Listing, ReviewStep, Stage
+from resources.models.listing import MANAGING, Listing, ReviewStep, ReviewVerb, Stage
 from resources.models.occupation import Occupation, OccupationKind, Outage
 from resources.models.offer import (
     Accreditation,
@@ -42,6 +42,7 @@ __all__ = [
     "Resource",
     "ResourceClass",
     "ReviewStep",
+    "ReviewVerb",
     "RowVerb",
     "Service",
     "Stage",

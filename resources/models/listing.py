@@ -1,9 +1,13 @@
 """What everything in the catalogue has in common: an owner and a stage."""
 
+from copy import copy
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal
@@ -31,16 +35,19 @@ NEXT = {
     S.PUBLISHED: {S.WITHDRAWN},
     S.WITHDRAWN: {S.DRAFT},
 }
+UNDER_REVIEW = [S.ORGANISATION_REVIEW, S.BASE_REVIEW]
 EDITABLE = [S.DRAFT, S.PUBLISHED]  # what is under review stands still
+TONES = {S.PUBLISHED: "good", S.ORGANISATION_REVIEW: "wait", S.BASE_REVIEW: "wait"}
 
 MANAGING = (Role.INSTRUMENT_MANAGER, Role.ORGANISATION_ADMIN)
 OVERSEEING = (Role.BASE_REVIEWER, Role.AUDITOR)
 
 VERIFIED_ONLY = """
-    IF NEW.stage = 'published' AND NEW.home = current_setting('nodes.base')
+    IF NEW.stage = 'published' AND NEW.is_own
+       AND coalesce(current_setting('nodes.applying', true), '') = ''
        AND (TG_OP = 'INSERT' OR OLD.stage <> 'published')
        AND NOT EXISTS (SELECT FROM identity_organisation o
-                       WHERE o.id = NEW.organisation_id AND o.standing = 'verified') THEN
+           WHERE o.id = NEW.organisation_id AND o.standing = 'verified') THEN
         RAISE EXCEPTION 'organisation % is not verified', NEW.organisation_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'published_by_verified';
     END IF;
@@ -54,15 +61,15 @@ class ListingQuerySet(SharedQuerySet):
         return self.standing().filter(stage=Stage.PUBLISHED)
 
     def visible_to(self, account):
-        """The published, one's own organisations', and to overseers what was sent."""
-        if not account.is_authenticated:
-            return self.published()
-        seen = Q(stage=Stage.PUBLISHED) | Q(
-            is_own=True, organisation__in=account.organisations_as(*MANAGING)
-        )
-        if account.holds(*OVERSEEING):
-            seen |= Q(is_own=True) & ~Q(stage=Stage.DRAFT)
-        return self.standing().filter(seen)
+        """The published, and what the account has in hand."""
+        return self.published() | self.handled_by(account)
+
+    def handled_by(self, account):
+        """What the account works on or oversees, whatever its stage."""
+        if not account.is_authenticated or not account.holds(*OVERSEEING):
+            return self.managed_by(account)
+        overseen = self.standing().own().exclude(stage=Stage.DRAFT)
+        return overseen | self.managed_by(account)
 
     def managed_by(self, account):
         """What the account may change: its organisations' own records."""
@@ -76,7 +83,21 @@ class ListingQuerySet(SharedQuerySet):
         """What the account judges for this base."""
         if not account.is_authenticated or not account.holds(Role.BASE_REVIEWER):
             return self.none()
-        return self.standing().own()
+        return self.standing().own().exclude(stage=Stage.DRAFT)
+
+    def returnable_by(self, account):
+        """What the account may send back: whoever's turn it is to review."""
+        confirms = self.confirmable_by(account).filter(stage=Stage.ORGANISATION_REVIEW)
+        reviews = self.reviewable_by(account).filter(stage=Stage.BASE_REVIEW)
+        return confirms | reviews
+
+    def withdrawable_by(self, account):
+        """What the account may take from the public."""
+        return self.managed_by(account) | self.reviewable_by(account)
+
+    def returned(self):
+        """Drafts that a reviewer gave back with a reason."""
+        return self.filter(stage=Stage.DRAFT).exclude(stage_note="")
 
     def awaiting_confirmation(self):
         """What the organisation's administrator has to look at."""
@@ -128,7 +149,11 @@ class Listing(Named, Shared):
         _("published at"), null=True, blank=True, editable=False
     )
     proposal = models.JSONField(
-        _("proposed changes"), null=True, blank=True, editable=False
+        _("proposed changes"),
+        null=True,
+        blank=True,
+        editable=False,
+        encoder=DjangoJSONEncoder,
     )
 
     objects = ListingQuerySet.as_manager()
@@ -169,6 +194,21 @@ class Listing(Named, Shared):
         ]
 
     @property
+    def review_url(self):
+        """The page on which the listing passes from hand to hand."""
+        return reverse("resources:listing", args=[type(self), self.pk])
+
+    @property
+    def edit_url(self):
+        """Where its managers change it."""
+        return reverse("resources:edit-listing", args=[type(self), self.pk])
+
+    @property
+    def stage_tone(self):
+        """How the stage looks: see `_state.html`."""
+        return TONES.get(self.stage, "")
+
+    @property
     def is_published(self):
         return self.stage == Stage.PUBLISHED and self.withdrawn_at is None
 
@@ -186,20 +226,37 @@ class Listing(Named, Shared):
         ]
 
     @property
-    def changes(self):
-        """(field, value now, value proposed) for each proposed change."""
-        fields = [self._meta.get_field(name) for name in self.proposal or {}]
-        return [(f, f.value_from_object(self), self.proposal[f.name]) for f in fields]
+    def proposed(self):
+        """This listing as it would be with its proposed changes."""
+        wanted = copy(self)
+        wanted._state = copy(self._state)
+        wanted._state.fields_cache = {}
+        for name, value in (self.proposal or {}).items():
+            field = self._meta.get_field(name)
+            setattr(wanted, field.attname, field.to_python(value))
+        return wanted
 
-    def move_to(self, stage):
+    def move_to(self, stage, *, origins=tuple(Stage)):
         """Take the next stage, or refuse one that cannot follow."""
-        if stage not in NEXT[self.stage]:
+        if stage not in NEXT[self.stage] or self.stage not in origins:
             raise Refusal(
                 _("A record at the stage “%(stage)s” cannot do this."),
                 code="stage",
                 params={"stage": self.get_stage_display()},
             )
         self.stage = stage
+
+
+class ReviewVerb(models.TextChoices):
+    SUBMITTED = "submitted", _("sent for review")
+    CONFIRMED = "confirmed", _("confirmed by the organisation")
+    PUBLISHED = "published", _("published")
+    RETURNED = "returned", _("returned")
+    WITHDRAWN = "withdrawn", _("taken out of the catalogue")
+    REVISED = "revised", _("taken back to be revised")
+    PROPOSED = "proposed", _("proposed changes")
+    ACCEPTED = "accepted", _("accepted the changes")
+    DECLINED = "declined", _("did not accept the changes")
 
 
 class ReviewStepQuerySet(models.QuerySet):
@@ -216,7 +273,7 @@ class ReviewStep(models.Model):
     """
 
     listing = models.UUIDField(_("record"))
-    stage = models.CharField(_("stage"), max_length=20, choices=Stage)
+    verb = models.CharField(_("what was done"), max_length=10, choices=ReviewVerb)
     at = models.DateTimeField(_("at"), default=now)
     by = models.ForeignKey(
         Person, models.PROTECT, related_name="+", verbose_name=_("by")
@@ -232,4 +289,4 @@ class ReviewStep(models.Model):
         indexes = [models.Index(fields=["listing", "at"], name="step_by_listing")]
 
     def __str__(self):
-        return self.get_stage_display()
+        return self.get_verb_display()

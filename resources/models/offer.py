@@ -3,6 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.time import today
@@ -28,6 +29,21 @@ class CustomerClass(models.TextChoices):
     COMPANY = "company", _("companies and others")
 
 
+class PartQuerySet(SharedQuerySet):
+    """Parts of an instrument: seen and changed by whoever sees and changes that."""
+
+    def visible_to(self, account):
+        """Parts of what the account may see."""
+        return self._parts_of(Instrument.objects.visible_to(account))
+
+    def managed_by(self, account):
+        """Parts of what the account may change."""
+        return self._parts_of(Instrument.objects.managed_by(account))
+
+    def _parts_of(self, instruments):
+        return self.standing().filter(instrument__in=instruments)
+
+
 @track_changes
 class Service(Named, Shared):
     """A thing sold: time on an instrument, a test, technical help."""
@@ -38,13 +54,22 @@ class Service(Named, Shared):
     unit = models.CharField(_("unit"), max_length=8, choices=Unit)
     description = models.CharField(_("description"), max_length=300, blank=True)
 
+    objects = PartQuerySet.as_manager()
+
     class Meta(Shared.Meta):
         verbose_name = _("service")
         verbose_name_plural = _("services")
         indexes = [models.Index(fields=["instrument"], name="service_by_instrument")]
 
+    @property
+    def listing(self):
+        return self.instrument
 
-class RateQuerySet(SharedQuerySet):
+
+class RateQuerySet(PartQuerySet):
+    def _parts_of(self, instruments):
+        return self.standing().filter(service__instrument__in=instruments)
+
     def on(self, day=None):
         """The rate of each service and customer class that holds on `day`."""
         return (
@@ -108,6 +133,8 @@ class Accreditation(Shared):
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), help_text=_("Last day."))
 
+    objects = PartQuerySet.as_manager()
+
     class Meta(Shared.Meta):
         verbose_name = _("accreditation")
         verbose_name_plural = _("accreditations")
@@ -124,6 +151,25 @@ class Accreditation(Shared):
     def __str__(self):
         return f"{self.kind} {self.number} · {self.parameter}"
 
+    @property
+    def listing(self):
+        return self.instrument
+
+
+class PhotoQuerySet(PartQuerySet):
+    def visible_to(self, account):
+        """Photos of what the account may see."""
+        facilities = Facility.objects.visible_to(account)
+        return super().visible_to(account) | self._showing(facilities)
+
+    def managed_by(self, account):
+        """Photos of what the account may change."""
+        facilities = Facility.objects.managed_by(account)
+        return super().managed_by(account) | self._showing(facilities)
+
+    def _showing(self, facilities):
+        return self.standing().filter(facility__in=facilities)
+
 
 class Photo(Shared):
     """A picture, named by the SHA-256 of its bytes."""
@@ -138,6 +184,8 @@ class Photo(Shared):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    objects = PhotoQuerySet.as_manager()
+
     class Meta(Shared.Meta):
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
@@ -151,3 +199,10 @@ class Photo(Shared):
 
     def __str__(self):
         return self.caption
+
+    @property
+    def listing(self):
+        return self.instrument or self.facility
+
+    def get_absolute_url(self):
+        return reverse("resources:instrument-photo", args=[self.pk])

@@ -1,0 +1,134 @@
+"""Changing a listing: at once where that harms nobody, else after a review."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.errors import Refusal, refusing
+from portal.identity.models import Person
+from portal.notices.actions import finish, tell
+from resources import notices
+from resources.actions.publishing import base_reviewers, need_reason, record, take
+from resources.models import Listing, ReviewStep, ReviewVerb, Stage
+
+NUMBER_TAKEN = Refusal(
+    _("Your organisation has another instrument with this number."), code="number_taken"
+)
+NOTHING_PROPOSED = Refusal(
+    _("These changes have been decided already."), code="decided"
+)
+ANSWERS = {
+    ReviewVerb.ACCEPTED: notices.CHANGES_ACCEPTED,
+    ReviewVerb.DECLINED: notices.CHANGES_DECLINED,
+}
+
+
+def need_editable(listing: Listing) -> None:
+    """Refuse, with `stage`, to change what is under review or withdrawn."""
+    if not listing.is_editable:
+        raise Refusal(
+            _("A record at the stage “%(stage)s” stands still. Take it back first."),
+            code="stage",
+            params={"stage": listing.get_stage_display()},
+        )
+
+
+@transaction.atomic
+def create_listing(*, listing: Listing) -> None:
+    """Begin a draft. Refuses with `number_taken`."""
+    with refusing("instrument_once_per_number", NUMBER_TAKEN):
+        listing.save(force_insert=True)
+
+
+@transaction.atomic
+def change_listing(
+    *, listing: Listing, by: Person, values: Mapping[str, object]
+) -> None:
+    """Change a draft; of a published listing propose what is reviewed, change the rest.
+
+    Refuses with `stage`, or `number_taken`.
+    """
+    take(listing)
+    need_editable(listing)
+    proposal = split_proposal(listing, values)
+    if listing.stage == Stage.PUBLISHED:
+        listing.proposal = proposal or None
+    with refusing("instrument_once_per_number", NUMBER_TAKEN):
+        listing.save(update_fields=[*values, "proposal"])
+    if listing.proposal:
+        record(listing, ReviewVerb.PROPOSED, by)
+        _tell_reviewers(listing)
+    else:
+        finish(kind=notices.CHANGES_TO_REVIEW.code, about=listing.pk)
+
+
+def split_proposal(listing: Listing, values: Mapping[str, object]) -> dict[str, object]:
+    """Set the values on the listing, but leave and return those to be reviewed."""
+    proposal = dict(listing.proposal or {})
+    for name, value in values.items():
+        field = listing._meta.get_field(name)
+        before = getattr(listing, name)
+        setattr(listing, name, value)
+        if listing.stage == Stage.PUBLISHED and name in listing.reviewed:
+            proposal.pop(name, None)
+            if value != before:
+                proposal[name] = field.value_from_object(listing)
+                setattr(listing, name, before)
+    return proposal
+
+
+@transaction.atomic
+def accept_changes(*, listing: Listing, by: Person) -> None:
+    """Make the proposed changes public.
+
+    Refuses with `decided`, `number_taken`, or `four_eyes` for who proposed them.
+    """
+    take(listing)
+    if not listing.proposal:
+        raise NOTHING_PROPOSED
+    if _proposer(listing) == by:
+        raise Refusal(_("Someone else accepts what you proposed."), code="four_eyes")
+    wanted = listing.proposed
+    wanted.proposal = None
+    with refusing("instrument_once_per_number", NUMBER_TAKEN):
+        wanted.save(update_fields=[*listing.proposal, "proposal"])
+    _answer(listing, by, ReviewVerb.ACCEPTED)
+
+
+@transaction.atomic
+def decline_changes(*, listing: Listing, by: Person, reason: str) -> None:
+    """Leave the published listing as it is. Refuses with `decided` or `reason`."""
+    take(listing)
+    need_reason(reason)
+    if not listing.proposal:
+        raise NOTHING_PROPOSED
+    listing.proposal = None
+    listing.save(update_fields=["proposal"])
+    _answer(listing, by, ReviewVerb.DECLINED, reason)
+
+
+def _tell_reviewers(listing: Listing) -> None:
+    tell(
+        kind=notices.CHANGES_TO_REVIEW.code,
+        people=base_reviewers(),
+        url=listing.review_url,
+        about=listing.pk,
+        params={"name": listing.name, "organisation": listing.organisation.name},
+    )
+
+
+def _proposer(listing: Listing) -> Person:
+    return ReviewStep.objects.of(listing).filter(verb=ReviewVerb.PROPOSED).last().by
+
+
+def _answer(listing: Listing, by: Person, verb: ReviewVerb, reason: str = "") -> None:
+    record(listing, verb, by, reason)
+    finish(kind=notices.CHANGES_TO_REVIEW.code, about=listing.pk)
+    tell(
+        kind=ANSWERS[verb].code,
+        people=[_proposer(listing)],
+        url=listing.review_url,
+        about=listing.pk,
+        params={"name": listing.name, "reason": reason},
+    )

@@ -1,0 +1,100 @@
+"""The fields of a listing in the order people read them, and their values in words."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.identity.models import Discipline
+from resources.models import Facility, Instrument, Resource
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields that belong together, in words fit for a heading."""
+
+    title: Promise
+    fields: str  # names, in order
+
+    def __iter__(self):
+        return iter(self.fields.split())
+
+
+PLACE = Section(_("Place and contact"), "division street contact phone email")
+SECTIONS = {
+    Instrument: [
+        Section(
+            _("Identity"),
+            "name name_en nickname inner_id instrument_class disciplines facility"
+            " division street",
+        ),
+        Section(
+            _("Make and value"),
+            "manufacturer nation model begun_on is_general worth source"
+            " is_under_customs",
+        ),
+        Section(
+            _("What it can do"),
+            "technical technical_en function function_en measures achievement",
+        ),
+        Section(
+            _("Sharing and contact"),
+            "status share_mode is_bookable service_content requirement fee contact"
+            " phone email",
+        ),
+    ],
+    Facility: [
+        Section(
+            _("Identity"), "name name_en kind level disciplines is_building begun_on"
+        ),
+        Section(_("About"), "intro intro_en"),
+        PLACE,
+    ],
+    Resource: [
+        Section(_("Identity"), "name name_en resource_class disciplines"),
+        Section(_("About"), "summary summary_en access url"),
+        PLACE,
+    ],
+}
+
+
+def facts(listing):
+    """(title, [(field, value in words)]) for everything a listing says."""
+    return [
+        (
+            section.title,
+            [(listing._meta.get_field(n), in_words(listing, n)) for n in section],
+        )
+        for section in SECTIONS[type(listing)]
+    ]
+
+
+def proposed_changes(listing):
+    """(field, value now, value proposed), in words."""
+    proposed = listing.proposed
+    return [
+        (
+            listing._meta.get_field(name),
+            in_words(listing, name),
+            in_words(proposed, name),
+        )
+        for name in listing.proposal or {}
+    ]
+
+
+def in_words(listing, name):
+    """A field's value as people read it; empty where there is none."""
+    value = getattr(listing, name)
+    if name == "disciplines":
+        names = Discipline.objects.in_bulk(value)
+        return ", ".join(str(names.get(code, code)) for code in value)
+    if name == "measures":
+        return "\n".join(" · ".join(filter(None, m.values())) for m in value)
+    if display := getattr(listing, f"get_{name}_display", None):
+        return display()
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if hasattr(value, "isoformat"):
+        return date_format(value, "Y-m-d")
+    return "" if value is None else str(value)

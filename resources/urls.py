@@ -1,0 +1,87 @@
+"""The addresses of the catalogue and of bookings."""
+
+from django.urls import path, register_converter
+
+from resources.models import (
+    Accreditation,
+    Facility,
+    Instrument,
+    Photo,
+    Resource,
+    Service,
+)
+from resources.views import desk, editing, offering, photo, publishing
+
+
+class Word:
+    """The plural word in an address that says which kind of record is meant."""
+
+    words: dict
+
+    @property
+    def regex(self):
+        return "|".join(self.words)
+
+    def to_python(self, value):
+        return self.words[value]
+
+    def to_url(self, model):
+        return next(word for word, kind in self.words.items() if kind is model)
+
+
+class Kind(Word):
+    words = {"instruments": Instrument, "facilities": Facility, "resources": Resource}
+
+
+class Shown(Word):
+    words = {"instruments": Instrument, "facilities": Facility}
+
+
+class Part(Word):
+    words = {"services": Service, "accreditations": Accreditation, "photos": Photo}
+
+
+register_converter(Kind, "kind")
+register_converter(Shown, "shown")
+register_converter(Part, "part")
+
+app_name = "resources"
+urlpatterns = [
+    path("photos/<uuid:pk>/", photo.photo, name="instrument-photo"),
+    path("photos/<uuid:pk>/<slug:size>/", photo.photo, name="instrument-photo"),
+    # The desk
+    path("desk/", desk.desk, name="desk"),
+    path("desk/reviews/<kind:model>/", desk.reviews, name="reviews"),
+    path(
+        "desk/<part:model>/<uuid:pk>/withdraw/",
+        offering.withdraw_part,
+        name="withdraw-part",
+    ),
+    path("desk/services/<uuid:pk>/rates/", offering.new_rate, name="new-rate"),
+    path("desk/instruments/<uuid:pk>/status/", desk.change_status, name="status"),
+    path("desk/instruments/<uuid:pk>/services/", offering.services, name="services"),
+    path("desk/instruments/<uuid:pk>/rules/", offering.rules, name="rules"),
+    path("desk/instruments/<uuid:pk>/hours/", offering.hours, name="hours"),
+    path(
+        "desk/instruments/<uuid:pk>/accreditations/",
+        offering.accreditations,
+        name="accreditations",
+    ),
+    path("desk/<shown:model>/<uuid:pk>/photos/", photo.photos, name="photos"),
+    path("desk/<kind:model>/", desk.desk, name="desk"),
+    path("desk/<kind:model>/new/", editing.new_listing, name="new-listing"),
+    path("desk/<kind:model>/<uuid:pk>/", publishing.listing, name="listing"),
+    path(
+        "desk/<kind:model>/<uuid:pk>/edit/", editing.edit_listing, name="edit-listing"
+    ),
+    path(
+        "desk/<kind:model>/<uuid:pk>/edit/<slug:part>/",
+        editing.edit_listing,
+        name="edit-listing",
+    ),
+    path(
+        "desk/<kind:model>/<uuid:pk>/do/<slug:verb>/",
+        publishing.take_step,
+        name="step",
+    ),
+]

@@ -1,0 +1,109 @@
+"""The desk: what waits for the reader, and what their organisations have."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from portal.core.errors import Refusal
+from portal.identity.models import Role
+from resources.actions.editing import change_listing
+from resources.forms.desk import DeskFilter, StatusForm
+from resources.forms.listing import organisations_of
+from resources.models import Facility, Instrument, Resource
+from resources.models.resource import InstrumentStatus
+
+KINDS = [Instrument, Facility, Resource]
+A_FEW = 5
+WAITING = [
+    (
+        _("Returned to you"),
+        lambda listings, account: listings.managed_by(account).returned(),
+        "resources:desk",
+    ),
+    (
+        _("For you to confirm"),
+        lambda listings, account: listings.confirmable_by(
+            account
+        ).awaiting_confirmation(),
+        "resources:desk",
+    ),
+    (
+        _("For the base to review"),
+        lambda listings, account: listings.reviewable_by(account).awaiting_review(),
+        "resources:reviews",
+    ),
+]
+
+
+@login_required
+def desk(request, model=Instrument):
+    account = request.user
+    filter_form = DeskFilter(request.GET)
+    managed = model.objects.managed_by(account)
+    found = filter_form.narrow(managed).select_related("organisation")
+    page = Paginator(found.order_by("name", "pk"), 20).get_page(request.GET.get("page"))
+    context = {
+        "organisations": organisations_of(account),
+        "is_reviewer": account.holds(Role.BASE_REVIEWER),
+        "todo": [todo for todo in todos(account) if todo["count"]],
+        "tabs": kind_tabs("resources:desk", model),
+        "model": model,
+        "model_name": model._meta.verbose_name,
+        "has_status": model is Instrument,
+        "filter": filter_form,
+        "stages": dict(managed.values_list("stage").annotate(Count("pk"))),
+        "page": page,
+        "statuses": InstrumentStatus.choices,
+    }
+    return render(request, "resources/desk.html", context)
+
+
+def todos(account):
+    """What waits for this account: for each reason, a few records and their count."""
+    for label, of, view in WAITING:
+        for model in KINDS:
+            waiting = of(model.objects, account).select_related("organisation")
+            count = waiting.count()
+            few = waiting.order_by("pk")[:A_FEW]
+            url = reverse(view, args=[model])
+            yield {"label": label, "count": count, "few": few, "url": url}
+
+
+def kind_tabs(view, model):
+    """(label, address, is it this one) of the same page for each kind of record."""
+    return [
+        (kind._meta.verbose_name_plural, reverse(view, args=[kind]), kind is model)
+        for kind in KINDS
+    ]
+
+
+@login_required
+def reviews(request, model=Instrument):
+    waiting = model.objects.reviewable_by(request.user).awaiting_review()
+    waiting = waiting.select_related("organisation").order_by("pk")
+    page = Paginator(waiting, 20).get_page(request.GET.get("page"))
+    context = {"page": page, "tabs": kind_tabs("resources:reviews", model)}
+    return render(request, "resources/reviews.html", context)
+
+
+@login_required
+@require_POST
+def change_status(request, pk):
+    found = get_object_or_404(Instrument.objects.managed_by(request.user), pk=pk)
+    form = StatusForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refusal(_("There is no such state."), code="status")
+        change_listing(listing=found, by=request.user.person, values=form.cleaned_data)
+    except Refusal as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        said = gettext("The state of “%(name)s” is changed.")
+        messages.success(request, said % {"name": found})
+    return redirect("resources:desk")

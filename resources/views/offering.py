@@ -1,0 +1,137 @@
+"""What goes with an instrument, each on a page of its own at the desk."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.core.errors import Refusal
+from portal.core.time import today
+from resources.actions import offering
+from resources.forms.offering import (
+    AccreditationForm,
+    HoursForm,
+    RateForm,
+    RuleForm,
+    ServiceForm,
+)
+from resources.models import Accreditation, Instrument, Rate, Service
+from resources.parts import next_url, part_url, tabs
+
+
+@login_required
+def services(request, pk):
+    instrument = _managed(request, pk)
+    form = ServiceForm(request.POST or None, instance=Service(instrument=instrument))
+    if form.is_valid() and _done(request, form, offering.add_part, part=form.instance):
+        return redirect(request.path)
+    return _page(request, instrument, "services", form, services=_offered(instrument))
+
+
+@login_required
+def new_rate(request, pk):
+    service = get_object_or_404(Service.objects.managed_by(request.user), pk=pk)
+    form = RateForm(request.POST or None)
+    if form.is_valid() and _done(
+        request, form, offering.set_rate, service=service, **form.cleaned_data
+    ):
+        return redirect("resources:services", service.instrument_id)
+    return _page(request, service.instrument, "services", form, rate_for=service)
+
+
+@login_required
+def rules(request, pk):
+    instrument = _managed(request, pk)
+    current = instrument.rules.on().first()
+    initial = {"valid_from": today()}
+    form = RuleForm(request.POST or None, instance=current, initial=initial)
+    if form.is_valid() and _done(
+        request, form, offering.set_rule, instrument=instrument, **form.cleaned_data
+    ):
+        return redirect(request.path)
+    past = instrument.rules.standing().order_by("-valid_from")
+    return _page(request, instrument, "rules", form, rules=past)
+
+
+@login_required
+def hours(request, pk):
+    instrument = _managed(request, pk)
+    lasting = instrument.opening_hours.standing().filter(valid_until=None)
+    latest = list(lasting.order_by("weekday", "opens"))
+    form = HoursForm(request.POST or None, hours=latest)
+    if form.is_valid() and _done(
+        request,
+        form,
+        offering.set_opening_hours,
+        instrument=instrument,
+        valid_from=form.cleaned_data["valid_from"],
+        stretches=form.stretches,
+    ):
+        return redirect(request.path)
+    since = max((h.valid_from for h in latest), default=None)
+    return _page(request, instrument, "hours", form, since=since)
+
+
+@login_required
+def accreditations(request, pk):
+    instrument = _managed(request, pk)
+    form = AccreditationForm(request.POST or None)
+    form.instance.instrument = instrument
+    if form.is_valid() and _done(request, form, offering.add_part, part=form.instance):
+        return redirect(request.path)
+    proofs = instrument.accreditations.standing().order_by("-valid_until", "parameter")
+    return _page(request, instrument, "accreditations", form, proofs=proofs)
+
+
+@login_required
+@require_POST
+def withdraw_part(request, model, pk):
+    part = get_object_or_404(model.objects.managed_by(request.user), pk=pk)
+    try:
+        offering.withdraw_part(part=part)
+    except Refusal as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("“%(name)s” was taken away.") % {"name": part})
+    return redirect(part_url(part.listing, f"{model._meta.model_name}s"))
+
+
+def _managed(request, pk):
+    return get_object_or_404(Instrument.objects.managed_by(request.user), pk=pk)
+
+
+def _done(request, form, action, **arguments):
+    """Whether the action took place; its refusal becomes an error of the form."""
+    try:
+        action(**arguments)
+    except Refusal as refusal:
+        form.add_error(None, refusal)
+        return False
+    messages.success(request, _("Saved."))
+    return True
+
+
+def _offered(instrument):
+    rates = Rate.objects.standing().order_by("customer_class", "-valid_from")
+    return (
+        instrument.services.standing()
+        .order_by("name")
+        .prefetch_related(Prefetch("rates", rates, to_attr="price_list"))
+    )
+
+
+def _page(request, instrument, part, form, **more):
+    context = {
+        "listing": instrument,
+        "form": form,
+        "tabs": tabs(instrument, part),
+        "next_url": next_url(instrument, part),
+        "today": today(),
+        "service_model": Service,
+        "proof_model": Accreditation,
+        **more,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, f"resources/edit_{part}.html", context, status=status)

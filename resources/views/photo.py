@@ -1,0 +1,62 @@
+"""Photos: the page on which managers keep them, and the bytes for everyone."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from portal.core.errors import Refusal
+from portal.nodes.models import Node
+from resources.actions.offering import add_photo
+from resources.forms.photo import PhotoForm
+from resources.models import Photo
+from resources.parts import tabs
+from resources.photos import SIZES, picture_path
+
+
+@login_required
+def photos(request, model, pk):
+    listing = get_object_or_404(model.objects.managed_by(request.user), pk=pk)
+    form = PhotoForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            add_photo(
+                listing=listing,
+                data=form.cleaned_data["file"].read(),
+                caption=form.cleaned_data["caption"],
+            )
+        except Refusal as refusal:
+            form.add_error("file", refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(request.path)
+    context = {"listing": listing, "form": form, "tabs": tabs(listing, "photos")}
+    context["photo_model"] = Photo
+    context["photos"] = listing.photos.standing()
+    status = 422 if form.is_bound else 200
+    return render(request, "resources/edit_photos.html", context, status=status)
+
+
+def photo(request, pk, size="full"):
+    found = get_object_or_404(Photo.objects.visible_to(request.user), pk=pk)
+    if size not in SIZES:
+        raise Http404
+    if not found.is_own:
+        home = get_object_or_404(Node, code=found.home)
+        return redirect(home.url + request.path)
+    return _bytes(found, size)
+
+
+def _bytes(found, size):
+    path = picture_path(found.sha256, size)
+    if not path.exists():
+        raise Http404
+    answer = FileResponse(path.open("rb"), content_type="image/jpeg")
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'"
+    if found.listing.is_published:
+        answer["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        answer["Cache-Control"] = "private, max-age=3600"
+    return answer

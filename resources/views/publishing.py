@@ -1,0 +1,96 @@
+"""A listing's page at the desk, and the steps people take there."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from portal.core.errors import Refusal
+from resources.doors import DOORS, open_doors
+from resources.facts import facts, proposed_changes
+from resources.forms.publishing import NothingMoreForm, ReasonForm
+from resources.models import Booking, Instrument, ReviewStep
+
+
+@login_required
+def listing(request, model, pk):
+    found = get_object_or_404(model.objects.handled_by(request.user), pk=pk)
+    return _page(request, found)
+
+
+@login_required
+@require_POST
+def take_step(request, model, pk, verb):
+    door = DOORS.get(verb)
+    if not door:
+        raise Http404
+    found = get_object_or_404(door.listings(model, request.user), pk=pk)
+    form = form_for(door)(request.POST, auto_id=f"id_{verb}_%s")
+    if form.is_valid():
+        try:
+            door.act(listing=found, by=request.user.person, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, door.done)
+            return redirect(found.review_url)
+    found = get_object_or_404(model.objects.handled_by(request.user), pk=pk)
+    return _page(request, found, verb, form)
+
+
+def _page(request, found, verb=None, form=None):
+    context = {
+        "listing": found,
+        "may_edit": found.is_editable and _manages(request.user, found),
+        "sections": facts(found),
+        "changes": proposed_changes(found),
+        "steps": _timeline(found),
+        "doors": _doors(found, request.user, {verb: form}),
+        "bookings": _bookings(found),
+    }
+    return render(
+        request, "resources/listing.html", context, status=422 if form else 200
+    )
+
+
+def _doors(found, account, failed):
+    """Each step to offer, with its form; the one that failed keeps what was sent."""
+    return [
+        {
+            "door": door,
+            "form": failed.get(verb) or form_for(door)(auto_id=f"id_{verb}_%s"),
+            "failed": verb in failed,
+            "url": reverse("resources:step", args=[type(found), found.pk, verb]),
+        }
+        for verb, door in open_doors(found, account).items()
+    ]
+
+
+def form_for(door):
+    return ReasonForm if door.needs_reason else NothingMoreForm
+
+
+def _manages(account, found):
+    return type(found).objects.managed_by(account).filter(pk=found.pk).exists()
+
+
+def _bookings(found):
+    if not isinstance(found, Instrument):
+        return 0
+    return Booking.objects.live().filter(instrument=found).count()
+
+
+def _timeline(found):
+    done = [
+        {
+            "label": step.get_verb_display(),
+            "state": "done",
+            "at": step.at,
+            "who": step.by.name,
+            "note": step.note,
+        }
+        for step in ReviewStep.objects.of(found)
+    ]
+    return [*done, {"label": found.get_stage_display(), "state": "current"}]
