@@ -58,10 +58,12 @@ class Demo:
         """Its programs that run, also when it is itself dead."""
         note = self.folder / "children.json"
         numbers = json.loads(note.read_text()) if note.exists() else {}
-        return [psutil.Process(int(n)) for n in numbers if psutil.pid_exists(int(n))]
+        return [psutil.Process(int(n)) for n in numbers if runs(int(n))]
 
     def child(self, words):
-        return next(c for c in self.children() if words in " ".join(c.cmdline()))
+        """The program whose command line holds these words; None while it is gone."""
+        known = {" ".join(child.cmdline()): child for child in self.children()}
+        return next((known[line] for line in known if words in line), None)
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -71,6 +73,13 @@ class Demo:
     def kill(self):
         self.process.kill()
         self.process.communicate()
+
+
+def runs(number):
+    try:
+        return psutil.Process(number).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def wait_until(is_so, within):
