@@ -246,6 +246,10 @@ CELERY_BEAT_SCHEDULE = {
     "retry-quarantined": {"task": "portal.nodes.tasks.retry", "schedule": 60},
     "watch-exchange": {"task": "portal.nodes.tasks.watch", "schedule": 30},
     "compare-peers": {"task": "portal.nodes.tasks.compare_peers", "schedule": 3600},
+    "send-invitations": {
+        "task": "portal.identity.tasks.send_invitations",
+        "schedule": 20,
+    },
     "send-notices": {"task": "portal.notices.tasks.send_notices", "schedule": 5},
     "remind-of-tasks": {
         "task": "portal.notices.tasks.remind_of_tasks",

@@ -1,8 +1,33 @@
 from django.urls import path
 
-from portal.identity import views
+from portal.identity.views import invitations, members, profile, public, registration
 
 app_name = "identity"
 urlpatterns = [
-    path("privacy/", views.privacy, name="privacy"),
+    path("privacy/", public.privacy, name="privacy"),
+    path("organisations/", public.organisations, name="organisations"),
+    path("organisations/register/", registration.register, name="register"),
+    path("organisations/<uuid:pk>/", public.organisation, name="organisation"),
+    path("organisations/<uuid:pk>/edit/", registration.edit, name="edit"),
+    path("organisations/<uuid:pk>/resubmit/", registration.resubmit, name="resubmit"),
+    path("organisations/<uuid:pk>/verify/", registration.verify, name="verify"),
+    path("organisations/<uuid:pk>/decide/", registration.decide, name="decide"),
+    path("organisations/<uuid:pk>/members/", members.members, name="members"),
+    path("organisations/<uuid:pk>/invite/", members.invite, name="invite"),
+    path(
+        "organisations/<uuid:pk>/invitations/<uuid:invitation>/withdraw/",
+        members.withdraw_invitation,
+        name="withdraw-invitation",
+    ),
+    path("members/<int:pk>/confirm/", members.confirm, name="confirm-member"),
+    path("members/<int:pk>/role/", members.change_role, name="change-role"),
+    path("members/<int:pk>/end/", members.end, name="end-membership"),
+    path("members/<int:pk>/hand-over/", members.hand_over, name="hand-over"),
+    path("members/<int:pk>/stand-in/", members.stand_in, name="stand-in"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/real-name/", profile.request_real_name, name="request-real-name"),
+    path("profile/export/", profile.export, name="export"),
+    path("profile/close/", profile.close, name="close"),
+    path("real-names/<int:pk>/", profile.real_name_check, name="real-name-check"),
 ]

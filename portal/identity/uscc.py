@@ -15,6 +15,31 @@ ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # GB 11714 counts A as 10
 
 
+# What the first two places say (GB 32100, 登记管理部门 and 机构类别), where it narrows
+# the kind down: 12 institutions under an administration, 52 private non-enterprises.
+KINDS = {
+    "11": {"government"},
+    "12": {"university", "institute", "hospital", "testing", "other"},
+    "13": {"other"},
+    "51": {"other"},
+    "52": {"university", "institute", "hospital", "testing", "other"},
+    "53": {"other"},
+    "91": {"company", "institute", "hospital", "testing"},
+    "92": {"company"},
+    "93": {"company", "other"},
+}
+
+
+def kinds_of(uscc: str) -> set[str]:
+    """The kinds an organisation with that code can be; none named: any."""
+    return KINDS.get(uscc[:2], set())
+
+
+def division_of(uscc: str) -> str:
+    """Code of the division where it was registered; 100000: by the state itself."""
+    return uscc[2:8]
+
+
 def check_character(first17: str) -> str:
     """The 18th place: 31 − Σ valueᵢ·3ⁱ mod 31."""
     total = sum(ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(first17))

@@ -3,6 +3,8 @@
 A shared record is changed only at its home base and withdrawn, never deleted.
 """
 
+from typing import Self
+
 import pgtrigger
 from django.apps import apps
 from django.db import models
@@ -104,11 +106,11 @@ class MarkChange(pgtrigger.Trigger):
 
 
 class SharedQuerySet(models.QuerySet):
-    def standing(self):
+    def standing(self) -> Self:
         """Records that are not withdrawn."""
         return self.filter(withdrawn_at=None)
 
-    def own(self):
+    def own(self) -> Self:
         """Records whose home is this base."""
         return self.filter(is_own=True)
 

@@ -3,8 +3,12 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.db import connection
 
+from portal.identity.actions import organisations
+from portal.identity.models import Organisation
 from tests.identity import texts
+from tests.identity.codes import code
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +52,34 @@ def verified():
         return account
 
     return verify
+
+
+@pytest.fixture
+def foreign_organisation(shapingba):
+    """A copy of an organisation whose home is the other base, as the feed writes it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('nodes.applying', 'on', true)")
+        copy = Organisation.objects.create(
+            home="chengdu",
+            name="四川大学",
+            uscc="121000004507219037",
+            kind="university",
+            division=shapingba,
+            standing="verified",
+            is_own=False,
+        )
+        cursor.execute("SELECT set_config('nodes.applying', '', true)")
+    return copy
+
+
+@pytest.fixture
+def details(shapingba):
+    return {"name": "重庆新材有限公司", "division": shapingba}
+
+
+@pytest.fixture
+def newcomer(stranger, details):
+    """An organisation that the stranger has registered."""
+    return organisations.register_organisation(
+        by=stranger.person, uscc=code(), kind="company", **details
+    )

@@ -4,7 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal, refusing
-from portal.identity.models import Account, Consent, Person
+from portal.core.time import now
+from portal.identity.actions.assurance import decline_real_name
+from portal.identity.actions.members import end_membership
+from portal.identity.models import Account, Consent, Person, RealNameCheck
 
 
 def open_account(
@@ -55,3 +58,22 @@ def set_phone(*, account: Account, phone: str, is_verified: bool) -> None:
     account.phone = phone
     account.is_phone_verified = is_verified
     account.save(update_fields=["phone", "is_phone_verified"])
+
+
+@transaction.atomic
+def close_account(*, account: Account) -> None:
+    """Close one's account: roles and consents end, and the addresses are forgotten.
+
+    The person's record stays, because past bookings name them. Refuses with
+    `last_admin`.
+    """
+    person = account.person
+    for membership in person.memberships.not_over():
+        end_membership(membership=membership, by=person)
+    for check in RealNameCheck.objects.filter(person=person, outcome="open"):
+        decline_real_name(check=check, note=_("The account was closed."))
+    person.consents.filter(withdrawn_at=None).update(withdrawn_at=now())
+    account.email = account.phone = None
+    account.is_phone_verified = account.is_active = account.is_staff = False
+    account.set_unusable_password()
+    account.save()

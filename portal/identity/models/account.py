@@ -1,5 +1,8 @@
 """Accounts: how a person signs in at this base. They never travel."""
 
+from typing import Any
+from uuid import UUID
+
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -19,8 +22,16 @@ CONTACT_FOLLOWS = """
 """
 
 
-class AccountManager(BaseUserManager):
-    def create_user(self, email=None, password=None, *, person=None, name="", **fields):
+class AccountManager(BaseUserManager["Account"]):
+    def create_user(
+        self,
+        email: str | None = None,
+        password: str | None = None,
+        *,
+        person: Person | None = None,
+        name: str = "",
+        **fields: Any,
+    ) -> "Account":
         """Open an account, and the person's record unless there is one."""
         person = person or Person.objects.create(
             name=name or email or fields.get("phone") or ""
@@ -78,18 +89,18 @@ class Account(AbstractBaseUser):
     def __str__(self):
         return self.person.name
 
-    def holds(self, *roles, organisation=None):
+    def holds(self, *roles: str, organisation: UUID | None = None) -> bool:
         """Whether the person now has one of `roles`, in `organisation` or anywhere."""
         held = self._roles_in_force()
         return any(
             role in roles and organisation in (None, where) for role, where in held
         )
 
-    def organisations_as(self, *roles):
+    def organisations_as(self, *roles: str) -> list[UUID]:
         """Ids of the organisations in which the person now has one of `roles`."""
         return [where for role, where in self._roles_in_force() if role in roles]
 
-    def _roles_in_force(self):
+    def _roles_in_force(self) -> list[tuple[str, UUID]]:
         # Read once a request: every page asks several times.
         if not hasattr(self, "_held_roles"):
             self._held_roles = list(

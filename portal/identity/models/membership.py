@@ -1,6 +1,10 @@
 """Who belongs to which organisation, and in what role."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
 import pghistory
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.signing import BadSignature, Signer
@@ -14,6 +18,9 @@ from portal.identity.models.organisation import Organisation
 from portal.identity.models.person import Person
 from portal.identity.models.role import MEMBER_ROLES, OFFICE_ROLES, Role
 
+if TYPE_CHECKING:
+    from portal.identity.models.account import Account
+
 
 class Term(Func):
     """The time from start up to, not including, the end; no end: for ever."""
@@ -23,18 +30,29 @@ class Term(Func):
 
 
 class MembershipQuerySet(models.QuerySet):
-    def in_force(self, moment=None):
+    def in_force(self, moment: datetime | None = None) -> Self:
         """Memberships that count at `moment` (now unless told)."""
         moment = moment or now()
         return self.filter(starts_at__lte=moment).filter(
             Q(ends_at=None) | Q(ends_at__gt=moment)
         )
 
-    def of(self, account):
+    def of(self, account: "Account | AnonymousUser") -> Self:
         """The memberships of whoever is signed in; none for a visitor."""
         if not account.is_authenticated:
             return self.none()
         return self.filter(person=account.person_id)
+
+    def managed_by(self, account: "Account | AnonymousUser") -> Self:
+        """Members whom the account may confirm, change and dismiss."""
+        if not account.is_authenticated:
+            return self.none()
+        mine = account.organisations_as(Role.ORGANISATION_ADMIN)
+        return self.filter(organisation__in=mine, role__in=MEMBER_ROLES)
+
+    def not_over(self) -> Self:
+        """Memberships in force, and those that begin later."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now()))
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
@@ -113,11 +131,11 @@ class Membership(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet):
-    def open(self):
+    def open(self) -> Self:
         """Invitations that can still be answered."""
         return self.filter(closed_at=None, expires_at__gt=now())
 
-    def by_token(self, token):
+    def by_token(self, token: str) -> Self:
         """The invitation whose link carries `token`; none for a forged one."""
         try:
             return self.filter(pk=SIGNER.unsign(token))

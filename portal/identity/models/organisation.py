@@ -1,7 +1,10 @@
 """Organisations: universities, institutes, companies, administrations."""
 
+from typing import TYPE_CHECKING, Self
+
 import pghistory
 import pgtrigger
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -34,16 +37,19 @@ class Standing(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
 
 
+if TYPE_CHECKING:
+    from portal.identity.models.account import Account
+
 # Who sees every organisation, whatever its standing.
 OVERSEERS = (Role.BASE_REVIEWER, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR)
 
 
 class OrganisationQuerySet(SharedQuerySet):
-    def verified(self):
+    def verified(self) -> Self:
         """Organisations that may offer, buy and hold vouchers."""
         return self.standing().filter(standing=Standing.VERIFIED)
 
-    def visible_to(self, account):
+    def visible_to(self, account: "Account | AnonymousUser") -> Self:
         """Everyone sees verified ones; members, registrant and office the others."""
         if not account.is_authenticated:
             return self.verified()
@@ -58,7 +64,18 @@ class OrganisationQuerySet(SharedQuerySet):
             | Q(pk__in=account.organisations_as(*Role))
         )
 
-    def managed_by(self, account):
+    def named_like(self, text: str) -> Self:
+        """Organisations whose name or code holds `text`."""
+        return self.filter(
+            Q(name__icontains=text) | Q(name_en__icontains=text) | Q(uscc=text.upper())
+        )
+
+    def within(self, division: Division) -> Self:
+        """Organisations seated in a division or one below it."""
+        stem = division.code.removesuffix("00").removesuffix("00")
+        return self.filter(division__code__startswith=stem)
+
+    def managed_by(self, account: "Account | AnonymousUser") -> Self:
         """This base's organisations that the account may edit."""
         if not account.is_authenticated:
             return self.none()
@@ -106,7 +123,7 @@ class Organisation(Named, Shared):
             )
         ]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("identity:organisation", args=[self.pk])
 
 

@@ -1,11 +1,16 @@
 """People, as every base knows them."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.time import now
-from portal.nodes.shared import NOBODY, Shared
+from portal.nodes.shared import NOBODY, Shared, SharedQuerySet
+
+if TYPE_CHECKING:
+    from portal.identity.models.organisation import Organisation
 
 
 class Assurance(models.IntegerChoices):
@@ -14,6 +19,21 @@ class Assurance(models.IntegerChoices):
     SELF_DECLARED = 1, _("self-declared")
     ORGANISATION_CONFIRMED = 2, _("confirmed by the organisation")
     REAL_NAME = 3, _("real name verified")
+
+
+class PersonQuerySet(SharedQuerySet):
+    def holding(self, *roles: str, organisation: "Organisation | None" = None) -> Self:
+        """People who now have one of `roles`, in `organisation` or anywhere."""
+        moment = now()
+        held: dict[str, object] = {
+            "memberships__role__in": roles,
+            "memberships__starts_at__lte": moment,
+        }
+        if organisation:
+            held["memberships__organisation"] = organisation
+        return self.filter(
+            Q(memberships__ends_at=None) | Q(memberships__ends_at__gt=moment), **held
+        ).distinct()
 
 
 class Person(Shared):
@@ -28,6 +48,8 @@ class Person(Shared):
     assurance = models.PositiveSmallIntegerField(
         _("assurance"), choices=Assurance.choices, default=Assurance.SELF_DECLARED
     )
+
+    objects = PersonQuerySet.as_manager()
 
     audience = NOBODY  # personal data stay home until the person consents
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from portal.core.phone import mobile_number
 from portal.core.sms import send_sms
 from portal.identity.actions import accounts
+from portal.identity.fields import MobileField
 from portal.identity.models import Account
 from portal.identity.models.sign_in import Outcome
 from portal.identity.sign_in import log
 from portal.identity.sign_in.addresses import abandoned
-from portal.identity.sign_in.forms import MobileField
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -1,6 +1,8 @@
 """Which e-mail addresses are known to be their account's own."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 
 from portal.identity.models import Account
 
@@ -36,4 +38,12 @@ def abandoned(email: str | None, phone: str | None) -> Account | None:
     if phone:
         return candidates.filter(phone=phone, is_phone_verified=False).first()
     account = candidates.filter(email=email, is_phone_verified=False).first()
-    return None if account is None or owns(account, email) else account
+    return None if account is None or owns(account, email or "") else account
+
+
+def forget(account: Account) -> None:
+    """End every session of a closed account, and drop its addresses and factors."""
+    for session in UserSession.objects.filter(user=account):
+        session.end()
+    EmailAddress.objects.filter(user=account).delete()
+    Authenticator.objects.filter(user=account).delete()

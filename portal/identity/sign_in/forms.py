@@ -3,7 +3,6 @@
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from django import forms
-from django.core.validators import validate_email
 from django.urls import reverse_lazy
 from django.utils.functional import lazy
 from django.utils.html import format_html
@@ -11,38 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal
-from portal.core.phone import mobile_number
+from portal.identity.fields import ContactField
 from portal.identity.sign_in.addresses import abandoned
-
-
-class MobileField(forms.CharField):
-    """A mobile number, cleaned to E.164."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("label", _("Mobile number"))
-        kwargs.setdefault("max_length", 40)
-        super().__init__(**kwargs)
-        self.widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-
-    def clean(self, value):
-        value = super().clean(value)
-        return mobile_number(value) if value else value
-
-
-class ContactField(forms.CharField):
-    """An e-mail address in small letters, or a mobile number in E.164."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("label", _("Mobile number or e-mail"))
-        super().__init__(max_length=254, **kwargs)
-        self.widget.attrs["autocomplete"] = "username"
-
-    def clean(self, value):
-        value = super().clean(value)
-        if "@" not in value:
-            return mobile_number(value)
-        validate_email(value)
-        return value.lower()
 
 
 class LoginForm(allauth.LoginForm):

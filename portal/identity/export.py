@@ -1,0 +1,49 @@
+"""All that the portal keeps about a person, for the person (PIPL, article 45)."""
+
+from collections.abc import Callable
+
+from portal.identity.models import Account, Invitation
+
+Section = Callable[[Account], object]
+
+_sections: dict[str, Section] = {}
+
+
+def register(name: str, section: Section) -> Section:
+    """Add what another app keeps about a person; it must be fit for JSON."""
+    _sections[name] = section
+    return section
+
+
+def personal_data(account: Account) -> dict[str, object]:
+    """Everything about an account's person, by section."""
+    person = account.person
+    data = {
+        "person": {
+            "id": person.pk,
+            "home": person.home,
+            "name": person.name,
+            "name_en": person.name_en,
+            "email": person.email,
+            "phone": person.phone,
+            "assurance": person.get_assurance_display(),
+        },
+        "account": {"joined_at": account.joined_at, "last_login": account.last_login},
+        "memberships": list(
+            person.memberships.values(
+                "organisation__name", "role", "starts_at", "ends_at"
+            )
+        ),
+        "consents": list(
+            person.consents.values("subject", "version", "given_at", "withdrawn_at")
+        ),
+        "sign_ins": list(
+            account.sign_ins.values("at", "outcome", "method", "ip", "user_agent")
+        ),
+        "invitations_sent": list(
+            Invitation.objects.filter(invited_by=person).values(
+                "address", "role", "invited_at"
+            )
+        ),
+    }
+    return data | {name: section(account) for name, section in _sections.items()}

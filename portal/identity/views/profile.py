@@ -1,0 +1,119 @@
+"""One's own details: who one is, where one belongs, and how to leave."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.core.errors import Refusal
+from portal.core.time import now
+from portal.identity import real_name
+from portal.identity.actions import accounts, assurance
+from portal.identity.export import personal_data
+from portal.identity.forms import ClosingForm, PersonForm, RealNameForm
+from portal.identity.models import Assurance, RealNameCheck, Role
+from portal.identity.sign_in.addresses import forget
+
+
+@login_required
+def profile(request):
+    """Everything the portal knows of whoever is signed in, and what to do next."""
+    person = request.user.person
+    form = PersonForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        # Not the whole row: a check decided meanwhile must stand.
+        form.instance.save(update_fields=form.changed_data)
+        messages.success(request, _("Saved."))
+        return redirect("identity:profile")
+    checks = RealNameCheck.objects.filter(person=person).order_by("-asked_at")
+    context = {
+        "form": form,
+        "person": person,
+        "memberships": person.memberships.not_over()
+        .select_related("organisation", "stands_in_for")
+        .order_by("organisation__name", "pk"),
+        "check": checks.first(),
+        "is_real": person.assurance >= Assurance.REAL_NAME,
+        "sign_ins": request.user.sign_ins.all()[:5],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "identity/profile.html", context, status=status)
+
+
+@login_required
+@require_POST
+def request_real_name(request):
+    """Ask to have one's real name verified."""
+    way = real_name.backend()
+    try:
+        check = assurance.request_real_name(
+            person=request.user.person, is_by_hand=way.is_by_hand
+        )
+    except Refusal as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("identity:profile")
+    return redirect(way.start(check, reverse("identity:profile")))
+
+
+@login_required
+def real_name_check(request, pk):
+    """The reviewer, having seen the paper, confirms the name or declines."""
+    if not request.user.holds(Role.BASE_REVIEWER):
+        return redirect("identity:profile")
+    check = get_object_or_404(RealNameCheck.objects.select_related("person"), pk=pk)
+    form = RealNameForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _decide(check, form.cleaned_data, request.user.person)
+        except Refusal as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Your decision is sent to them."))
+            return redirect("notices:tasks")
+    status = 422 if form.errors else 200
+    context = {"check": check, "form": form}
+    return render(request, "identity/real_name_check.html", context, status=status)
+
+
+def _decide(check, data, by):
+    if data["is_declined"]:
+        assurance.decline_real_name(check=check, note=data["note"], by=by)
+    else:
+        assurance.confirm_real_name(check=check, name=data["name"], by=by)
+
+
+@login_required
+def export(request):
+    """Hand over all data about oneself, as a file."""
+    answer = JsonResponse(
+        personal_data(request.user),
+        json_dumps_params={"indent": 2, "ensure_ascii": False},
+    )
+    answer["Content-Disposition"] = (
+        f'attachment; filename="my-data-{now():%Y%m%d}.json"'
+    )
+    return answer
+
+
+@login_required
+def close(request):
+    """Close one's account for good."""
+    form = ClosingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                accounts.close_account(account=request.user)
+                forget(request.user)
+        except Refusal as refusal:
+            form.add_error(None, refusal)
+        else:
+            logout(request)
+            messages.success(request, _("Your account is closed."))
+            return redirect("/")
+    status = 422 if form.errors else 200
+    return render(request, "identity/close.html", {"form": form}, status=status)

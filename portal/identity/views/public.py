@@ -1,0 +1,51 @@
+"""Pages that everyone may read."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+
+from portal.identity.figures import figures_of
+from portal.identity.forms import OrganisationFilter
+from portal.identity.models import Organisation, Role
+from portal.nodes.models import Node
+
+PAGE = 20
+
+
+def organisations(request):
+    """Verified organisations of every base, and those one has to do with."""
+    form = OrganisationFilter(request.GET)
+    found = form.narrow(
+        Organisation.objects.visible_to(request.user).select_related("division")
+    )
+    page = Paginator(found.order_by("name", "pk"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(request, "identity/organisations.html", {"form": form, "page": page})
+
+
+def organisation(request, pk):
+    """One organisation: who it is, what it offers, and what one may do there."""
+    shown = get_object_or_404(
+        Organisation.objects.visible_to(request.user).select_related("division"), pk=pk
+    )
+    user = request.user
+    is_known = user.is_authenticated
+    context = {
+        "organisation": shown,
+        "base": Node.objects.filter(code=shown.home).first(),
+        "figures": figures_of(shown),
+        "is_admin": is_known and user.holds(Role.ORGANISATION_ADMIN, organisation=pk),
+        "is_reviewer": is_known and shown.is_own and user.holds(Role.BASE_REVIEWER),
+        "steps": [],
+    }
+    if context["is_admin"] or context["is_reviewer"] or shown.standing != "verified":
+        context["steps"] = shown.steps.select_related("by")
+    return render(request, "identity/organisation.html", context)
+
+
+def privacy(request):
+    """What the portal keeps about people, and why."""
+    return render(
+        request, "identity/privacy.html", {"version": settings.PRIVACY_NOTICE}
+    )

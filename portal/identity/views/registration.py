@@ -1,0 +1,128 @@
+"""Registering an organisation, and deciding on it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.core.errors import Refusal
+from portal.identity.actions import organisations as actions
+from portal.identity.forms import OrganisationForm, ReasonForm, RegistrationForm
+from portal.identity.models import Organisation, Role, Standing
+
+
+@login_required
+def register(request):
+    """Register an organisation: its registrant will administer it."""
+    form = RegistrationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            organisation = actions.register_organisation(
+                by=request.user.person, **form.cleaned_data
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Sent. We answer within five working days."))
+            return redirect(organisation)
+    return _answer(request, "identity/register.html", form)
+
+
+@login_required
+def resubmit(request, pk):
+    """Correct a registration that was sent back."""
+    organisation = get_object_or_404(_registered_by(request.user), pk=pk)
+    form = RegistrationForm(request.POST or None, instance=organisation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.resubmit_organisation(
+                organisation=organisation, by=request.user.person, **form.cleaned_data
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Sent again."))
+            return redirect(organisation)
+    return _answer(request, "identity/register.html", form, organisation=organisation)
+
+
+def _registered_by(account):
+    mine = Organisation.objects.own().filter(standing=Standing.REJECTED)
+    return mine.filter(
+        steps__by=account.person_id, steps__standing=Standing.REGISTERED
+    ).distinct()
+
+
+@login_required
+def edit(request, pk):
+    """Change what an organisation says of itself."""
+    organisation = get_object_or_404(
+        Organisation.objects.managed_by(request.user), pk=pk
+    )
+    form = OrganisationForm(request.POST or None, instance=organisation)
+    if request.method == "POST" and form.is_valid():
+        # Not the whole row: a decision taken meanwhile must stand.
+        form.instance.save(update_fields=form.changed_data)
+        messages.success(request, _("Saved."))
+        return redirect(organisation)
+    return _answer(request, "identity/edit.html", form, organisation=organisation)
+
+
+@login_required
+def verify(request, pk):
+    """What the base's reviewer sees before deciding."""
+    organisation = get_object_or_404(_for_review(request.user), pk=pk)
+    return _decision_page(request, organisation, ReasonForm())
+
+
+WITH_REASON = {
+    Standing.REJECTED: actions.reject_organisation,
+    Standing.SUSPENDED: actions.suspend_organisation,
+}
+
+
+@login_required
+@require_POST
+def decide(request, pk):
+    """Verify, send back or suspend."""
+    organisation = get_object_or_404(_for_review(request.user), pk=pk)
+    form = ReasonForm(request.POST)
+    step = request.POST.get("step")
+    by = request.user.person
+    try:
+        if step == Standing.VERIFIED:
+            actions.verify_organisation(organisation=organisation, by=by)
+        elif form.is_valid() and step in WITH_REASON:
+            WITH_REASON[step](organisation=organisation, by=by, **form.cleaned_data)
+        else:
+            return _decision_page(request, organisation, form, status=422)
+    except Refusal as refusal:
+        form.errors.clear()  # verifying needs no reason
+        form.add_error(None, refusal)
+        return _decision_page(request, organisation, form, status=422)
+    messages.success(request, _("Your decision is sent to them."))
+    return redirect(organisation)
+
+
+def _for_review(account):
+    if not account.holds(Role.BASE_REVIEWER):
+        return Organisation.objects.none()
+    return Organisation.objects.own().select_related("division")
+
+
+def _decision_page(request, organisation, form, status=200):
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "steps": organisation.steps.select_related("by"),
+        "namesakes": Organisation.objects.named_like(organisation.name)
+        .exclude(pk=organisation.pk)
+        .select_related("division")[:5],
+    }
+    return render(request, "identity/verify.html", context, status=status)
+
+
+def _answer(request, template, form, **context):
+    status = 422 if form.errors else 200
+    return render(request, template, {"form": form, **context}, status=status)
