@@ -5,6 +5,7 @@ Standard library only, and no import of the portal: its packages are not there y
 
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,9 @@ def update_environment(uv: str) -> None:
     """Install what the project pins; silent where nothing is missing."""
     command = [uv, "sync", "--project", str(ROOT)]
     settings = dict(os.environ)
+    if has_certificates():
+        # Networks that inspect traffic are trusted by the machine, not by uv's list.
+        settings.setdefault("UV_SYSTEM_CERTS", "1")
     # An environment that merely happens to be active is not the project's.
     settings.pop("VIRTUAL_ENV", None)
     if environment().exists():
@@ -55,6 +59,11 @@ def update_environment(uv: str) -> None:
             "软件包未能安装：请检查网络，然后重试。",
             "The packages could not be installed: check the network and try again.",
         )
+
+
+def has_certificates() -> bool:
+    places = ssl.get_default_verify_paths()
+    return bool(places.cafile or (places.capath and os.listdir(places.capath)))
 
 
 def find_uv():

@@ -6,6 +6,7 @@ pages may use: each file, and each icon of the one sprite `vendor/icons.svg`.
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterable
@@ -55,6 +56,8 @@ def install(*, with_browser: bool = False) -> None:
         ["ci", "--no-progress", *([] if with_browser else ["--omit=dev"])],
         return_completed_process=True,
         cwd=ROOT,
+        # Networks that inspect traffic are trusted by the machine, not by Node's list.
+        env={**os.environ, "NODE_USE_SYSTEM_CA": "1"},
         capture_output=True,
         text=True,
     )
