@@ -255,6 +255,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.notices.tasks.remind_of_tasks",
         "schedule": 3600,
     },
+    "expire-bookings": {"task": "resources.tasks.expire_bookings", "schedule": 60},
+    "remind-bookers": {"task": "resources.tasks.remind_bookers", "schedule": 1800},
     "index-changes": {"task": "portal.search.tasks.index_changes", "schedule": 2},
     "renew-index": {"task": "portal.search.tasks.renew_index", "schedule": 60},
 }

@@ -1,6 +1,6 @@
 """The addresses of the catalogue and of bookings."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from resources.models import (
     Accreditation,
@@ -47,6 +47,7 @@ register_converter(Part, "part")
 
 app_name = "resources"
 urlpatterns = [
+    path("", include("resources.booking_urls")),
     path("photos/<uuid:pk>/", photo.photo, name="instrument-photo"),
     path("photos/<uuid:pk>/<slug:size>/", photo.photo, name="instrument-photo"),
     # The desk

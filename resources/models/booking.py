@@ -1,14 +1,19 @@
 """Bookings: who has an instrument when, and how far the matter is."""
 
-from django.db import models
+from datetime import timedelta
+
+import pgtrigger
+from django.db import connection, models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal
-from portal.core.time import now
+from portal.core.time import now, today
 from portal.identity.models import Organisation, Person
 from portal.nodes.shared import NOBODY, Shared, SharedKey, SharedQuerySet
+from resources.models.history import track_changes
+from resources.models.listing import MANAGING
 from resources.models.occupation import Occupation
 from resources.models.offer import CustomerClass, Rate
 from resources.models.resource import Instrument
@@ -27,12 +32,30 @@ class BookingStatus(models.TextChoices):
 
 
 S = BookingStatus
-LIVE = [S.REQUESTED, S.APPROVED, S.IN_USE]  # these hold time that is still to come
+LIVE = [S.REQUESTED, S.APPROVED, S.IN_USE]  # these hold their time
+CHANGEABLE = [S.REQUESTED, S.APPROVED]  # may still be moved or cancelled
+FREED = [S.DECLINED, S.CANCELLED, S.NO_SHOW, S.EXPIRED]  # these gave it back
+COUNTED = [*LIVE, S.DONE, S.NO_SHOW]  # these use up a quota
 NEXT = {
     S.REQUESTED: {S.APPROVED, S.DECLINED, S.CANCELLED, S.EXPIRED},
     S.APPROVED: {S.IN_USE, S.CANCELLED, S.NO_SHOW},
     S.IN_USE: {S.DONE},
 }
+
+
+def _quoted(statuses):
+    return ", ".join(f"'{status}'" for status in statuses)
+
+
+def next_number(instrument):
+    """A number to quote on the telephone: division, day, and a count that never ends.
+
+    Such as 50-261124-000731. A sequence, since a counter's row would be fought over.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('resources_booking_number')")
+        (count,) = cursor.fetchone()
+    return f"{instrument.division_id[:2]}-{today():%y%m%d}-{count % 1_000_000:06}"
 
 
 class BookingQuerySet(SharedQuerySet):
@@ -50,7 +73,85 @@ class BookingQuerySet(SharedQuerySet):
             return self.none()
         return self.filter(person=account.person_id)
 
+    def managed_by(self, account):
+        """Bookings of the instruments that the account manages."""
+        if not account.is_authenticated:
+            return self.none()
+        return self.filter(
+            instrument__organisation__in=account.organisations_as(*MANAGING)
+        )
 
+    def visible_to(self, account):
+        """One sees what one booked and what others booked of what one manages."""
+        return self.booked_by(account) | self.managed_by(account)
+
+    def to_approve_by(self, account):
+        """Requests that wait for the account, the first to start first."""
+        return (
+            self.managed_by(account)
+            .filter(status=S.REQUESTED, starts_at__gt=now())
+            .order_by("starts_at")
+        )
+
+    def upcoming(self):
+        """Bookings whose time is not over, the next first."""
+        return self.filter(status__in=LIVE, ends_at__gt=now()).order_by("starts_at")
+
+    def past(self):
+        """Every other booking, the latest first."""
+        return self.exclude(status__in=LIVE, ends_at__gt=now()).order_by("-starts_at")
+
+    def counted(self, instrument, person):
+        """What a person has used of a quota on an instrument."""
+        return self.filter(instrument=instrument, person=person, status__in=COUNTED)
+
+    def unanswered(self):
+        """Requests whose time began without an answer."""
+        return self.filter(status=S.REQUESTED, starts_at__lte=now())
+
+    def in_the_way(self, instrument, start, end):
+        """Live bookings whose time, buffers included, touches a period."""
+        return self.live().filter(
+            instrument=instrument,
+            occupation__occupied_from__lt=end,
+            occupation__occupied_until__gt=start,
+        )
+
+    def with_all(self):
+        """Read along what a row of a list shows."""
+        return self.select_related("instrument", "instrument__organisation")
+
+
+def _agrees(which):
+    """A check when the transaction ends: status and time change by two statements."""
+    return pgtrigger.Trigger(
+        name="booking_holds_its_time",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        timing=pgtrigger.Deferred,
+        func=f"""
+            IF EXISTS (
+                SELECT FROM resources_booking b
+                JOIN resources_occupation o ON o.id = b.occupation_id
+                WHERE {which} = NEW.id AND b.is_own AND (
+                    b.status IN ({_quoted(LIVE)}) AND (
+                        o.withdrawn_at IS NOT NULL
+                        OR o.instrument_id <> b.instrument_id
+                        OR o.occupied_from > b.starts_at
+                        OR o.occupied_until < b.ends_at)
+                    OR b.status IN ({_quoted(FREED)}) AND o.withdrawn_at IS NULL)
+            ) THEN
+                RAISE EXCEPTION '% %: booking and time taken do not agree',
+                    TG_TABLE_NAME, NEW.id
+                    USING ERRCODE = 'check_violation',
+                          CONSTRAINT = 'booking_holds_its_time';
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+@track_changes
 class Booking(Shared):
     """Time held on an instrument for a person, with a snapshot of who that was."""
 
@@ -82,6 +183,7 @@ class Booking(Shared):
         _("price in yuan"), max_digits=12, decimal_places=2, null=True
     )
     made_at = models.DateTimeField(_("made at"), default=now)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
 
     objects = BookingQuerySet.as_manager()
 
@@ -110,6 +212,14 @@ class Booking(Shared):
             models.UniqueConstraint(
                 fields=["occupation"], name="booking_own_occupation"
             ),
+            models.CheckConstraint(
+                name="booking_price_not_negative",
+                condition=Q(price=None) | Q(price__gte=0),
+            ),
+        ]
+        triggers = [
+            *Shared.Meta.triggers,
+            _agrees("b.id"),
         ]
 
     def __str__(self):
@@ -127,6 +237,39 @@ class Booking(Shared):
                 params={"status": self.get_status_display()},
             )
         self.status = status
+
+    @property
+    def holds_time(self):
+        return self.status not in FREED
+
+    @property
+    def cancel_until(self):
+        """Until when its booker may cancel: a request until it starts."""
+        if self.status == S.REQUESTED:
+            return self.starts_at
+        return self.starts_at - timedelta(minutes=self.rule.cancel_notice_minutes)
+
+    @property
+    def move_until(self):
+        """Until when its booker may move it."""
+        if self.status == S.REQUESTED:
+            return self.starts_at
+        return self.starts_at - timedelta(minutes=self.rule.move_notice_minutes)
+
+    @property
+    def is_changeable(self):
+        return self.status in CHANGEABLE
+
+    @property
+    def can_be_cancelled(self):
+        return self.is_changeable and now() < self.cancel_until
+
+    @property
+    def can_be_moved(self):
+        return self.is_changeable and now() < self.move_until
+
+
+pgtrigger.register(_agrees("o.id"))(Occupation)
 
 
 class BookingStep(models.Model):

@@ -2,10 +2,11 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.time import now
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
 from resources.models.resource import Instrument
 
@@ -20,10 +21,50 @@ class OccupationKind(models.TextChoices):
     OUTAGE = "outage", _("outage")
 
 
+TAKE = """
+    INSERT INTO resources_occupation (id, home, version, is_own, instrument_id,
+        occupied_from, occupied_until, kind)
+    VALUES (%s, %s, 1, true, %s, %s, %s, %s)
+    ON CONFLICT DO NOTHING
+"""
+
+
 class OccupationQuerySet(SharedQuerySet):
     def between(self, start, end):
         """Occupations that touch the time from `start` up to, not including, `end`."""
         return self.standing().filter(occupied_from__lt=end, occupied_until__gt=start)
+
+    def times(self, instruments):
+        """Bare (id, instrument, from, until) of what the instruments are taken by."""
+        return self.filter(instrument__in=instruments).values_list(
+            "pk", "instrument_id", "occupied_from", "occupied_until"
+        )
+
+    def take(self, instrument, kind, start, end):
+        """Take time of an instrument; None if any of it is taken, now or just now.
+
+        Plain inserts that contend on an exclusion constraint deadlock; one with ON
+        CONFLICT waits for the other to end, and takes nothing.
+        """
+        occupation = self.model(
+            instrument_id=instrument, kind=kind, occupied_from=start, occupied_until=end
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                TAKE,
+                [occupation.pk, occupation.home, instrument, start, end, kind],
+            )
+            return occupation if cursor.rowcount else None
+
+    def end(self, occupation, moment):
+        """Let an occupation end at `moment`, if that is earlier than it would."""
+        return self.filter(
+            pk=occupation, occupied_from__lt=moment, occupied_until__gt=moment
+        ).update(occupied_until=moment)
+
+    def give_back(self, occupation):
+        """Free the time that an occupation takes."""
+        return self.standing().filter(pk=occupation).update(withdrawn_at=now())
 
 
 class Occupation(Shared):

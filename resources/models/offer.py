@@ -79,6 +79,14 @@ class RateQuerySet(PartQuerySet):
             .distinct("service", "customer_class")
         )
 
+    def of_time(self, instrument):
+        """Rates of the instrument's services that are paid by time."""
+        return self.filter(
+            service__instrument=instrument,
+            service__withdrawn_at=None,
+            service__unit__in=[Unit.HOUR, Unit.DAY],
+        ).select_related("service")
+
 
 @track_changes
 class Rate(Shared):

@@ -3,6 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.nodes.shared import SharedKey
@@ -219,6 +220,14 @@ class Instrument(Listing):
                 condition=models.Q(worth__gte=0),
             ),
         ]
+
+    @property
+    def local_technical(self):
+        return (self.technical_en if get_language() == "en" else "") or self.technical
+
+    @property
+    def local_function(self):
+        return (self.function_en if get_language() == "en" else "") or self.function
 
     def get_absolute_url(self):
         return reverse("resources:instrument", args=[self.pk])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.time import today
 from portal.identity.models import Assurance
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
+from resources.models.history import track_changes
 from resources.models.resource import Instrument
 
 
@@ -32,7 +33,16 @@ class BookingRuleQuerySet(SharedQuerySet):
             .distinct("instrument")
         )
 
+    def until(self, instruments, day):
+        """Every rule of the instruments that holds on some day up to `day`, by date."""
+        return (
+            self.standing()
+            .filter(instrument__in=instruments, valid_from__lte=day)
+            .order_by("valid_from")
+        )
 
+
+@track_changes
 class BookingRule(Shared):
     """How an instrument may be booked, from a date until the next rule.
 
@@ -87,6 +97,14 @@ class BookingRule(Shared):
                     step_minutes__gt=0,
                     least_minutes__gt=0,
                     most_minutes__gte=F("least_minutes"),
+                    most_minutes__lte=90 * 1440,
+                    step_minutes__lte=1440,
+                    notice_minutes__lte=366 * 1440,
+                    horizon_days__lte=731,
+                    buffer_before_minutes__lte=10080,
+                    buffer_after_minutes__lte=10080,
+                    cancel_notice_minutes__lte=366 * 1440,
+                    move_notice_minutes__lte=366 * 1440,
                 ),
             ),
         ]
@@ -103,6 +121,24 @@ class Minutes(Func):
 class Days(Func):
     function = "DATERANGE"
     output_field = DateRangeField()
+
+
+class OpeningHoursQuerySet(SharedQuerySet):
+    def of(self, instruments):
+        """Bare rows of the instruments' hours: a timetable reads many."""
+        return (
+            self.standing()
+            .filter(instrument__in=instruments)
+            .values_list(
+                "instrument_id",
+                "weekday",
+                "opens",
+                "closes",
+                "valid_from",
+                "valid_until",
+                named=True,
+            )
+        )
 
 
 class OpeningHours(Shared):
@@ -132,6 +168,8 @@ class OpeningHours(Shared):
     valid_until = models.DateField(
         _("valid until"), null=True, blank=True, help_text=_("First day without it.")
     )
+
+    objects = OpeningHoursQuerySet.as_manager()
 
     class Meta(Shared.Meta):
         verbose_name = _("opening hours")

@@ -126,6 +126,10 @@ class Organisation(Named, Shared):
     def get_absolute_url(self) -> str:
         return reverse("identity:organisation", args=[self.pk])
 
+    @property
+    def is_verified(self):
+        return self.standing == Standing.VERIFIED and self.withdrawn_at is None
+
 
 class Verification(models.Model):
     """One step of an organisation's verification, and who took it."""

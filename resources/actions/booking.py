@@ -1,0 +1,172 @@
+"""Placing, moving and cancelling a booking."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.core.errors import Refusal
+from portal.core.time import now
+from portal.identity.models import Person
+from portal.notices.kinds import Kind
+from resources import booking_notices
+from resources.actions.steps import (
+    ask_managers,
+    close_request,
+    granted,
+    lock_time_of,
+    locked,
+    needs_reason,
+    take_step,
+    take_time,
+    tell_booker,
+    write_step,
+)
+from resources.models import Booking, BookingRule, BookingStatus, Occupation
+from resources.models.booking import CHANGEABLE, next_number
+from resources.terms import Terms, Wish
+from resources.words import spell_minutes, spell_time
+
+
+@transaction.atomic
+def place_booking(*, wish: Wish, purpose: str) -> Booking:
+    """Hold time on an instrument; the database decides who came first.
+
+    Refuses with every reason at once (see `resources.reasons`) and, when only the time
+    is in the way, with the three nearest times that are free.
+    """
+    terms = granted(wish)
+    occupation = take_time(terms)
+    assert wish.person, "a booking is somebody's"
+    person, organisation = wish.person, terms.organisation
+    booking = Booking.objects.create(
+        number=next_number(wish.instrument),
+        instrument=wish.instrument,
+        occupation=occupation,
+        person=person,
+        organisation=organisation,
+        person_name=person.name,
+        organisation_name=organisation.name if organisation else "",
+        person_contact=person.phone or person.email,
+        customer_class=terms.customer_class,
+        purpose=purpose,
+        **_terms_held(terms),
+    )
+    write_step(booking, person)
+    _tell_of(booking, booking_notices.PLACED)
+    return booking
+
+
+@transaction.atomic
+def move_booking(
+    *, booking: Booking, starts_at: datetime, ends_at: datetime
+) -> Booking:
+    """Give a booking another time, or leave it as it is.
+
+    Refuses as placing does, with `move_notice` when it is too late to move, and with
+    `status` when the booking is not live or in use.
+    """
+    lock_time_of(booking.instrument_id)
+    booking = locked(booking)
+    _changeable(booking)
+    if now() >= booking.move_until:
+        words = _("It could be moved until %(until)s, %(notice)s before it begins.")
+        raise _too_late(words, booking, "move_notice")
+    wish = Wish(
+        booking.instrument,
+        booking.person,
+        starts_at,
+        ends_at,
+        booking.organisation,
+        booking.rate.service if booking.rate else None,
+        instead_of=booking,
+    )
+    terms = granted(wish)
+    Occupation.objects.give_back(booking.occupation_id)
+    booking.occupation = take_time(terms)
+    before = spell_time(booking.starts_at)
+    for name, value in _terms_held(terms).items():
+        setattr(booking, name, value)
+    booking.save(update_fields=["occupation", *_terms_held(terms)])
+    write_step(booking, booking.person, _("moved from %(time)s") % {"time": before})
+    close_request(booking)
+    _tell_of(booking, booking_notices.MOVED)
+    return booking
+
+
+@transaction.atomic
+def cancel_booking(*, booking: Booking, by: Person) -> Booking:
+    """Cancel one's own booking; its time is free at once.
+
+    Refuses with `cancel_notice` when the rule says it is too late, and `status`.
+    """
+    booking = locked(booking)
+    _changeable(booking)
+    if now() >= booking.cancel_until:
+        words = _("It could be cancelled until %(until)s, %(notice)s before.")
+        raise _too_late(words, booking, "cancel_notice")
+    take_step(booking, BookingStatus.CANCELLED, by)
+    close_request(booking)
+    return booking
+
+
+@transaction.atomic
+def call_off_booking(*, booking: Booking, by: Person, reason: str) -> Booking:
+    """Cancel someone's booking as the manager: no notice, but a reason they read.
+
+    Refuses with `reason_missing` or `status`.
+    """
+    booking = locked(booking)
+    _changeable(booking)
+    reason = needs_reason(reason)
+    take_step(booking, BookingStatus.CANCELLED, by, reason)
+    close_request(booking)
+    tell_booker(booking, booking_notices.CANCELLED, reason=reason)
+    return booking
+
+
+def _terms_held(terms: Terms) -> dict[str, object]:
+    """What a booking keeps of the terms it was made on."""
+    rule = terms.rule
+    assert rule, "granted terms have a rule"
+    return {
+        "starts_at": terms.wish.starts_at,
+        "ends_at": terms.wish.ends_at,
+        "rule": rule,
+        "rate": terms.rate,
+        "price": terms.price,
+        "status": _first_status(rule),
+    }
+
+
+def _first_status(rule: BookingRule) -> BookingStatus:
+    return BookingStatus.REQUESTED if rule.needs_approval else BookingStatus.APPROVED
+
+
+def _tell_of(booking: Booking, kind: Kind) -> None:
+    tell_booker(booking, kind)
+    if booking.status == BookingStatus.REQUESTED:
+        ask_managers(booking)
+
+
+def _changeable(booking: Booking) -> None:
+    if booking.status not in CHANGEABLE:
+        raise Refusal(
+            _("This booking is “%(status)s” and can no longer be changed.")
+            % {"status": booking.get_status_display()},
+            code="status",
+        )
+
+
+def _too_late(words: str, booking: Booking, code: str) -> Refusal:
+    rule = booking.rule
+    if booking.status == BookingStatus.REQUESTED:
+        return Refusal(_("It has begun and can no longer be changed."), code="past")
+    until, notice = (
+        (booking.move_until, rule.move_notice_minutes)
+        if code == "move_notice"
+        else (booking.cancel_until, rule.cancel_notice_minutes)
+    )
+    return Refusal(
+        words % {"until": spell_time(until), "notice": spell_minutes(notice)}, code=code
+    )

@@ -1,0 +1,86 @@
+"""What people are told about bookings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.identity.models import Membership, Person, Role
+from portal.notices.kinds import Kind, register
+from resources.models import Booking
+
+
+def administrators(notice):
+    """Who stands above the managers that left a request unanswered."""
+    owner = Booking.objects.filter(pk=notice.about).values(
+        "instrument__organisation_id"
+    )
+    held = Membership.objects.in_force().filter(
+        organisation__in=owner, role=Role.ORGANISATION_ADMIN
+    )
+    return Person.objects.filter(pk__in=held.values("person"))
+
+
+TO_ANSWER = register(
+    Kind(
+        "resources.booking_to_answer",
+        _("Answer the booking %(number)s: %(instrument)s"),
+        _("%(person)s asks for %(time)s. Unanswered, it expires when that begins."),
+        is_task=True,
+        due_in=1,
+        escalate=administrators,
+    )
+)
+PLACED = register(
+    Kind(
+        "resources.booking_placed",
+        _("Booked: %(instrument)s, %(time)s"),
+        _("Booking %(number)s: %(status)s."),
+    )
+)
+APPROVED = register(
+    Kind(
+        "resources.booking_approved",
+        _("Approved: %(instrument)s, %(time)s"),
+        _("Your booking %(number)s is approved. Please be there in time."),
+    )
+)
+DECLINED = register(
+    Kind(
+        "resources.booking_declined",
+        _("Declined: %(instrument)s, %(time)s"),
+        _("Your booking %(number)s was declined. Reason: %(reason)s"),
+    )
+)
+CANCELLED = register(
+    Kind(
+        "resources.booking_cancelled",
+        _("Cancelled: %(instrument)s, %(time)s"),
+        _("The manager cancelled your booking %(number)s. Reason: %(reason)s"),
+    )
+)
+MOVED = register(
+    Kind(
+        "resources.booking_moved",
+        _("Moved: %(instrument)s, now %(time)s"),
+        _("Booking %(number)s has a new time. Status: %(status)s."),
+    )
+)
+EXPIRED = register(
+    Kind(
+        "resources.booking_expired",
+        _("Not answered: %(instrument)s, %(time)s"),
+        _("Nobody answered your booking %(number)s before it began. Nothing is due."),
+    )
+)
+REMINDER = register(
+    Kind(
+        "resources.booking_reminder",
+        _("Tomorrow: %(instrument)s, %(time)s"),
+        _("Booking %(number)s. If you cannot come, cancel it in time."),
+    )
+)
+NO_SHOW = register(
+    Kind(
+        "resources.booking_no_show",
+        _("Not used: %(instrument)s, %(time)s"),
+        _("The manager noted that booking %(number)s was not used."),
+    )
+)

@@ -1,0 +1,63 @@
+"""The course of a booking: what happened, who has it now, and what comes next."""
+
+from django.utils.translation import gettext as _
+
+from resources.models import BookingStatus
+from resources.words import spell_time
+
+S = BookingStatus
+NOT_TAKEN = {S.DECLINED, S.CANCELLED, S.NO_SHOW, S.EXPIRED}
+
+
+def course_of(booking):
+    """The steps of the timeline: those taken, the one it stands at, those ahead."""
+    steps = list(booking.steps.select_related("by"))
+    taken = [
+        {
+            "label": _label(step.status, is_first=number == 0),
+            "state": "ended" if step.status in NOT_TAKEN else "done",
+            "at": step.at,
+            "who": step.by.name if step.by else _("the portal"),
+            "note": step.note,
+        }
+        for number, step in enumerate(steps)
+    ]
+    return taken + _ahead(booking)
+
+
+def _label(status, is_first):
+    if is_first:
+        return _("Booked")
+    return {
+        S.REQUESTED: _("Moved; asked for again"),
+        S.APPROVED: _("Approved"),
+        S.DECLINED: _("Declined"),
+        S.CANCELLED: _("Cancelled"),
+        S.EXPIRED: _("Expired without an answer"),
+        S.IN_USE: _("Use began"),
+        S.DONE: _("Use ended"),
+        S.NO_SHOW: _("Not used"),
+    }[S(status)]
+
+
+def _ahead(booking):
+    """Where it stands and what comes after."""
+    use = {"label": _("Use of the instrument"), "state": "", "who": _starts(booking)}
+    finish = {"label": _("Use ended"), "state": ""}
+    if booking.status == S.REQUESTED:
+        waiting = {
+            "label": _("With the instrument's manager"),
+            "state": "current",
+            "who": booking.instrument.organisation.local_name,
+            "note": _("Unanswered, it expires when its time begins."),
+        }
+        return [waiting, use, finish]
+    if booking.status == S.APPROVED:
+        return [use | {"state": "current"}, finish]
+    if booking.status == S.IN_USE:
+        return [finish | {"state": "current"}]
+    return []
+
+
+def _starts(booking):
+    return _("begins %(time)s") % {"time": spell_time(booking.starts_at)}

@@ -1,0 +1,107 @@
+"""What people send about bookings: times, for whom, what for; and reasons."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.time import SHANGHAI
+from portal.identity.models import Organisation
+from resources.models import Service, Unit
+from resources.terms import Wish, organisations_of
+
+# Times beyond these are slips of the pen; some could not even be reckoned with.
+FIRST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
+LAST = datetime(2200, 1, 1, tzinfo=SHANGHAI)
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in Shanghai, to the minute, by the browser's own picker."""
+
+    widget = forms.DateTimeInput(
+        attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+    )
+    default_error_messages = {"invalid": _("Enter a date and a time of day.")}
+
+    def validate(self, value):
+        super().validate(value)
+        if value and not FIRST <= value < LAST:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class TimesForm(forms.Form):
+    """From when until when."""
+
+    starts_at = MomentField(label=_("From"))
+    ends_at = MomentField(label=_("Until"))
+
+
+class WishForm(TimesForm):
+    """The times, and where there is a choice for whom and which service."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("You book for"), required=False
+    )
+    service = forms.ModelChoiceField(
+        Service.objects.none(), label=_("Service"), required=False
+    )
+
+    def __init__(self, data=None, *, instrument, person, **kwargs):
+        super().__init__(data, **kwargs)
+        self.instrument, self.person = instrument, person
+        self._offer("organisation", organisations_of(person), Organisation)
+        services = instrument.services.standing().filter(unit__in=[Unit.HOUR, Unit.DAY])
+        self._offer("service", list(services), Service)
+
+    def _offer(self, name, records, model):
+        """Ask only where there is something to choose."""
+        if len(records) < 2:
+            del self.fields[name]
+            return
+        field = self.fields[name]
+        field.queryset = model.objects.filter(pk__in=[record.pk for record in records])
+        field.empty_label = None
+        field.initial = records[0].pk
+
+    def wish(self):
+        """What the form asks for."""
+        chosen = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name != "purpose"
+        }
+        return Wish(self.instrument, self.person, **chosen)
+
+
+class BookingForm(WishForm):
+    """All that a booking needs."""
+
+    purpose = forms.CharField(
+        label=_("What for"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Samples, methods, special wishes. The manager reads it."),
+    )
+
+
+class ReasonForm(forms.Form):
+    """A reason that the other side reads."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The booker reads it."),
+    )
+
+
+class OutageForm(TimesForm):
+    """When an instrument is out of service, and why."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("Everyone can read it.")
+    )
+    cancels_bookings = forms.BooleanField(
+        label=_("Cancel the bookings in the way, and tell their bookers the reason"),
+        required=False,
+    )

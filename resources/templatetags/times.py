@@ -1,0 +1,35 @@
+"""Times and lengths in templates, spelt as everywhere else."""
+
+from django import template
+
+from portal.core.time import SHANGHAI
+from resources import words
+
+register = template.Library()
+
+register.filter("spell_day", words.spell_day)
+register.filter("spell_time", words.spell_time)
+register.filter("spell_minutes", words.spell_minutes)
+
+
+@register.filter
+def period(record):
+    """The time of whatever has `starts_at` and `ends_at`."""
+    return words.spell_period(record.starts_at, record.ends_at)
+
+
+@register.filter
+def clock(moment):
+    """The time of day."""
+    return f"{moment.astimezone(SHANGHAI):%H:%M}"
+
+
+@register.filter
+def weekday(day):
+    return words.WEEKDAYS[day.weekday()]
+
+
+@register.filter
+def field_time(moment):
+    """A moment as the browser's own picker writes it."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}"

@@ -1,0 +1,229 @@
+"""What a booking would mean: on which terms it can be had, or every reason why not."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.functional import cached_property
+
+from portal.core.errors import Refusal
+from portal.core.time import at, now, today
+from portal.identity.models import Membership, Organisation, OrganisationKind, Person
+from resources.models import (
+    Booking,
+    BookingRule,
+    CustomerClass,
+    Instrument,
+    Rate,
+    Service,
+    Unit,
+)
+from resources.reasons import (
+    instrument_reasons,
+    person_reasons,
+    time_reasons,
+)
+from resources.timetable import Stretch, Timetable, timetable
+
+ACADEMIC = [OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE]
+CENT = Decimal("0.01")
+HOURS_OF = {Unit.HOUR: 1, Unit.DAY: 24}
+LONGEST = timedelta(days=200)
+LOOK_AROUND = [timedelta(days=8), timedelta(days=731)]  # most find enough in the first
+
+
+class BookingRefusal(Refusal):
+    """A refusal that also knows the nearest times that could be had instead."""
+
+    def __init__(self, reasons: list[Refusal], nearest: list[Stretch]) -> None:
+        super().__init__(list(reasons))
+        self.nearest = nearest
+
+    @property
+    def extra(self) -> dict[str, object]:
+        """What the API's answer holds besides the reasons."""
+        return {
+            "nearest": [
+                {"starts_at": slot.starts_at, "ends_at": slot.ends_at}
+                for slot in self.nearest
+            ]
+        }
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What someone asks for; `person` is None while nobody is signed in."""
+
+    instrument: Instrument
+    person: Person | None
+    starts_at: datetime
+    ends_at: datetime
+    organisation: Organisation | None = None
+    service: Service | None = None
+    instead_of: Booking | None = None  # the booking that would move
+
+    @property
+    def time(self) -> Stretch:
+        return Stretch(self.starts_at, self.ends_at)
+
+
+@dataclass
+class Terms:
+    """The terms of a wish at this moment; `reasons` are all that stand against it."""
+
+    wish: Wish
+    organisation: Organisation | None
+    rule: BookingRule | None
+    reasons: list[Refusal] = field(default_factory=list)
+    is_about_time: bool = False
+
+    @cached_property
+    def customer_class(self) -> str:
+        """By whom it is paid; a visitor is shown what companies pay."""
+        if self.organisation is None:
+            return CustomerClass.COMPANY
+        if self.organisation.pk == self.wish.instrument.organisation_id:
+            return CustomerClass.INTERNAL
+        if self.organisation.kind in ACADEMIC:
+            return CustomerClass.ACADEMIC
+        return CustomerClass.COMPANY
+
+    @property
+    def customer_class_words(self) -> str:
+        return str(CustomerClass(self.customer_class).label)
+
+    @cached_property
+    def rate(self) -> Rate | None:
+        """The rate at which time costs, of the service asked for or the first one."""
+        rates = (
+            Rate.objects.on(self.wish.time.day)
+            .of_time(self.wish.instrument)
+            .filter(customer_class=self.customer_class)
+        )
+        if self.wish.service:
+            rates = rates.filter(service=self.wish.service)
+        # By unit first: an hour's price is surer than a day's.
+        return min(
+            rates, key=lambda r: (r.service.unit != Unit.HOUR, r.pk), default=None
+        )
+
+    @property
+    def price(self) -> Decimal | None:
+        """In yuan; None where time alone has no price."""
+        if self.rate is None:
+            return None
+        hours = Decimal(self.wish.time.minutes) / 60
+        units = hours / HOURS_OF[Unit(self.rate.service.unit)]
+        return (self.rate.price * units).quantize(CENT, ROUND_HALF_UP)
+
+    @cached_property
+    def nearest(self) -> list[Stretch]:
+        """The three nearest times, if only the time stands against the wish."""
+        return nearest_times(self.wish) if self.is_about_time else []
+
+    def refusal(self) -> BookingRefusal:
+        return BookingRefusal(self.reasons, self.nearest)
+
+
+def terms_of(wish: Wish) -> Terms:
+    """Reckon the terms of a wish by unlocked reads; nothing is held for it."""
+    organisations = organisations_of(wish.person)
+    organisation = wish.organisation or _usual(wish.instrument, organisations)
+    table = _timetable(wish, _within_reason(wish.time))
+    rule = table.rule_on(wish.time.day)
+    reasons = instrument_reasons(wish.instrument, rule)
+    if not reasons and rule and wish.person:
+        reasons = person_reasons(
+            wish.instrument, rule, wish.person, organisation, organisations
+        )
+    against_time = time_reasons(table, wish.time, now()) if rule else []
+    return Terms(
+        wish,
+        organisation,
+        rule,
+        reasons + against_time,
+        is_about_time=bool(against_time) and not reasons,
+    )
+
+
+def nearest_times(wish: Wish) -> list[Stretch]:
+    """The three nearest free times as long as the wish, or as the rule allows."""
+    moment = now()
+    table = _timetable(wish, Stretch(moment, moment + timedelta(days=1)))
+    rule = table.rule_on(today())
+    if rule is None:
+        return []
+    earliest = moment + timedelta(minutes=rule.notice_minutes)
+    latest = at(today() + timedelta(days=rule.horizon_days), 1440)
+    wanted = _allowed(wish.time, rule, earliest, latest)
+    for around in LOOK_AROUND:
+        span = Stretch(
+            max(earliest, wanted.starts_at - around),
+            min(latest, wanted.ends_at + around),
+        )
+        if span.starts_at >= span.ends_at:
+            return []
+        table = _timetable(wish, span)
+        found = table.nearest(
+            wanted, span, lambda slot, t=table: not time_reasons(t, slot, moment)
+        )
+        if len(found) == 3:
+            break
+    return found
+
+
+def _within_reason(wish: Stretch) -> Stretch:
+    """What of a wish is worth reading: nothing books a thousand years."""
+    return Stretch(wish.starts_at, min(wish.ends_at, wish.starts_at + LONGEST))
+
+
+def _allowed(
+    wish: Stretch, rule: BookingRule, earliest: datetime, latest: datetime
+) -> Stretch:
+    """The wish, as long as the rule allows and within the time it opens to bookings."""
+    minutes = min(max(wish.minutes, rule.least_minutes), rule.most_minutes)
+    minutes = -(-minutes // rule.step_minutes) * rule.step_minutes
+    start = min(max(wish.starts_at, earliest), latest)
+    return Stretch(start, start + timedelta(minutes=minutes))
+
+
+def _timetable(wish: Wish, span: Stretch) -> Timetable:
+    instead_of = wish.instead_of
+    table = timetable(
+        wish.instrument,
+        span,
+        apart_from=instead_of.occupation_id if instead_of else None,
+    )
+    if wish.person is None or not any(rule.quota_minutes for rule in table.rules):
+        return table
+    used = Booking.objects.counted(wish.instrument, wish.person).between(
+        span.starts_at - timedelta(days=7), span.ends_at + timedelta(days=7)
+    )
+    if instead_of:
+        used = used.exclude(pk=instead_of.pk)
+    times = [Stretch(*times) for times in used.values_list("starts_at", "ends_at")]
+    return replace(table, used=times)
+
+
+def organisations_of(person: Person | None) -> list[Organisation]:
+    """The organisations a person can book for, the longest held first."""
+    if person is None:
+        return []
+    held = (
+        Membership.objects.in_force()
+        .filter(person=person)
+        .select_related("organisation")
+        .order_by("starts_at")
+    )
+    return list({m.organisation_id: m.organisation for m in held}.values())
+
+
+def _usual(
+    instrument: Instrument, organisations: list[Organisation]
+) -> Organisation | None:
+    """For whom one books unless one says so: at home, else where one is verified."""
+    return min(
+        organisations,
+        key=lambda o: (o.pk != instrument.organisation_id, not o.is_verified),
+        default=None,
+    )

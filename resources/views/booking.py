@@ -1,0 +1,200 @@
+"""A booker's pages: place a booking, find it again, move it, cancel it, print it."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from portal.core.errors import Refusal
+from resources.actions.booking import cancel_booking, move_booking, place_booking
+from resources.course import course_of
+from resources.forms.booking import BookingForm, TimesForm
+from resources.forms.calendar import SlotsForm
+from resources.ical import calendar_of
+from resources.models import Booking
+from resources.slots import Slots
+from resources.terms import Wish, terms_of
+from resources.views.instrument import TIMES, person_of, render_page, visible
+
+PAGE = 20
+
+
+def done(request, where, words):
+    """Lead on after a success, with words of it."""
+    messages.success(request, words)
+    url = where.get_absolute_url()
+    if request.htmx:
+        return HttpResponseClientRedirect(url)
+    return HttpResponseRedirect(url)
+
+
+@require_http_methods(["GET", "POST"])
+def place(request, pk):
+    """Book; a visitor signs in first and comes back to the times chosen."""
+    shown = visible(request, pk)
+    if request.method == "GET" or not request.user.is_authenticated:
+        sent = request.POST or request.GET
+        times = urlencode({name: sent.get(name, "") for name in TIMES})
+        back = f"{shown.get_absolute_url()}?{times}#book"
+        if request.user.is_authenticated:
+            return redirect(back)
+        return redirect_to_login(back)
+    form = BookingForm(request.POST, instrument=shown, person=person_of(request))
+    if form.is_valid():
+        purpose = form.cleaned_data["purpose"]
+        try:
+            booking = place_booking(wish=form.wish(), purpose=purpose)
+        except Refusal as refusal:
+            form.add_error(None, refusal)
+            form.nearest = getattr(refusal, "nearest", [])
+        else:
+            return done(request, booking, _("Your booking has been made."))
+    if not request.htmx:
+        return render_page(request, shown, form, status=422)
+    context = {"instrument": shown, "form": form}
+    return render(request, "resources/_booking_form.html", context, status=422)
+
+
+@login_required
+@require_safe
+def my_bookings(request):
+    """What one has booked: what is to come, or what is past."""
+    booked = Booking.objects.booked_by(request.user).with_all()
+    is_past = request.GET.get("when") == "past"
+    chosen = booked.past() if is_past else booked.upcoming()
+    page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "is_past": is_past}
+    return render(request, "resources/my_bookings.html", context)
+
+
+def own(request, pk):
+    booked = Booking.objects.booked_by(request.user).with_all()
+    return get_object_or_404(
+        booked.select_related("rule", "rate__service", "organisation"), pk=pk
+    )
+
+
+@login_required
+@require_safe
+def booking(request, pk):
+    """Where a booking stands: its booker's page, and its managers'."""
+    seen = Booking.objects.visible_to(request.user).with_all()
+    shown = get_object_or_404(seen.select_related("rule", "rate__service"), pk=pk)
+    context = {
+        "booking": shown,
+        "steps": course_of(shown),
+        "is_mine": shown.person_id == request.user.person_id,
+    }
+    return render(request, "resources/booking.html", context)
+
+
+@login_required
+@require_safe
+def booking_slip(request, pk):
+    """The booking on paper, for the door of the laboratory and the office's file."""
+    seen = Booking.objects.visible_to(request.user).with_all()
+    context = {
+        "booking": get_object_or_404(seen.select_related("rate__service"), pk=pk)
+    }
+    return render(request, "resources/booking_slip.html", context)
+
+
+@login_required
+@require_safe
+def booking_calendar(request, pk):
+    """The booking as a file for one's own calendar."""
+    shown = own(request, pk)
+    url = request.build_absolute_uri(shown.get_absolute_url())
+    response = HttpResponse(calendar_of(shown, url), content_type="text/calendar")
+    response["Content-Disposition"] = f'attachment; filename="{shown.number}.ics"'
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cancel(request, pk):
+    """Cancel one's booking, after a look at what that means."""
+    shown = own(request, pk)
+    refusal = None
+    if request.method == "POST":
+        try:
+            cancel_booking(booking=shown, by=request.user.person)
+        except Refusal as error:
+            refusal = error
+        else:
+            return done(request, shown, _("The booking is cancelled."))
+    context = {"booking": shown, "refusal": refusal}
+    status = 422 if refusal else 200
+    return render(request, "resources/booking_cancel.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def move(request, pk):
+    """Give one's booking another time, by the same slot form."""
+    shown = own(request, pk)
+    form = TimesForm(request.POST or None, initial=_times(request, shown))
+    if form.is_valid():
+        try:
+            moved = move_booking(booking=shown, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, refusal)
+            form.nearest = getattr(refusal, "nearest", [])
+        else:
+            return done(request, moved, _("The booking has a new time."))
+    chosen = SlotsForm(request.GET)
+    minutes = int((shown.ends_at - shown.starts_at).total_seconds() // 60)
+    context = {
+        "booking": shown,
+        "instrument": shown.instrument,
+        "form": form,
+        "terms": _terms_of_move(request, shown),
+        "slots": Slots(
+            shown.instrument, chosen.value("day"), chosen.value("minutes") or minutes
+        ),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "resources/booking_move.html", context, status=status)
+
+
+def _times(request, shown):
+    chosen = {name: request.GET.get(name) for name in TIMES}
+    if all(chosen.values()):
+        return chosen
+    return {"starts_at": shown.starts_at, "ends_at": shown.ends_at}
+
+
+def _terms_of_move(request, shown):
+    form = TimesForm(request.GET)
+    if not form.is_valid():
+        return None
+    return terms_of(
+        Wish(
+            shown.instrument,
+            shown.person,
+            **form.cleaned_data,
+            organisation=shown.organisation,
+            service=shown.rate.service if shown.rate else None,
+            instead_of=shown,
+        )
+    )
+
+
+@login_required
+@require_safe
+def check_move(request, pk):
+    """What moving would mean: price, and all that stands against it."""
+    shown = own(request, pk)
+    context = {
+        "form": TimesForm(request.GET),
+        "instrument": shown.instrument,
+        "terms": _terms_of_move(request, shown),
+    }
+    return render(request, "resources/_check.html", context)

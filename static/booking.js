@@ -1,0 +1,79 @@
+// The slot form and the picture of the week: both fill the same two fields.
+const form = () => document.getElementById("book-form");
+
+function choose(starts, ends) {
+  const { starts_at, ends_at } = form();
+  starts_at.value = starts;
+  ends_at.value = ends;
+  starts_at.dispatchEvent(new Event("change", { bubbles: true }));
+  mark();
+}
+
+// The chosen time is marked wherever it is on offer.
+function mark() {
+  const { starts_at, ends_at } = form();
+  for (const slot of document.querySelectorAll("[data-starts]")) {
+    const { starts, ends } = slot.dataset;
+    const chosen = starts === starts_at.value && ends === ends_at.value;
+    slot.classList.toggle("mine", chosen);
+    slot.toggleAttribute("aria-current", chosen);
+    if (chosen) slot.setAttribute("aria-current", "true");
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const slot = event.target.closest("[data-starts]");
+  if (!slot || !form()) return;
+  event.preventDefault();
+  choose(slot.dataset.starts, slot.dataset.ends);
+});
+document.addEventListener("htmx:afterSettle", () => form() && mark());
+document.addEventListener("change", (event) => {
+  if (form()?.contains(event.target)) mark();
+});
+if (form()) mark();
+
+const week = document.getElementById("week");
+if (week && window.EventCalendar) draw(week);
+
+function draw(week) {
+  week.hidden = false;
+  const phone = matchMedia("(max-width: 47.99rem)");
+  const { dataset } = week;
+  const calendar = window.EventCalendar.create(week.querySelector(".calendar"), {
+    view: phone.matches ? "timeGridDay" : "timeGridWeek",
+    date: dataset.day,
+    locale: document.documentElement.lang,
+    firstDay: 1,
+    allDaySlot: false,
+    nowIndicator: true,
+    height: "auto",
+    slotMinTime: dataset.hoursFrom || "00:00",
+    slotMaxTime: dataset.hoursUntil || "24:00",
+    slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    headerToolbar: { start: "title", center: "", end: "today prev,next" },
+    buttonText: { today: dataset.today },
+    selectable: "selectable" in dataset,
+    selectBackgroundColor: "var(--accent)",
+    selectLongPressDelay: 400,
+    eventSources: [{ url: dataset.events }],
+    select: ({ startStr, endStr }) => choose(startStr.slice(0, 16), endStr.slice(0, 16)),
+    eventClick: ({ event }) => {
+      if (event.extendedProps.url) location.href = event.extendedProps.url;
+    },
+    viewDidMount: quiet,
+    datesSet: quiet,
+    eventAllUpdated: quiet,
+  });
+  phone.addEventListener("change", () =>
+    calendar.setOption("view", phone.matches ? "timeGridDay" : "timeGridWeek"),
+  );
+}
+
+// A picture is no grid: the roles its library gives promise cells that are not there.
+function quiet() {
+  for (const part of week.querySelectorAll(".ec-main, .ec-main [role]"))
+    for (const name of ["role", "aria-colcount", "aria-rowcount", "aria-colindex", "aria-rowindex"])
+      part.removeAttribute(name);
+}

@@ -1,0 +1,48 @@
+"""What the tests of bookings need besides the cast."""
+
+import pytest
+
+from resources.actions.booking import place_booking
+from resources.models import BookingRule
+from resources.terms import Wish
+
+
+@pytest.fixture
+def rule(microscope):
+    """Change the microscope's rule: rule(needs_approval=True)."""
+
+    def change(**fields):
+        held = BookingRule.objects.filter(instrument=microscope)
+        if fields:
+            held.update(**fields)
+        return held.get()
+
+    return change
+
+
+@pytest.fixture
+def wish(microscope, lin, hours):
+    """What Lin asks for: wish(9, 11), or wish(9, 11, person=wei.person)."""
+
+    def ask(start, end, **more):
+        asked = {"instrument": microscope, "person": lin.person, **hours(start, end)}
+        return Wish(**(asked | more))
+
+    return ask
+
+
+@pytest.fixture
+def book(wish):
+    """Place what `wish` asks for."""
+
+    def place(start, end, **more):
+        return place_booking(wish=wish(start, end, **more), purpose="样品形貌观察")
+
+    return place
+
+
+@pytest.fixture
+def requested(rule, book, chen):
+    """Lin's request for nine to eleven, which waits for Chen."""
+    rule(needs_approval=True)
+    return book(9, 11)
