@@ -1,11 +1,10 @@
-from django.conf import settings
 from django.db import migrations
 
-from portal.nodes.base import claim_database
+from portal.nodes.base import claim_database, current_base
 
 
 def claim(apps, schema_editor):
-    claim_database(settings.BASE)
+    claim_database(current_base())
 
 
 class Migration(migrations.Migration):

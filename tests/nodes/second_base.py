@@ -1,0 +1,139 @@
+"""A real second base: a database in a cluster of its own, and a web server."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+import environ
+import psycopg
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connections
+
+from portal.demo.process import free_port, spawn, stop
+from portal.nodes.actions import register_node
+from portal.nodes.base import speaking_as
+from portal.nodes.keys import make_key, public_pem, read_key
+from portal.nodes.shared import Shared
+
+READY_WITHIN = 60  # seconds
+OF_NODES = ["nodes_mark", "nodes_cursor", "nodes_link", "nodes_quarantined"]
+
+
+@dataclass
+class SecondBase:
+    """Chengdu, as a process of its own sees itself and as tests reach its database."""
+
+    url: str
+    database: str
+    key_file: Path
+    folder: Path
+    server: subprocess.Popen | None = None
+
+    @property
+    def environment(self):
+        return {
+            **os.environ,
+            "BASE": "chengdu",
+            "BASE_URL": self.url,
+            "DATABASE_URL": self.database,
+            "NODE_KEY_FILE": str(self.key_file),
+        }
+
+    @property
+    def public_key(self):
+        return public_pem(read_key(self.key_file).public_key())
+
+    def serve(self):
+        port = self.url.rpartition(":")[2]
+        command = [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+            *("--host", "127.0.0.1", "--port", port, "portal.wsgi:application"),
+        ]
+        log = self.folder / "chengdu.log"
+        self.server = spawn(command, log=log, env=self.environment)
+        deadline = time.monotonic() + READY_WITHIN
+        while not answers(f"{self.url}/healthz"):
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+
+    def stop(self):
+        if self.server:
+            stop(self.server, signal.SIGTERM, within=10)
+
+    def connect(self):
+        """A session of its own in Chengdu's database."""
+        return psycopg.connect(self.database)
+
+    @contextmanager
+    def inside(self):
+        """Let this code run at Chengdu: its database, its name."""
+        here = connections["default"]
+        there = connections.create_connection("default")
+        there.settings_dict = {
+            **here.settings_dict,
+            **environ.Env.db_url_config(self.database),
+        }
+        connections["default"] = there
+        try:
+            with speaking_as("chengdu"):
+                yield
+        finally:
+            there.close()
+            connections["default"] = here
+
+    def empty(self):
+        """Forget all records, as before a test."""
+        shared = [m for m in apps.get_models() if issubclass(m, Shared)]
+        tables = ", ".join([*(m._meta.db_table for m in shared), *OF_NODES])
+        with self.connect() as session:
+            session.execute(f"TRUNCATE {tables} CASCADE")
+            session.execute("UPDATE nodes_node SET feed_epoch = 1")
+
+
+def answers(url):
+    try:
+        return urlopen(url, timeout=5).status == 200
+    except OSError:
+        return False
+
+
+def start_second_base(cluster, folder, our_public_key):
+    """Make Chengdu, known to itself and knowing this base."""
+    with psycopg.connect(cluster.url(), autocommit=True) as session:
+        session.execute("CREATE DATABASE chengdu")
+    address = f"http://localhost:{free_port()}"
+    key_file = folder / "chengdu.pem"
+    make_key(key_file)
+    base = SecondBase(address, cluster.url("chengdu"), key_file, folder)
+    with base.inside():
+        call_command("migrate", verbosity=0)
+        register_both(base, our_public_key)
+    base.serve()
+    return base
+
+
+def register_both(chengdu, our_public_key):
+    """Make the two bases known, at whichever of them this runs."""
+    register_node(
+        code="chongqing",
+        name="重庆基地",
+        name_en="Chongqing base",
+        url="http://localhost:8000",
+        division_prefixes=["50"],
+        public_key=our_public_key,
+    )
+    register_node(
+        code="chengdu",
+        name="成都基地",
+        name_en="Chengdu base",
+        url=chengdu.url,
+        division_prefixes=["51"],
+        public_key=chengdu.public_key,
+    )
