@@ -47,7 +47,7 @@ def update_environment(uv: str) -> None:
         settings.setdefault("UV_SYSTEM_CERTS", "1")
     # An environment that merely happens to be active is not the project's.
     settings.pop("VIRTUAL_ENV", None)
-    if environment().exists():
+    if is_installed():
         command.append("--quiet")
     else:
         say("正在安装所需软件包 …", "Installing the packages …")
@@ -59,6 +59,10 @@ def update_environment(uv: str) -> None:
             "软件包未能安装：请检查网络，然后重试。",
             "The packages could not be installed: check the network and try again.",
         )
+
+
+def is_installed() -> bool:
+    return environment().exists() and (ROOT / "uv.lock").exists()
 
 
 def has_certificates() -> bool:
