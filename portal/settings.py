@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.admin_look import UNFOLD  # noqa: F401
 from portal.core.logs import logging_settings
+from portal.identity.sign_in.rules import *  # noqa: F403
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # X_FILE names a file that holds the secret X
@@ -24,11 +25,11 @@ NODE_KEY_FILE = env("NODE_KEY_FILE", default=str(VAR / "node.pem"))
 
 # --- applications -------------------------------------------------------------
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "unfold.contrib.import_export",
-    "django.contrib.admin",
+    "portal.identity.apps.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -46,18 +47,18 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "portal.core",
-    "portal.nodes",
-    "portal.identity",
-    "portal.notices",
-    "portal.search",
-    "resources",
-    "portal.demo",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
     "allauth.mfa",
     "allauth.usersessions",
+    "portal.core",
+    "portal.nodes",
+    "portal.identity.apps.IdentityConfig",
+    "portal.notices",
+    "portal.search",
+    "resources",
+    "portal.demo",
 ]
 
 MIDDLEWARE = [
@@ -98,6 +99,7 @@ TEMPLATES = [
     },
 ]
 
+FORMS_URLFIELD_ASSUME_HTTPS = True  # Django 6's own way; goes with it
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- stores -------------------------------------------------------------------
@@ -132,17 +134,6 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-PASSWORD_RULES = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{PASSWORD_RULES}.MinimumLengthValidator"},
-    {"NAME": "portal.identity.sign_in.passwords.AdministratorLength"},
-    {"NAME": f"{PASSWORD_RULES}.CommonPasswordValidator"},
-    {"NAME": f"{PASSWORD_RULES}.NumericPasswordValidator"},
-    {
-        "NAME": f"{PASSWORD_RULES}.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["email", "phone"]},
-    },
-]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_NAME = f"session_{BASE}"  # cookies ignore ports: one name per base
@@ -154,37 +145,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https:")
 PRIVACY_NOTICE = "2026-11"  # the version that people consent to
 REAL_NAME_BACKEND = env("REAL_NAME_BACKEND", default="portal.identity.real_name.ByHand")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
-ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-ACCOUNT_ADAPTER = "portal.identity.sign_in.adapter.AccountAdapter"
-ACCOUNT_FORMS = {
-    "login": "portal.identity.sign_in.forms.LoginForm",
-    "signup": "portal.identity.sign_in.forms.SignupForm",
-    "request_login_code": "portal.identity.sign_in.forms.RequestLoginCodeForm",
-    "reset_password": "portal.identity.sign_in.forms.ResetPasswordForm",
-}
-ACCOUNT_LOGIN_METHODS = {"email", "phone"}
-# The sign-up form asks for either; allauth's checks want one that is required.
-ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/30m/key"}
-MFA_ADAPTER = "portal.identity.sign_in.adapter.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_USER_VERIFICATION = "required"  # so that a passkey is two factors
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith("http://localhost")
-MFA_TOTP_TOLERANCE = 1
-MFA_TOTP_ISSUER = _("Sichuan–Chongqing Science Resources")
 
 # --- what a browser may load -----------------------------------------------------
 CONTENT_SECURITY_POLICY = {

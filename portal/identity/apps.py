@@ -1,6 +1,13 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class OfficeConfig(AdminConfig):
+    """django.contrib.admin, entered with a second factor."""
+
+    default_site = "portal.identity.office.Office"
 
 
 class IdentityConfig(AppConfig):

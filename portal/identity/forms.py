@@ -18,15 +18,9 @@ from portal.identity.models import (
 CHOICES = [(role.value, role.label) for role in MEMBER_ROLES]
 
 
-class WebsiteField(forms.URLField):
-    def __init__(self, **kwargs):
-        super().__init__(label=_("website"), assume_scheme="https", **kwargs)
-
-
 class RegistrationForm(forms.ModelForm):
     uscc = UsccField(help_text=_("18 places, as on the certificate of registration."))
     division = DivisionField(help_text=_("Where the organisation has its seat."))
-    website = WebsiteField(max_length=200, required=False)
 
     class Meta:
         model = Organisation
@@ -51,8 +45,6 @@ class RegistrationForm(forms.ModelForm):
 
 
 class OrganisationForm(forms.ModelForm):
-    website = WebsiteField(max_length=200, required=False)
-
     class Meta:
         model = Organisation
         fields = [

@@ -1,5 +1,6 @@
 """Accounts: how a person signs in at this base. They never travel."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models.person import Person
+from portal.identity.models.role import OFFICE_ROLES, allows
 
 # The person's contact details are the account's, however these were changed.
 CONTACT_FOLLOWS = """
@@ -108,15 +110,18 @@ class Account(AbstractBaseUser):
             )
         return self._held_roles
 
-    def has_perm(self, perm, obj=None):
-        """No: each page of the admin site asks for a role instead."""
-        return False
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Whether one's roles allow something in the admin site."""
+        return self.is_active and allows(
+            {role for role, where in self._roles_in_force()}, perm
+        )
 
-    def has_perms(self, perms, obj=None):
-        return False
+    def has_perms(self, perms: Iterable[str], obj: object = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perms)
 
-    def has_module_perms(self, app_label):
-        return False
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether an app is listed in the admin site; each record is asked for."""
+        return self.is_active and self.holds(*OFFICE_ROLES)
 
     def get_full_name(self):
         return self.person.name

@@ -34,3 +34,32 @@ OFFICE_ROLES = {
 
 # What an organisation gives to its own people.
 MEMBER_ROLES = [role for role in Role if role not in OFFICE_ROLES]
+
+# Records that run the machine rather than the platform: apps, or single models.
+MACHINERY = {
+    "identity.account",
+    "identity.membership",
+    "identity.signin",
+    "nodes",
+    "account",
+    "mfa",
+    "usersessions",
+    "notices.delivery",
+}
+
+
+def allows(roles: set[str], permission: str) -> bool:
+    """Whether office roles allow, in the admin site, `app.action_model`.
+
+    The system administrator runs accounts, offices and bases and reads the rest of
+    identity; the base's reviewers keep everything else; the auditor reads everything.
+    """
+    app, codename = permission.split(".", 1)
+    action, model = codename.split("_", 1)
+    if action == "view" and Role.AUDITOR in roles:
+        return True
+    if MACHINERY & {app, f"{app}.{model}"}:
+        return Role.SYSTEM_ADMINISTRATOR in roles
+    if action == "view" and app == "identity" and Role.SYSTEM_ADMINISTRATOR in roles:
+        return True
+    return Role.BASE_REVIEWER in roles

@@ -1,0 +1,124 @@
+"""Accounts and offices: what the system administrator runs."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+from unfold.decorators import action
+
+from portal.core.errors import Refusal
+from portal.identity.actions import members
+from portal.identity.models import OFFICE_ROLES, Account, Membership, Role
+
+admin.site.unregister(Group)  # roles decide, not groups
+
+
+@admin.register(Account)
+class AccountAdmin(ModelAdmin):
+    """Accounts are opened by their owners; here they are blocked and let in again."""
+
+    list_display = ["person", "email", "phone", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff", "joined_at"]
+    list_select_related = ["person"]
+    search_fields = ["email", "phone", "person__name", "person__name_en"]
+    fields = [
+        "person",
+        "email",
+        "phone",
+        "is_phone_verified",
+        "is_active",
+        "is_staff",
+        "joined_at",
+        "last_login",
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [field for field in self.fields if field != "is_active"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class AppointmentForm(forms.ModelForm):
+    """An office, given through the same action as everywhere."""
+
+    class Meta:
+        model = Membership
+        fields = ["person", "organisation", "role"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "role" in self.fields:
+            self.fields["role"].choices = [
+                (role.value, role.label) for role in Role if role in OFFICE_ROLES
+            ]
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors:
+            try:
+                self.instance = members.appoint(**data, by=self.by)
+            except Refusal as refusal:
+                self.add_error(None, refusal)
+        return data
+
+    def validate_constraints(self):
+        """The action has asked the database."""
+
+    def save(self, commit=True):
+        return self.instance
+
+    def save_m2m(self):
+        """Nothing more to save."""
+
+
+@admin.register(Membership)
+class MembershipAdmin(ModelAdmin):
+    """Offices are given and ended here; organisations see to their own people."""
+
+    form = AppointmentForm
+    list_display = ["person", "organisation", "role", "starts_at", "ends_at"]
+    list_filter = ["role", "starts_at"]
+    list_select_related = ["person", "organisation"]
+    search_fields = ["person__name", "organisation__name"]
+    autocomplete_fields = ["person", "organisation"]
+    actions_detail = ["end_office"]
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.by = request.user.person
+        return form
+
+    def save_model(self, request, obj, form, change):
+        """The form's action has saved it."""
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @action(
+        description=gettext_lazy("End this office now"),
+        permissions=["end_office"],
+        url_path="end",
+    )
+    def end_office(self, request, object_id):
+        membership = Membership.objects.get(pk=object_id)
+        try:
+            members.end_membership(membership=membership, by=request.user.person)
+        except Refusal as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, _("The role has ended."))
+        return redirect(reverse("admin:identity_membership_changelist"))
+
+    def has_end_office_permission(self, request, object_id=None):
+        return self.has_add_permission(request)
