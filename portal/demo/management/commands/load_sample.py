@@ -4,7 +4,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from portal.demo.sample import catalogue, people
+from portal.demo.sample import bookings, catalogue, people
 from portal.demo.sample.facts import of_base
 from portal.identity.models import Organisation
 from portal.nodes.base import current_base
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             self.say("facilities", catalogue.load_facilities(base))
             self.say("resources", catalogue.load_resources(base))
         self.load_instruments(base, scale)
+        self.say("bookings", bookings.load_bookings(base))
 
     def load_instruments(self, base, scale):
         """Short statements, one batch for each copy: so no reader waits long."""
