@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.demo.environment import DEMO
+from portal.demo.paths import DEMO
 from portal.demo.trouble import Trouble
 
 LIST = Path(__file__).with_name("bases.json")
@@ -36,6 +36,11 @@ class Base:
     @property
     def key_file(self) -> Path:
         return self.folder / "node.pem"
+
+
+def codes() -> list[str]:
+    """Name every base that the demo knows, the first one first."""
+    return [entry["code"] for entry in json.loads(LIST.read_text())]
 
 
 def chosen(codes: str, first_port: int) -> list[Base]:

@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
-from portal.demo.paths import VAR
+from portal.demo.bases import codes
+from portal.demo.paths import DEMO
 from portal.demo.trouble import Trouble
 
-DEMO = Path(os.environ.get("DEMO_FOLDER", VAR / "demo"))
 # Commands about the code alone: they touch no service, so any base will do.
 ABOUT_CODE = {
     "check",
@@ -52,8 +52,8 @@ def fill(command: str) -> None:
 
 def kept_settings(base: str | None) -> dict[str, str]:
     """Read what the running demo wrote for a base; nothing if there is none."""
-    files = sorted(DEMO.glob("*/env")) if base is None else [DEMO / base / "env"]
-    return read(files[0]) if files and files[0].exists() else {}
+    files = [DEMO / code / "env" for code in ([base] if base else codes())]
+    return next((read(file) for file in files if file.exists()), {})
 
 
 def read(file: Path) -> dict[str, str]:

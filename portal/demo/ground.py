@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from portal.demo.bases import Base
-from portal.demo.environment import DEMO
+from portal.demo.paths import DEMO
 from portal.demo.trouble import Trouble
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from portal.demo.bases import Base
-from portal.demo.environment import DEMO
+from portal.demo.paths import DEMO
 from portal.nodes.keys import make_key, public_pem, read_key
 
 OF_BASE = ["django", "postgres", "valkey"]

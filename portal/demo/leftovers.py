@@ -5,7 +5,7 @@ import os
 
 import psutil
 
-from portal.demo.environment import DEMO
+from portal.demo.paths import DEMO
 
 NOTE = DEMO / "children.json"
 PATIENCE = 20  # seconds; the kernel has already told them to end

@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 
 from portal.demo.paths import wheel
-from portal.demo.process import as_nobody, free_port, spawn, stop
+from portal.demo.process import NOBODY, free_port, not_as_root, spawn, stop
 from portal.demo.trouble import Trouble
 
 # Importing the package would already set up its own server object.
@@ -71,14 +71,14 @@ def create(folder: Path, password: str) -> None:
     fresh = folder.with_suffix(".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True, mode=0o700)
-    if as_nobody(STOP):
-        shutil.chown(fresh, "nobody")
+    if os.geteuid() == 0:
+        shutil.chown(fresh, NOBODY)
     with tempfile.NamedTemporaryFile("w") as secret:
         secret.write(password)
         secret.flush()
         made = subprocess.run(
             [
-                *as_nobody(STOP),
+                *not_as_root(STOP),
                 PROGRAMS / "initdb",
                 f"--pgdata={fresh}",
                 f"--username={USER}",
@@ -120,7 +120,7 @@ def is_server_of(folder: Path, process: psutil.Process) -> bool:
 
 def launch(folder: Path, password: str, port: int, options: list[str]) -> Cluster:
     command = [
-        *as_nobody(STOP),
+        *not_as_root(STOP, folder.stat().st_uid),  # it insists on the owner
         str(PROGRAMS / "postgres"),
         f"-D{folder}",
         f"-cport={port}",

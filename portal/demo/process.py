@@ -15,6 +15,7 @@ from portal.demo.trouble import Trouble
 
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
+NOBODY = 65534  # on every Linux
 
 
 def spawn(
@@ -63,8 +64,8 @@ def sweep(session: int) -> None:
         os.killpg(session, signal.SIGKILL)
 
 
-def as_nobody(at_our_end: signal.Signals) -> list[str]:
-    """Prefix a command so that root runs it as `nobody`; empty for anyone else.
+def not_as_root(at_our_end: signal.Signals, user: int = NOBODY) -> list[str]:
+    """Prefix a command so that root runs it as another user; empty for anyone else.
 
     PostgreSQL refuses to run as root. The one capability kept lets it reach its files
     wherever the project lies, so no folder has to be opened to others.
@@ -74,8 +75,8 @@ def as_nobody(at_our_end: signal.Signals) -> list[str]:
     capability = "-all,+dac_override"
     prefix = [
         "setpriv",
-        "--reuid=nobody",
-        "--regid=65534",
+        f"--reuid={user}",
+        f"--regid={NOBODY}",
         "--clear-groups",
         "--securebits=+no_setuid_fixup",  # else access() would ignore the capability
         f"--inh-caps={capability}",

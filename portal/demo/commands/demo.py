@@ -10,6 +10,7 @@ from portal.demo.bring_up import bring_up
 from portal.demo.check import failures
 from portal.demo.ground import require_free_ports, the_only_demo
 from portal.demo.leftovers import end_leftovers
+from portal.demo.settings_of import forget
 from portal.demo.show import console
 from portal.demo.supervisor import Supervisor
 from portal.demo.translate import compile_catalogues
@@ -65,4 +66,6 @@ def run(bases: Sequence[Base], options: Namespace) -> int:
         supervisor.watch(lambda: False, console.print)
     finally:
         supervisor.stop()
+        for base in bases:
+            forget(base)
     return 0
