@@ -25,6 +25,11 @@ def pytest_unconfigure():
         services.stop()
 
 
+def pytest_collection_modifyitems(items):
+    # The longest first: one core runs whole bases while the other runs the rest.
+    items.sort(key=lambda item: item.get_closest_marker("demo") is None)
+
+
 @pytest.fixture(scope="session")
 def second_cluster(tmp_path_factory):
     """A PostgreSQL cluster apart from the tests' own, as another base has one."""
