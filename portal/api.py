@@ -4,9 +4,10 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from portal.identity import api as identity
 from portal.notices import api as notices
 
-APPS = [notices]
+APPS = [identity, notices]
 
 router = SimpleRouter()
 for app in APPS:
