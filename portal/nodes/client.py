@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from portal.core.logs import REQUEST_ID_HEADER, request_id
 from portal.nodes.kinds import Kind
@@ -83,8 +84,8 @@ class Client:
             end_of_page = _place(**end["end"])
             behind = min(_whole(end["behind"]), MOST_BEHIND)
             page = Page(lines, *end_of_page, str(end["schema"])[:16], behind)
-        if end_of_page < cursor.place:
-            raise PeerTrouble("the feed runs backwards")
+        if end_of_page < cursor.place or (lines and end_of_page == cursor.place):
+            raise PeerTrouble("the feed does not move on")
         return page
 
     def bucket(self, kind: Kind, bucket: int) -> tuple[int, bytes]:
@@ -125,7 +126,7 @@ class Client:
                 request, timeout=TIMEOUTS, stream=True, allow_redirects=False
             ) as response:
                 body = _read(response)
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             raise PeerTrouble(f"{type(error).__name__}: {error}") from error
         return self._checked(request, response, body)
 
@@ -147,7 +148,7 @@ def _read(response) -> bytes:
     """The whole body, unless it is too large or takes too long."""
     pieces, size = [], 0
     until = time.monotonic() + ANSWER_WITHIN
-    for piece in response.iter_content(PIECE):
+    while piece := response.raw.read1(PIECE):
         pieces.append(piece)
         size += len(piece)
         if size > MOST_BYTES:

@@ -18,13 +18,15 @@ RECEIVE = r"COPY page FROM STDIN (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')"
 # differs: so reading twice changes nothing, and a grown schema fills the new column.
 APPLY = """
 WITH line AS MATERIALIZED (
-    SELECT page.line::jsonb AS said FROM page WHERE page.line <> ''
+    SELECT said, (said->>'id')::uuid AS id, (said->>'version')::bigint AS version
+    FROM page, LATERAL (SELECT page.line::jsonb) parsed(said)
+    WHERE page.line <> ''
 ), withdrawn AS (
-    UPDATE {table} t SET withdrawn_at = %(now)s, epoch = %(epoch)s,
-        version = (said->>'version')::bigint
+    UPDATE {table} t
+    SET withdrawn_at = %(now)s, epoch = %(epoch)s, version = line.version
     FROM line
-    WHERE said ? 'withdrawn' AND t.id = (said->>'id')::uuid AND t.home = %(home)s
-      AND (t.epoch, t.version) < (%(epoch)s, (said->>'version')::bigint)
+    WHERE said ? 'withdrawn' AND t.id = line.id AND t.home = %(home)s
+      AND (t.epoch, t.version) < (%(epoch)s, line.version)
 )
 INSERT INTO {table} AS t ({columns}, epoch, is_own)
 SELECT {values}, %(epoch)s, false
@@ -83,7 +85,7 @@ def apply_line(kind: Kind, *, peer: Node, epoch: int, line: bytes) -> str:
 def _apply(kind: Kind, peer: Node, epoch: int, lines: bytes) -> None:
     with applying(peer.code), connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE page (line text)")
-        with cursor.copy(RECEIVE) as copy:
+        with connection.wrap_database_errors, cursor.copy(RECEIVE) as copy:
             copy.write(lines)
         cursor.execute(
             _apply_sql(kind),

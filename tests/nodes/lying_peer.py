@@ -1,0 +1,86 @@
+"""A peer that answers whatever a test wants, over real HTTP."""
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from http_message_signatures import HTTPMessageSigner, MappingKeyResolver
+from http_message_signatures.algorithms import ED25519
+
+from portal.core.time import now
+from portal.nodes.keys import kid_of
+from portal.nodes.signing import ANSWER_PARTS, TAG, Answer, Message
+
+
+class LyingPeer(ThreadingHTTPServer):
+    """`answer(path)` gives status and body, or writes to the handler by itself."""
+
+    daemon_threads = True
+
+    def __init__(self, key):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.key = key
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.answer = None
+        self.asked = []
+
+    def signature(self, request, status, body):
+        kid = kid_of(self.key.public_key())
+        answer = Answer(status, request)
+        HTTPMessageSigner(
+            signature_algorithm=ED25519,
+            key_resolver=MappingKeyResolver(
+                public_keys={}, private_keys={kid: self.key}
+            ),
+        ).sign(
+            answer,
+            key_id=kid,
+            created=now(),
+            tag=TAG,
+            covered_component_ids=ANSWER_PARTS,
+            body=body,
+        )
+        return answer.headers
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        found = self.server.answer(self)
+        if found:
+            self.send_signed(*found)
+
+    do_POST = do_GET
+
+    def send_signed(self, status, body):
+        url = self.server.url + self.path
+        request = Message(self.command, url, dict(self.headers.items()))
+        self.send_whole(status, body, self.server.signature(request, status, body))
+
+    def send_whole(self, status, body, headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def lying_peer(key):
+    server = LyingPeer(key)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.05}
+    )
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
