@@ -26,7 +26,9 @@ class Word:
         return self.words[value]
 
     def to_url(self, model):
-        return next(word for word, kind in self.words.items() if kind is model)
+        # A template has called the class it was given: then this is an instance.
+        kinds = (model, type(model))
+        return next(word for word, kind in self.words.items() if kind in kinds)
 
 
 class Kind(Word):

@@ -44,7 +44,9 @@ class ListingForm(forms.ModelForm):
         for name in self.fields.keys() & FIELDS.keys():
             self.fields[name] = FIELDS[name]()
         for name, field in self.fields.items():
-            explain(self._meta.model._meta.get_field(name), field)
+            explain(field)
+            if self.instance.is_published and name in self.instance.reviewed:
+                add_hint(field, _("A change is reviewed first."))
         self._limit_choices(self.instance.organisation)
 
     def _limit_choices(self, organisation):
@@ -64,15 +66,18 @@ class ListingForm(forms.ModelForm):
         return [(s.title, [self[name] for name in s]) for s in parts]
 
 
-def explain(model_field, field):
+def explain(field):
     """Say how long a text may be, and give it the room it needs."""
     if isinstance(field, forms.DateField):
         field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     length = getattr(field, "max_length", None)
     if length and length >= LONG and not isinstance(field, forms.URLField):
         field.widget = forms.Textarea(attrs={"rows": 4, "maxlength": length})
-        limit = format_lazy(_("{} characters at most."), length)
-        field.help_text = format_lazy("{} {}", field.help_text, limit)
+        add_hint(field, format_lazy(_("{} characters at most."), length))
+
+
+def add_hint(field, words):
+    field.help_text = format_lazy("{} {}", field.help_text, words)
 
 
 def part_form(model, part):
