@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import Discipline
+from resources.measures import write_measures
 from resources.models import Facility, Instrument, Resource
 
 
@@ -90,7 +91,7 @@ def in_words(listing, name):
         names = Discipline.objects.in_bulk(value)
         return ", ".join(str(names.get(code, code)) for code in value)
     if name == "measures":
-        return "\n".join(" · ".join(filter(None, m.values())) for m in value)
+        return write_measures(value)
     if display := getattr(listing, f"get_{name}_display", None):
         return display()
     if isinstance(value, bool):

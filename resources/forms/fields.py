@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import Discipline
+from resources.measures import read_measures, write_measures
 from resources.models import InstrumentClass
 
 MOST_DISCIPLINES = 4
@@ -51,35 +52,18 @@ class MeasuresField(forms.CharField):
     """What an instrument measures: a line each, parameter | standard | in English."""
 
     widget = forms.Textarea
-    keys = ("parameter", "standard", "parameter_en")
 
     def prepare_value(self, value):
-        return value if isinstance(value, str) else write_measures(value, "\n")
+        return value if isinstance(value, str) else write_measures(value)
 
     def to_python(self, value):
-        return read_measures(super().to_python(value), "\n")
+        return read_measures(super().to_python(value))
 
     def run_validators(self, value):
         if len(value) > 50 or any(len(v) > 100 for m in value for v in m.values()):
             raise ValidationError(
                 _("50 lines at most, and 100 characters in each part."), code="long"
             )
-
-
-def write_measures(measures, between):
-    """Measures as people type them."""
-    parts = ([m.get(key, "") for key in MeasuresField.keys] for m in measures or [])
-    return between.join(" | ".join(p).rstrip(" |") for p in parts)
-
-
-def read_measures(text, between):
-    """What people typed as measures; empty lines and empty parts are left out."""
-    lines = (line.replace("｜", "|").split("|", 2) for line in text.split(between))
-    pairs = (
-        zip(MeasuresField.keys, map(str.strip, line), strict=False) for line in lines
-    )
-    measures = ({k: v for k, v in line if v} for line in pairs)
-    return [m for m in measures if "parameter" in m]
 
 
 class MinorClasses(ModelChoiceIterator):

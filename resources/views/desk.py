@@ -15,10 +15,14 @@ from portal.identity.models import Role
 from resources.actions.editing import change_listing
 from resources.forms.desk import DeskFilter, StatusForm
 from resources.forms.listing import organisations_of
-from resources.models import Facility, Instrument, Resource
+from resources.models import Booking, Facility, Instrument, Resource
 from resources.models.resource import InstrumentStatus
 
-KINDS = [Instrument, Facility, Resource]
+KINDS = {
+    Instrument: _("Instruments"),
+    Facility: _("Facilities"),
+    Resource: _("Other resources"),
+}
 A_FEW = 5
 WAITING = [
     (
@@ -48,8 +52,11 @@ def desk(request, model=Instrument):
     managed = model.objects.managed_by(account)
     found = filter_form.narrow(managed).select_related("organisation")
     page = Paginator(found.order_by("name", "pk"), 20).get_page(request.GET.get("page"))
+    requests = Booking.objects.to_approve_by(account).with_all()
     context = {
         "organisations": organisations_of(account),
+        "requests": requests[:A_FEW],
+        "request_count": requests.count(),
         "is_reviewer": account.holds(Role.BASE_REVIEWER),
         "todo": [todo for todo in todos(account) if todo["count"]],
         "tabs": kind_tabs("resources:desk", model),
@@ -78,8 +85,8 @@ def todos(account):
 def kind_tabs(view, model):
     """(label, address, is it this one) of the same page for each kind of record."""
     return [
-        (kind._meta.verbose_name_plural, reverse(view, args=[kind]), kind is model)
-        for kind in KINDS
+        (label, reverse(view, args=[kind]), kind is model)
+        for kind, label in KINDS.items()
     ]
 
 

@@ -48,7 +48,7 @@ def _page(request, found, verb=None, form=None):
         "changes": proposed_changes(found),
         "steps": _timeline(found),
         "doors": _doors(found, request.user, {verb: form}),
-        "bookings": _bookings(found),
+        **_of_instrument(found),
     }
     return render(
         request, "resources/listing.html", context, status=422 if form else 200
@@ -76,10 +76,14 @@ def _manages(account, found):
     return type(found).objects.managed_by(account).filter(pk=found.pk).exists()
 
 
-def _bookings(found):
+def _of_instrument(found):
+    """What only instruments have: bookings to come, and outages."""
     if not isinstance(found, Instrument):
-        return 0
-    return Booking.objects.live().filter(instrument=found).count()
+        return {}
+    return {
+        "bookings": Booking.objects.live().filter(instrument=found).count(),
+        "outages_url": reverse("resources:outages", args=[found.pk]),
+    }
 
 
 def _timeline(found):

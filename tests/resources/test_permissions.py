@@ -16,7 +16,6 @@ from resources.doors import DOORS
 from resources.models import Instrument, ReviewStep, ReviewVerb, Stage
 from tests.cast import account
 
-pytest.importorskip("resources.views.instrument")  # its page is linked to
 PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
 PEOPLE = {
     "visitor": None,
