@@ -39,7 +39,7 @@ class PersonQuerySet(SharedQuerySet):
 class Person(Shared):
     """A person; their account is another thing and never leaves its base."""
 
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(_("full name"), max_length=50)
     name_en = models.CharField(_("name in Latin letters"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail"), blank=True, editable=False)
     phone = models.CharField(
