@@ -147,10 +147,9 @@ def terms_of(wish: Wish) -> Terms:
 
 
 def nearest_times(wish: Wish) -> list[Stretch]:
-    """The three nearest free times as long as the wish, or as the rule allows."""
+    """The three nearest free times as long as the wish, or as long as can be had."""
     moment = now()
-    table = _timetable(wish, Stretch(moment, moment + timedelta(days=1)))
-    rule = table.rule_on(today())
+    rule = _timetable(wish, Stretch(moment, moment)).rule_on(today())
     if rule is None:
         return []
     earliest = moment + timedelta(minutes=rule.notice_minutes)
@@ -159,17 +158,19 @@ def nearest_times(wish: Wish) -> list[Stretch]:
     for around in LOOK_AROUND:
         span = Stretch(
             max(earliest, wanted.starts_at - around),
-            min(latest, wanted.ends_at + around),
+            max(earliest, min(latest, wanted.ends_at + around)),
         )
-        if span.starts_at >= span.ends_at:
-            return []
         table = _timetable(wish, span)
         found = table.nearest(
             wanted, span, lambda slot, t=table: not time_reasons(t, slot, moment)
         )
         if len(found) == 3:
-            break
-    return found
+            return found
+    if found or wanted.minutes <= _in_steps(rule.least_minutes, rule):
+        return found
+    # Nowhere is so much free in one piece: perhaps half of it.
+    half = wanted.starts_at + (wanted.ends_at - wanted.starts_at) / 2
+    return nearest_times(replace(wish, starts_at=wanted.starts_at, ends_at=half))
 
 
 def _within_reason(wish: Stretch) -> Stretch:
@@ -182,9 +183,14 @@ def _allowed(
 ) -> Stretch:
     """The wish, as long as the rule allows and within the time it opens to bookings."""
     minutes = min(max(wish.minutes, rule.least_minutes), rule.most_minutes)
-    minutes = -(-minutes // rule.step_minutes) * rule.step_minutes
+    minutes = _in_steps(minutes, rule)
     start = min(max(wish.starts_at, earliest), latest)
     return Stretch(start, start + timedelta(minutes=minutes))
+
+
+def _in_steps(minutes: int, rule: BookingRule) -> int:
+    """That many minutes or, where they are no whole steps, a few more."""
+    return -(-minutes // rule.step_minutes) * rule.step_minutes
 
 
 def _timetable(wish: Wish, span: Stretch) -> Timetable:

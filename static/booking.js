@@ -57,13 +57,13 @@ function draw(week) {
     selectable: "selectable" in dataset,
     selectBackgroundColor: "var(--accent)",
     selectLongPressDelay: 400,
-    eventSources: [{ url: dataset.events }],
+    eventSources: [{ events: ({ startStr, endStr }) => between(startStr, endStr) }],
     select: ({ startStr, endStr }) => choose(startStr.slice(0, 16), endStr.slice(0, 16)),
     eventClick: ({ event }) => {
       if (event.extendedProps.url) location.href = event.extendedProps.url;
     },
     viewDidMount: quiet,
-    datesSet: quiet,
+    datesSet: () => requestAnimationFrame(quiet),
     eventAllUpdated: quiet,
   });
   phone.addEventListener("change", () =>
@@ -71,9 +71,22 @@ function draw(week) {
   );
 }
 
-// A picture is no grid: the roles its library gives promise cells that are not there.
+async function between(start, end) {
+  const query = new URLSearchParams({ start: start.slice(0, 10), end: end.slice(0, 10) });
+  const answer = await fetch(`${week.dataset.events}?${query}`);
+  return answer.ok ? answer.json() : [];
+}
+
+// A picture is no grid: the roles its library gives promise rows that are not there.
 function quiet() {
-  for (const part of week.querySelectorAll(".ec-main, .ec-main [role]"))
-    for (const name of ["role", "aria-colcount", "aria-rowcount", "aria-colindex", "aria-rowindex"])
-      part.removeAttribute(name);
+  for (const part of week.querySelectorAll(".ec, .ec [role]")) {
+    part.removeAttribute("role");
+    for (const { name } of [...part.attributes])
+      if (/^aria-(col|row)/.test(name)) part.removeAttribute(name);
+  }
+  for (const title of week.querySelectorAll("h4")) title.setAttribute("role", "none");
+  for (const way of ["before", "after"]) {
+    const button = week.querySelector(way === "before" ? ".ec-prev" : ".ec-next");
+    button?.setAttribute("aria-label", week.dataset[way]);
+  }
 }

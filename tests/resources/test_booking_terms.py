@@ -118,6 +118,20 @@ def test_what_is_offered_can_be_had(wish, rule):
         assert codes(wish(0, 0, starts_at=slot.starts_at, ends_at=slot.ends_at)) == []
 
 
+def test_a_shorter_time_is_offered_where_none_is_long_enough(wish, rule, monday):
+    rule(most_minutes=1440)
+
+    nearest = terms_of(wish(8, 30)).nearest
+
+    assert {slot.minutes for slot in nearest} == {660}
+
+
+def test_nothing_is_offered_where_nothing_fits(wish, rule, microscope):
+    rule(least_minutes=30, step_minutes=1440, most_minutes=1440)
+
+    assert terms_of(wish(8, 9)).nearest == []
+
+
 def test_no_times_are_offered_to_who_may_not_book(wish, stranger):
     terms = terms_of(wish(7, 9, person=stranger.person))
 
