@@ -8,7 +8,7 @@ from portal.demo import prepare
 from portal.demo.bases import Base
 from portal.demo.keys import base_secrets
 from portal.demo.process import stop
-from portal.demo.programs import portal_programs, start_cache, start_database
+from portal.demo.programs import background, site, start_cache, start_database
 from portal.demo.progress import told
 from portal.demo.settings_of import settings_of
 from portal.demo.show import Show, console
@@ -27,10 +27,14 @@ def bring_up(
         settings = {base: start_stores(base, supervisor, show) for base in bases}
         prepare_databases(settings, scale, show)
         for base in bases:
-            show.step(base, "程序 programs")
-            for service in portal_programs(base, settings[base]):
-                supervisor.take(service)
+            show.step(base, "网站 site")
+            supervisor.take(site(base, settings[base]))
         wait_until_ready(bases, supervisor, show)
+    # Only now: starting costs each program seconds of a core, and people wait for
+    # the site.
+    for base in bases:
+        for service in background(base, settings[base]):
+            supervisor.take(service)
     return settings
 
 

@@ -42,9 +42,13 @@ def start_cache(base: Base, password: str) -> tuple[Service, str]:
     return service, first.url
 
 
-def portal_programs(base: Base, settings: dict[str, str]) -> Iterator[Service]:
-    """Give the base's web server, worker and clock, not yet started."""
-    yield python(base, "web", settings, web_server(base))
+def site(base: Base, settings: dict[str, str]) -> Service:
+    """Give the base's web server, not yet started."""
+    return python(base, "web", settings, web_server(base))
+
+
+def background(base: Base, settings: dict[str, str]) -> Iterator[Service]:
+    """Give the base's worker and clock, not yet started."""
     yield python(base, "worker", settings, worker(base))
     yield python(base, "beat", settings, clock(base))
 
