@@ -9,6 +9,7 @@ from portal.core.health import healthz, readyz
 from portal.core.styleguide import styleguide
 
 urlpatterns = [
+    path("", include("portal.search.urls")),
     path("account/", include("allauth.urls")),
     path("", include("portal.identity.urls")),
     path("", include("resources.urls")),

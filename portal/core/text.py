@@ -16,7 +16,9 @@ NOT_WORD = re.compile(r"[\W_]+")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
 # A model or a standard's number written in pieces: JSM-7800F, GB/T, 228.1-2021.
 PIECES = re.compile(r"[a-z0-9]+(?:[-‐-―/._·+][a-z0-9]+)+")
+PLAIN_RUN = re.compile(r"[^\W\u2e80-\U0010ffff]+")  # of a normalised text
 LONGEST_READING = 60  # letters of a reading kept from each syllable on
+LONGEST_WORD = 60
 
 
 def fold(text: str) -> str:
@@ -68,6 +70,26 @@ def asked_grams(run: str) -> set[str]:
 def words(text: str) -> list[str]:
     """The words of a normalised text, in order; single characters only where alone."""
     return [word for word in rjieba.cut(text) if word.strip()]
+
+
+def fine_words(text: str) -> list[str]:
+    """Words taken apart as far as they go: 拉伸强度 → 拉伸, 强度."""
+    found = list(dict.fromkeys(rjieba.cut_for_search(text)))
+    return [word for word in found if word.strip() and not is_made_of(word, found)]
+
+
+def is_made_of(word: str, others: list[str]) -> bool:
+    """Whether others cover the word from end to end."""
+    reached = 0
+    for other in others:
+        if other != word and word.startswith(other, reached):
+            reached += len(other)
+    return reached == len(word)
+
+
+def sound(text: str) -> str:
+    """A normalised text with its Chinese in pinyin: 扫描x → saomiaox."""
+    return HAN.sub(lambda found: "".join(syllables(found[0])), text)
 
 
 @lru_cache(maxsize=20_000)

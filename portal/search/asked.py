@@ -17,38 +17,35 @@ Synonyms = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class Piece:
-    """One thing asked for, which must stand in the text as it is written.
+    """One thing asked for.
 
-    `phrases` are its normal form, that without hyphens, and their synonyms; any will
-    do. `spelt` is the same as pinyin or initials, empty where it cannot be.
+    Any of `phrases` must stand in the text as it is written, the first being the
+    piece's own, or any of `words` as a word: a synonym such as TEM is not meant where
+    it is a part of "system". `spelt` is the piece as pinyin or initials, if it can be.
     """
 
     phrases: tuple[str, ...]
+    words: tuple[str, ...] = ()
     spelt: str = ""
 
     @property
     def own(self) -> str:
         return self.phrases[0]
 
-    @property
+    @cached_property
     def terms(self) -> str:
         """What the terms of a document that holds the piece satisfy, as tsquery."""
         ways = [every(grams_of(phrase)) for phrase in self.phrases]
+        ways += [every(f"={part}" for part in word.split()) for word in self.words]
         if self.spelt:
             is_short = len(self.spelt) == 2
             ways.append(quote(f"~{self.spelt}") + ("" if is_short else ":*"))
         return any_of(ways)
 
-    @property
+    @cached_property
     def title_terms(self) -> str:
         """Likewise for documents that hold it in a title, as near as terms can say."""
-        ways = []
-        for phrase in self.phrases:
-            in_title = [f"^{g}" for g in grams_of(phrase) if not text.is_plain(g[-1])]
-            in_title += [f"={w[:60]}" for w in phrase.split() if w.isascii()]
-            if in_title:
-                ways.append(every(in_title))
-        return any_of(ways)
+        return any_of(every(title_grams(way)) for way in (*self.phrases, *self.words))
 
     @property
     def needs_check(self) -> bool:
@@ -81,26 +78,26 @@ def understand(q: str, synonyms: Synonyms) -> Asked:
     """Read a search as its writer meant it: spaces separate what must all be found."""
     plain = q.replace("\x00", " ").strip()
     kept = plain[:LONGEST].split()
-    pieces = [piece for part in kept if (piece := piece_of(part, synonyms))]
+    pieces = pieces_of(kept, synonyms)
     is_cut = len(plain) > LONGEST or len(pieces) > MOST_PIECES
-    return Asked(tuple(pieces[:MOST_PIECES]), is_cut)
+    return Asked(pieces[:MOST_PIECES], is_cut)
 
 
-def by_words(asked: Asked, synonyms: Synonyms) -> Asked:
+def by_words(asked: Asked, synonyms: Synonyms, *, finely: bool = False) -> Asked:
     """The same search, Chinese phrases taken apart: 重庆大学电镜 → 重庆大学, 电镜."""
-    words = [word for piece in asked.pieces for word in text.words(piece.own)]
-    pieces = [piece for w in words if (piece := piece_of(w, synonyms))]
-    return Asked(tuple(pieces[:MOST_PIECES]))
+    cut = text.fine_words if finely else text.words
+    words = [word for piece in asked.pieces for word in cut(piece.own)]
+    return Asked(pieces_of(words, synonyms)[:MOST_PIECES])
 
 
-def by_sound(asked: Asked) -> Asked:
+def by_sound(asked: Asked, synonyms: Synonyms) -> Asked:
     """The same search as it sounds, for Chinese typed with a wrong character."""
-    pieces = []
-    for piece in asked.pieces:
-        sounds = text.readings(piece.own) if text.HAN.search(piece.own) else ()
-        spelt = "".join(full for full, _ in sounds)[: text.LONGEST_READING]
-        pieces.append(Piece((spelt,), spelt) if spelt else piece)
-    return Asked(tuple(pieces))
+    return Asked(pieces_of((text.sound(p.own) for p in asked.pieces), synonyms))
+
+
+def pieces_of(parts: Iterable[str], synonyms: Synonyms) -> tuple[Piece, ...]:
+    found = (piece_of(part, synonyms) for part in parts)
+    return tuple(piece for piece in found if piece)
 
 
 def piece_of(part: str, synonyms: Synonyms) -> Piece | None:
@@ -108,10 +105,13 @@ def piece_of(part: str, synonyms: Synonyms) -> Piece | None:
     if not phrase:
         return None
     joined = "".join(text.joined(part))
-    phrases = [phrase, joined] if joined else [phrase]
-    phrases += sorted(alternatives(phrase, synonyms))[:MOST_SYNONYMS]
-    spelt = phrase[: text.LONGEST_READING] if LETTERS.fullmatch(phrase) else ""
-    return Piece(tuple(dict.fromkeys(phrases)), spelt)
+    others = sorted(alternatives(phrase, synonyms))[:MOST_SYNONYMS]
+    phrases = [phrase, joined or phrase, *(o for o in others if not o.isascii())]
+    return Piece(
+        phrases=tuple(dict.fromkeys(phrases)),
+        words=tuple(other for other in others if other.isascii()),
+        spelt=phrase[: text.LONGEST_READING] if LETTERS.fullmatch(phrase) else "",
+    )
 
 
 def alternatives(phrase: str, synonyms: Synonyms) -> set[str]:
@@ -125,6 +125,13 @@ def alternatives(phrase: str, synonyms: Synonyms) -> set[str]:
 
 def grams_of(phrase: str) -> list[str]:
     return sorted({g for run in phrase.split() for g in text.asked_grams(run)})
+
+
+def title_grams(phrase: str) -> list[str]:
+    """What a title that holds the phrase has, words of alphabets being whole there."""
+    grams = [gram for gram in grams_of(phrase) if not text.is_plain(gram[-1])]
+    whole = [word for word in phrase.split() if text.PLAIN_RUN.fullmatch(word)]
+    return [f"^{term}" for term in (*grams, *whole)]
 
 
 def facet_terms(codes: Iterable[str]) -> str:

@@ -2,8 +2,8 @@
 
 Terms of a document, told apart by their first character:
     显微, x射, jsm   one, two (and in alphabets three) characters that stand together
-    ^显微            the same, of a Chinese name or nickname
-    =jsm, =7800f     a whole word of a name or a model in an alphabet
+    =jsm, =7800f     a whole word in an alphabet
+    ^显微, ^jsm      either of a name, a nickname or a model
     ~dianjing, ~dj   pinyin from a syllable on; initials, or two of them
     #base:chongqing  a facet
 """
@@ -81,19 +81,25 @@ def searchable(texts: list[str]) -> str:
 
 def terms(title: str, whole: str, spoken: list[str], facets: list[str]) -> set[str]:
     found = text.grams(whole)
+    found.update(f"={word}" for word in plain_words(whole))
+    found.update(f"^{word}" for word in plain_words(title))
     found.update(
         f"^{gram}" for gram in text.grams(title) if not text.is_plain(gram[-1])
     )
-    found.update(f"={word[:60]}" for word in title.split() if text.is_plain(word[0]))
     found.update(f"~{spelt}" for t in spoken for spelt in text.spelt_from(t))
     found.update(f"#{facet}" for facet in facets)
     return found
 
 
+def plain_words(normal: str) -> set[str]:
+    """The words of a text that are all letters of an alphabet or digits."""
+    return {word[: text.LONGEST_WORD] for word in text.PLAIN_RUN.findall(normal)}
+
+
 def words_worth_proposing(texts: list[str]) -> set[str]:
     """Words for whoever mistypes them: of names, models, makers and places."""
     return {
-        word[:60]
+        word[: text.LONGEST_WORD]
         for part in "\n".join(texts).split("\n")
         for word in [*part.split(), *text.words(part)]
         if len(word) > 1 and not any(map(str.isdigit, word))

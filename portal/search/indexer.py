@@ -30,6 +30,13 @@ MARKS = f"""
     ORDER BY xid, position LIMIT %s
 """
 
+BEHIND = f"""
+    SELECT count(*) FROM nodes_mark m
+    LEFT JOIN nodes_cursor c ON c.reader = %s AND c.kind = m.kind
+    WHERE m.kind = ANY(%s) AND m.xid < {XMIN} AND (
+        c.id IS NULL OR (m.xid, m.position) > (c.xid, c.position))
+"""
+
 
 def watched() -> list[str]:
     """Every kind of record whose changes matter to some document."""
@@ -60,6 +67,13 @@ def follow_kind(kind: str, limit: int) -> int:
             expire_free_time(reaches(changed))
     move(place, *marks[-1][1:])
     return len(marks)
+
+
+def count_behind() -> int:
+    """How many changes wait to be indexed."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEHIND, [READER, watched()])
+        return cursor.fetchone()[0]
 
 
 def touched(source: Source, kind: str, changed: list[UUID]) -> Iterator[UUID]:

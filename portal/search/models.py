@@ -17,6 +17,11 @@ class DocumentQuerySet(models.QuerySet):
         """Documents of one kind of record, such as `resources.instrument`."""
         return self.filter(kind=kind)
 
+    def listed(self):
+        """Documents with what their lines show, and without what they are found by."""
+        unread = ("terms", "text", "reading", "facets")
+        return self.select_related("free_time").defer(*unread)
+
 
 class Document(models.Model):
     """A record as the search finds and lists it.
@@ -110,12 +115,23 @@ class FreeTime(models.Model):
 
 
 class SynonymGroup(models.Model):
-    """Words that mean the same: whoever searches for one finds them all."""
+    """Words that mean the same: whoever searches for one finds them all.
+
+    Whoever searches for 电镜 also finds SEM and TEM, which are kinds of it; but SEM
+    does not find TEM.
+    """
 
     words = ArrayField(
         models.CharField(max_length=50),
         verbose_name=_("words"),
-        help_text=_("Separated by commas: 电镜,电子显微镜,SEM,TEM"),
+        help_text=_("Separated by commas. Whoever asks for one finds all."),
+    )
+    narrower = ArrayField(
+        models.CharField(max_length=50),
+        blank=True,
+        default=list,
+        verbose_name=_("narrower words"),
+        help_text=_("Found by those words too, but not the other way round."),
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
 

@@ -1,5 +1,6 @@
 """The one way into the index. Whatever else may hold it one day answers the same."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -75,10 +76,12 @@ class Found:
 
 def search(wanted: Search) -> Found:
     """Find documents; the words as written, or else as they may have been meant."""
-    wanted = replace(wanted, facets=narrowest(wanted.facets))
+    asked = understand(wanted.q, synonyms()) if wanted.q.strip() else Asked()
+    # Signs alone ask for nothing.
+    q = wanted.q if asked else ""
+    wanted = replace(wanted, q=q, facets=narrowest(wanted.facets))
     if wanted.is_everything:
         return everything(wanted)
-    asked = understand(wanted.q, synonyms())
     found = find(wanted, asked)
     if found.total or not asked:
         return replace(found, is_cut=asked.is_cut)
@@ -106,7 +109,8 @@ def meanings(asked: Asked):
     apart = by_words(asked, known)
     if len(apart.pieces) > len(asked.pieces):
         yield apart
-    yield by_sound(asked)
+    yield by_sound(asked, known)
+    yield by_words(asked, known, finely=True)
     for words in near([piece.own for piece in asked.pieces]):
         yield understand(words, known)
 
@@ -125,7 +129,8 @@ def find(wanted: Search, asked: Asked) -> Found:
     with sql.tuned() as cursor:
         survey = sql.survey(wanted, asked)
         cursor.execute(survey.sql, survey.params)
-        total, records, counts, *alone = cursor.fetchone()
+        total, records, *tallies = cursor.fetchone()
+        counts, *alone = map(json.loads, tallies)
         if total > MOST and wanted.order != "best":
             page = sql.walk(wanted, asked)
             cursor.execute(page.sql, page.params)
@@ -137,6 +142,5 @@ def find(wanted: Search, asked: Asked) -> Found:
 
 
 def in_order(records: list[UUID]) -> list[Document]:
-    documents = Document.objects.select_related("free_time").defer("terms", "text")
-    found = documents.in_bulk(records)
+    found = Document.objects.listed().in_bulk(records)
     return [found[record] for record in records if record in found]

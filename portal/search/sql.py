@@ -85,31 +85,33 @@ def matching(search, asked: Asked, *, terms: str, without: str = "") -> Fragment
 
 def check(piece: Piece) -> Fragment:
     """Terms may stand apart in a text: see that the phrase itself is there."""
-    ways = [Fragment("d.text LIKE %s", [f"%{phrase}%"]) for phrase in piece.phrases]
+    ways = [f"%{phrase}%" for phrase in piece.phrases]
+    ways += [f"% {word} %" for word in piece.words]
+    sql, params = "d.text LIKE ANY(%s)", [ways]
     if piece.spelt:
-        ways.append(Fragment("d.reading LIKE %s", [f"%{piece.spelt}%"]))
-    either = Fragment.joined(" OR ", ways)
-    return Fragment(f"({either.sql})", either.params)
+        sql, params = f"({sql} OR d.reading LIKE %s)", [ways, f"%{piece.spelt}%"]
+    return Fragment(sql, params)
 
 
 def score(piece: Piece) -> Fragment:
-    """How well a document answers the piece: from its very name down to its sound."""
+    """How well a document answers the piece, from being called so to sounding so.
+
+    A Chinese phrase counts wherever it stands in a title; of an alphabet whole words
+    come first, and a synonym before what is only part of another word.
+    """
     own = piece.own
-    others = [f"%{phrase}%" for phrase in piece.phrases[1:]]
+    within = f"% {own} %" if own.isascii() else f"%{own}%"
+    same = [f"%{phrase}%" for phrase in piece.phrases[1:]]
+    same += [f"% {word} %" for word in piece.words]
     return Fragment(
-        """CASE WHEN d.title LIKE %s THEN 10 WHEN d.title LIKE %s THEN 8
-            WHEN d.title LIKE %s THEN 6 WHEN d.title LIKE %s THEN 5
-            WHEN d.title LIKE ANY(%s) THEN 4 WHEN d.text LIKE %s THEN 3
-            WHEN d.text LIKE %s OR d.reading LIKE %s THEN 2 ELSE 1 END""",
+        """CASE WHEN d.title LIKE %s THEN 10 WHEN d.title LIKE %s THEN 9
+            WHEN d.title LIKE ANY(%s) THEN 8 WHEN d.text LIKE %s THEN 7
+            WHEN d.text LIKE ANY(%s) THEN 6 WHEN d.title LIKE %s THEN 5
+            WHEN d.reading LIKE %s THEN 4 WHEN d.title LIKE %s THEN 3
+            WHEN d.text LIKE %s THEN 2 ELSE 1 END""",
         [
-            f" {own} \n%",
-            f"% {own} %",
-            f"% {own}%",
-            f"%{own}%",
-            others,
-            f"% {own} %",
-            f"%{own}%",
-            f" {own}%",
+            *(f" {own} \n%", within, same, within, same),
+            *(f"% {own}%", f" {own}%", f"%{own}%", f"%{own}%"),
         ],
     )
 

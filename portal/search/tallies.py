@@ -1,5 +1,6 @@
 """How many documents carry each facet, over the whole catalogue."""
 
+import json
 from collections.abc import Mapping
 
 from django.core.cache import cache
@@ -26,7 +27,8 @@ def renew() -> tuple[int, Mapping[str, int]]:
     """Count the whole catalogue anew and keep the result."""
     with connection.cursor() as cursor:
         cursor.execute(COUNT)
-        counted = cursor.fetchone()
+        total, tally = cursor.fetchone()
+    counted = total, json.loads(tally)
     cache.set(key(), counted, KEPT)
     return counted
 

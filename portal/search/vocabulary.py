@@ -22,7 +22,7 @@ CANDIDATES = """
 
 
 def synonyms() -> dict[str, frozenset[str]]:
-    """For each word, in normal form or as pinyin, those that mean the same."""
+    """For each word, in normal form or as pinyin, what else it may be written as."""
     known = cache.get(cache_key())
     if known is None:
         known = read_synonyms()
@@ -33,12 +33,15 @@ def synonyms() -> dict[str, frozenset[str]]:
 def read_synonyms() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for group in SynonymGroup.objects.all():
-        words = {text.normalise(word) for word in group.words} - {""}
-        for word in words:
-            found.setdefault(word, set()).update(words)
-            if text.HAN.fullmatch(word):
-                found.setdefault(text.readings(word)[0][0], set()).update(words)
+        words = normal_forms(group.words)
+        reached = words | normal_forms(group.narrower)
+        for word in words | {text.sound(w) for w in words if text.HAN.fullmatch(w)}:
+            found.setdefault(word, set()).update(reached)
     return {word: frozenset(same - {word}) for word, same in found.items()}
+
+
+def normal_forms(words: list[str]) -> set[str]:
+    return {text.normalise(word) for word in words} - {""}
 
 
 def forget_synonyms() -> None:

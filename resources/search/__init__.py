@@ -17,7 +17,8 @@ from resources.models import (
 )
 from resources.models.resource import InstrumentStatus
 from resources.search import reach
-from resources.search.instruments import draft_instruments
+from resources.search.free import free_instruments
+from resources.search.instruments import draft_instruments, major
 from resources.search.listings import draft_facilities, draft_resources
 
 register(
@@ -29,6 +30,7 @@ register(
         every=reach.every(Instrument),
         rebuilt_by=reach.INSTRUMENTS,
         freed_by=reach.INSTRUMENTS_FREED,
+        free=free_instruments,
     )
 )
 register(
@@ -54,8 +56,8 @@ register(
 
 
 def wider_class(code: str) -> str | None:
-    """The major class of a minor one."""
-    return code[:2] if len(code) > 2 else None
+    """The major class of a minor one: 0101 → 0100."""
+    return None if code.endswith("00") else major(code)
 
 
 for facet in [

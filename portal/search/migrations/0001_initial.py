@@ -46,7 +46,8 @@ class Migration(migrations.Migration):
             name='SynonymGroup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), help_text='Separated by commas: 电镜,电子显微镜,SEM,TEM', size=None, verbose_name='words')),
+                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), help_text='Separated by commas. Whoever asks for one finds all.', size=None, verbose_name='words')),
+                ('narrower', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), blank=True, default=list, help_text='Found by those words too, but not the other way round.', size=None, verbose_name='narrower words')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
             ],
             options={

@@ -1,0 +1,44 @@
+"""The pages of the search, and the home page that begins with it."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import push_url
+
+from portal.search import home as at_home
+from portal.search import lines, panel
+from portal.search.forms import SearchForm
+from portal.search.labels import label_all
+from portal.search.query import search
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def search_page(request):
+    form = SearchForm(request.GET)
+    wanted = form.search()
+    found = search(wanted)
+    labels = label_all(
+        [*panel.facets_of(found, wanted), *lines.codes_of(found.documents)]
+    )
+    page = Paginator(range(found.total), wanted.per_page).get_page(wanted.page)
+    page.object_list = [lines.Line(document, labels) for document in found.documents]
+    context = {
+        "form": form,
+        "wanted": wanted,
+        "found": found,
+        "page": page,
+        "groups": list(panel.groups(found, wanted, labels)),
+        "chips": panel.chips(request.GET, form, wanted, labels),
+    }
+    status = 422 if form.errors else 200
+    if request.htmx and not request.htmx.history_restore_request:
+        found_part = render(request, "search/_found.html", context, status=status)
+        return push_url(found_part, panel.address(request.GET))
+    return render(request, "search/page.html", context, status=status)
+
+
+@require_safe
+def home(request):
+    return render(request, "home.html", at_home.context())
