@@ -43,7 +43,7 @@ class UsccField(forms.CharField):
     """A unified social credit code, however it was spaced and cased."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("label", _("unified social credit code"))
+        kwargs.setdefault("label", _("Unified social credit code"))
         super().__init__(max_length=30, **kwargs)
 
     def clean(self, value):
@@ -56,7 +56,7 @@ class DivisionField(forms.ModelChoiceField):
     """A division that exists today, in the group of the one above it."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("label", _("division"))
+        kwargs.setdefault("label", _("Division"))
         super().__init__(Division.objects.in_force(), to_field_name="code", **kwargs)
 
     def group(self):

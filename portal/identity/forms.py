@@ -8,7 +8,6 @@ from portal.identity.fields import ContactField, DivisionField, UsccField
 from portal.identity.models import (
     MEMBER_ROLES,
     Assurance,
-    Division,
     Organisation,
     OrganisationKind,
     Person,
@@ -65,15 +64,11 @@ class OrganisationFilter(forms.Form):
         choices=[("", _("All kinds")), *OrganisationKind.choices],
         required=False,
     )
-    division = forms.ModelChoiceField(
-        Division.objects.none(), to_field_name="code", required=False
-    )
+    division = DivisionField(required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        field = self.fields["division"] = DivisionField(required=False)
-        field.label = _("Division")
-        field.group()
+        self.fields["division"].group()
 
     def narrow(self, organisations):
         """The organisations asked for; what is not valid asks for nothing."""

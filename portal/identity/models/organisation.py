@@ -32,7 +32,7 @@ class Standing(models.TextChoices):
     """Whether the base has verified the organisation."""
 
     REGISTERED = "registered", _("awaiting verification")
-    VERIFIED = "verified", _("verified")
+    VERIFIED = "verified", _("verified by the base")
     REJECTED = "rejected", _("rejected")
     SUSPENDED = "suspended", _("suspended")
 

@@ -1,17 +1,18 @@
-"""Password rules beyond Django's own."""
+"""Password rules beyond Django's own (GB/T 22239: administrators' are longer)."""
 
-from django.core.exceptions import ValidationError
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.utils.translation import gettext as _
 
-ADMINISTRATOR_LENGTH = 12
+ADMINISTRATORS = MinimumLengthValidator(12)
 
 
-class AdministratorLength:
-    """Administrators' passwords have twelve characters at least."""
+class Length(MinimumLengthValidator):
+    """Eight characters at least; twelve for administrators."""
 
     def validate(self, password, user=None):
-        if getattr(user, "is_staff", False) and len(password) < ADMINISTRATOR_LENGTH:
-            raise ValidationError(self.get_help_text(), code="password_too_short")
+        super().validate(password, user)
+        if getattr(user, "is_staff", False):
+            ADMINISTRATORS.validate(password, user)
 
     def get_help_text(self):
-        return _("Administrators' passwords have at least 12 characters.")
+        return _("At least 8 characters, 12 for administrators.")

@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 PASSWORD_RULES = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{PASSWORD_RULES}.MinimumLengthValidator"},
-    {"NAME": "portal.identity.sign_in.passwords.AdministratorLength"},
+    {"NAME": "portal.identity.sign_in.passwords.Length"},
     {"NAME": f"{PASSWORD_RULES}.CommonPasswordValidator"},
     {"NAME": f"{PASSWORD_RULES}.NumericPasswordValidator"},
     {
