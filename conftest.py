@@ -7,6 +7,7 @@ import pytest
 
 from portal.demo import browser, throw_away
 from portal.demo.postgres import start_cluster
+from portal.demo.translate import compile_catalogues
 from portal.demo.vendor import vendor
 
 # Set already in xdist's workers and under `manage.py test`: those share one set.
@@ -14,6 +15,7 @@ services = None if "DATABASE_URL" in os.environ else throw_away.start_services()
 if services:
     os.environ.update(services.settings)
     vendor()
+    compile_catalogues()
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", browser.node_program())

@@ -1,0 +1,86 @@
+"""A browser in somebody's hands: signed in, at a width, in a language."""
+
+import pytest
+from django.conf import settings as held
+from django.core.cache import cache
+from django.test import Client
+
+from portal.search import indexer
+from portal.search.registry import SOURCES
+from tests.browser.world import *  # noqa: F403
+
+# What Chromium prints of every 4xx; the tests look at the page instead.
+ANSWERED = "Failed to load resource: the server responded with a status of 4"
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Bases, labels and limits are kept for minutes: not from test to test."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def reindex(transactional_db):
+    """Index every record there is, as the worker does a moment after each change."""
+
+    def index_all():
+        for source in SOURCES.values():
+            for chunk in indexer.chunks(source.every()):
+                indexer.index(source, chunk)
+
+    return index_all
+
+
+def cookies(account, language):
+    """What a browser holds that has signed in and chosen a language."""
+    client = Client()
+    if account:
+        client.force_login(account)
+    kept = {name: cookie.value for name, cookie in client.cookies.items()}
+    return kept | {held.LANGUAGE_COOKIE_NAME: language}
+
+
+@pytest.fixture
+def enter(browser, browser_context_args, live_server):
+    """Open the portal: enter(lin, "/bookings/", width=390, language="en").
+
+    Whatever a script of a page throws, or the policy of what it may load forbids,
+    fails the test that opened it.
+    """
+    contexts, faults = [], []
+
+    def note(message):
+        if message.type == "error" and not message.text.startswith(ANSWERED):
+            faults.append(f"{message.location['url']}: {message.text}")
+
+    def open_page(account=None, path=None, *, width=1280, language="zh-hans", **how):
+        size = {"width": width, "height": 900}
+        context = browser.new_context(
+            **browser_context_args
+            | {"base_url": live_server.url, "viewport": size}
+            | how
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "url": live_server.url}
+                for name, value in cookies(account, language).items()
+            ]
+        )
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", note)
+        if path:
+            page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
