@@ -16,7 +16,7 @@ from portal.nodes.keys import (
     public_pem,
 )
 from portal.nodes.kinds import kinds
-from portal.nodes.models import Node, NodeKey, Quarantined
+from portal.nodes.models import Link, Node, NodeKey, Quarantined
 
 UNKNOWN = "this kind of record is unknown here"
 
@@ -105,3 +105,20 @@ def release(*, quarantined: Quarantined) -> bool:
         return False
     mine.delete()
     return True
+
+
+def pause_exchange(*, peer: Node) -> None:
+    """Read nothing of a peer until told to go on; it may still read here."""
+    Link.objects.update_or_create(peer=peer, defaults={"is_paused": True})
+
+
+def resume_exchange(*, peer: Node) -> None:
+    """Read a peer again, from where it was left."""
+    Link.objects.update_or_create(
+        peer=peer, defaults={"is_paused": False, "retry_at": now()}
+    )
+
+
+def read_now(*, peer: Node) -> None:
+    """Do not wait any longer after failures: ask when the clock next strikes."""
+    Link.objects.update_or_create(peer=peer, defaults={"retry_at": now()})

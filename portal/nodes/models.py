@@ -164,8 +164,8 @@ class Link(models.Model):
     objects = LinkQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("link to a base")
-        verbose_name_plural = _("links to bases")
+        verbose_name = _("exchange with a base")
+        verbose_name_plural = _("exchange between the bases")
 
     def __str__(self):
         return self.peer_id

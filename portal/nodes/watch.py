@@ -1,6 +1,8 @@
 """What holds up the exchange: long writes, silent peers, lines that do not fit."""
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +10,8 @@ from django.db import connection
 from django.db.models import Count
 
 from portal.core.time import now
-from portal.nodes.models import Link, Quarantined
+from portal.nodes.kinds import kinds
+from portal.nodes.models import Cursor, Link, Node, Quarantined
 
 LONG_WRITE = timedelta(seconds=10)
 LONG_SILENCE = timedelta(seconds=60)
@@ -39,3 +42,47 @@ def stalls() -> Iterator[dict[str, Any]]:
     lines = Quarantined.objects.values("peer", "kind").annotate(lines=Count("*"))
     for found in lines.order_by():
         yield {"cause": "quarantine"} | found
+
+
+@dataclass
+class PeerState:
+    """How the exchange with one peer stands, kind by kind."""
+
+    node: Node
+    link: Link
+    cursors: list[Cursor]
+    held_back: Counter[str]  # quarantined lines by kind
+
+    @property
+    def quarantined(self) -> int:
+        return self.held_back.total()
+
+    @property
+    def condition(self) -> str:
+        if self.link.is_paused:
+            return "paused"
+        if self.link.failures:
+            return "failing"
+        is_behind = any(cursor.behind for cursor in self.cursors)
+        return "behind" if is_behind or not self.link.answered_at else "in step"
+
+
+def state_of_peers() -> list[PeerState]:
+    """How the exchange with each peer stands; kinds in the order they are read."""
+    order = list(kinds())
+    cursors: dict[str, list[Cursor]] = {}
+    for cursor in Cursor.objects.filter(kind__in=order):
+        cursors.setdefault(cursor.reader, []).append(cursor)
+    held_back: dict[str, Counter[str]] = {}
+    for peer, kind in Quarantined.objects.values_list("peer", "kind"):
+        held_back.setdefault(peer, Counter())[kind] += 1
+    links = {link.peer_id: link for link in Link.objects.all()}
+    return [
+        PeerState(
+            node,
+            links.get(node.code) or Link(peer=node),
+            sorted(cursors.get(node.code, []), key=lambda c: order.index(c.kind)),
+            held_back.get(node.code, Counter()),
+        )
+        for node in Node.objects.peers()
+    ]

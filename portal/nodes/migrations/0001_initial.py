@@ -60,8 +60,8 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(null=True, verbose_name='last answer')),
             ],
             options={
-                'verbose_name': 'link to a base',
-                'verbose_name_plural': 'links to bases',
+                'verbose_name': 'exchange with a base',
+                'verbose_name_plural': 'exchange between the bases',
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,153 @@
+"""The bases in the admin site: keys, how the exchange goes, what was held back."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin, TabularInline
+
+from portal.nodes import actions
+from portal.nodes.keys import kid_of, load_public
+from portal.nodes.kinds import kinds
+from portal.nodes.models import Link, Node, NodeKey, Quarantined
+from portal.nodes.watch import oldest_write, state_of_peers
+
+STEPS = {
+    "pause": (actions.pause_exchange, _("The exchange with %(base)s is paused.")),
+    "resume": (actions.resume_exchange, _("The exchange with %(base)s goes on.")),
+    "read": (actions.read_now, _("%(base)s will be asked within seconds.")),
+}
+
+
+class KeyForm(forms.ModelForm):
+    class Meta:
+        model = NodeKey
+        fields = ["public_key", "not_before", "expires_at"]
+
+    def clean_public_key(self):
+        pem = self.cleaned_data["public_key"]
+        self.instance.kid = kid_of(load_public(pem))
+        others = NodeKey.objects.exclude(pk=self.instance.pk)
+        if others.filter(kid=self.instance.kid).exists():
+            raise forms.ValidationError(_("This key is known already."), code="known")
+        return pem
+
+
+class KeyInline(TabularInline):
+    model = NodeKey
+    form = KeyForm
+    extra = 0
+
+
+@admin.register(Node)
+class NodeAdmin(ModelAdmin):
+    list_display = ["code", "name", "name_en", "url", "feed_epoch"]
+    readonly_fields = ["feed_epoch"]
+    inlines = [KeyInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, *(["code"] if obj else [])]
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # its records stay here, and need their home
+
+
+def shown(peer):
+    """The state of a peer with the table that stands on its card."""
+    peer.table = {
+        "headers": [
+            _("kind"),
+            _("last change read"),
+            _("still to read"),
+            _("differing parts"),
+            _("in quarantine"),
+        ],
+        "rows": [
+            [
+                kinds()[cursor.kind].model._meta.verbose_name,
+                naturaltime(cursor.read_at) if cursor.xid else "–",
+                cursor.behind,
+                cursor.drift,
+                peer.held_back[cursor.kind],
+            ]
+            for cursor in peer.cursors
+        ],
+    }
+    return peer
+
+
+@admin.register(Link)
+class LinkAdmin(ModelAdmin):
+    """One page for the whole exchange, in place of a list."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": self.opts.verbose_name_plural,
+            "opts": self.opts,
+            "peers": [shown(peer) for peer in state_of_peers()],
+            "oldest_write": oldest_write(),
+            "may_change": self.has_change_permission(request),
+        }
+        return TemplateResponse(request, "admin/nodes/exchange.html", context)
+
+    def get_urls(self):
+        step = self.admin_site.admin_view(require_POST(self.step_view))
+        own = path("<slug:code>/<slug:step>/", step, name="nodes_link_step")
+        return [own, *super().get_urls()]
+
+    def step_view(self, request, code, step):
+        """Pause the exchange with a peer, let it go on, or ask at once."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if step not in STEPS:
+            raise Http404
+        peer = get_object_or_404(Node.objects.peers(), code=code)
+        action, done = STEPS[step]
+        action(peer=peer)
+        messages.success(request, done % {"base": peer})
+        return redirect("admin:nodes_link_changelist")
+
+
+@admin.register(Quarantined)
+class QuarantinedAdmin(ModelAdmin):
+    list_display = ["kind", "record", "peer", "reason", "since", "tries"]
+    list_filter = ["peer", "kind"]
+    search_fields = ["=record", "reason"]
+    fields = readonly_fields = [
+        *("peer", "kind", "record", "reason", "since", "tries", "epoch", "line")
+    ]
+    actions = ["try_again"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.action(description=_("Try again"), permissions=["delete"])
+    def try_again(self, request, queryset):
+        chosen = queryset.select_related("peer")
+        done = sum(actions.release(quarantined=line) for line in chosen)
+        said = ngettext(
+            "%(count)d record was taken over.",
+            "%(count)d records were taken over.",
+            done,
+        )
+        level = messages.SUCCESS if done else messages.WARNING
+        messages.add_message(request, level, said % {"count": done})
