@@ -30,6 +30,8 @@ class Command(BaseCommand):
         if fill:
             tell(SAMPLE)
             call_command("load_sample", scale=scale, stdout=Telling(self.stdout))
+        else:
+            call_command("load_reference", stdout=self.stdout)
 
 
 def register(base):
