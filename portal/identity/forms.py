@@ -58,7 +58,7 @@ class OrganisationForm(forms.ModelForm):
 
 
 class OrganisationFilter(forms.Form):
-    q = forms.CharField(label=_("Name"), max_length=100, required=False)
+    q = forms.CharField(label=_("Organisation's name"), max_length=100, required=False)
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=[("", _("All kinds")), *OrganisationKind.choices],
@@ -68,7 +68,7 @@ class OrganisationFilter(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["division"].group()
+        self.fields["division"].group(_("All divisions"))
 
     def narrow(self, organisations):
         """The organisations asked for; what is not valid asks for nothing."""

@@ -36,7 +36,8 @@ PEOPLE = {
 
 def read_matrix():
     """By person and column, the words of the cell."""
-    lines = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")]
+    catalogue = PAGE.read_text().split("\n## ")[1]
+    lines = [line for line in catalogue.splitlines() if line.startswith("| ")]
     table = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     columns = table[0][1:]
     return {

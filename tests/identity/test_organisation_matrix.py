@@ -1,0 +1,90 @@
+"""The tables of docs/permissions.md about identity, cell by cell."""
+
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from portal.identity.actions.members import appoint
+from portal.identity.models import Membership, Organisation, Role, Verification
+from tests.cast import account
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
+
+
+def table(heading):
+    """The cells of the table under a heading, as (row, column, words)."""
+    text = PAGE.read_text().split(f"## {heading}\n")[1].split("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line[:1] == "|"]
+    head, _, *body = [[cell.strip() for cell in row] for row in rows]
+    return [
+        (row[0], column, set(words.split()))
+        for row in body
+        for column, words in zip(head[1:], row[1:], strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("record", "role", "words"), table("The admin site"))
+def test_the_admin_site(administration, record, role, words):
+    app, model = record.split(".")
+    officer = account("officer")
+    appoint(organisation=administration, person=officer.person, role=role, by=None)
+
+    assert officer.has_perm(f"{app}.view_{model}") == bool(words)
+    assert officer.has_perm(f"{app}.change_{model}") == ("keep" in words)
+    assert officer.has_perm(f"{app}.add_{model}") == ("keep" in words)
+
+
+@pytest.fixture
+def who(request, university, administration):
+    """An account that stands to the university as the table says."""
+
+    def make(name):
+        if name == "visitor":
+            return None
+        someone = account(name)
+        if name == "registrant":
+            Verification.objects.create(
+                organisation=university, standing="registered", by=someone.person
+            )
+        elif name in ("member", "administrator"):
+            role = Role.RESEARCHER if name == "member" else Role.ORGANISATION_ADMIN
+            Membership.objects.create(
+                person=someone.person, organisation=university, role=role
+            )
+        elif name in Role:
+            appoint(
+                organisation=administration, person=someone.person, role=name, by=None
+            )
+        return someone
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("name", "standing", "words"), table("Organisations and their people")
+)
+def test_organisations(
+    client, who, university, foreign_organisation, name, standing, words
+):
+    if standing == "copy":
+        shown = foreign_organisation
+    else:
+        Organisation.objects.filter(pk=university.pk).update(standing=standing)
+        shown = university
+    someone = who(name)
+    if someone:
+        client.force_login(someone)
+
+    doors = {
+        "see": "organisation",
+        "edit": "edit",
+        "members": "members",
+        "decide": "verify",
+    }
+    opened = {
+        word
+        for word, page in doors.items()
+        if client.get(reverse(f"identity:{page}", args=[shown.pk])).status_code == 200
+    }
+    assert opened == words
