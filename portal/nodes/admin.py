@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from portal.nodes import actions
 from portal.nodes.keys import kid_of, load_public
@@ -49,7 +51,9 @@ class KeyInline(TabularInline):
 @admin.register(Node)
 class NodeAdmin(ModelAdmin):
     list_display = ["code", "name", "name_en", "url", "feed_epoch"]
+    fields = ["code", "name", "name_en", "url", "division_prefixes", "feed_epoch"]
     readonly_fields = ["feed_epoch"]
+    formfield_overrides = {ArrayField: {"widget": UnfoldAdminTextInputWidget}}
     inlines = [KeyInline]
 
     def get_readonly_fields(self, request, obj=None):
@@ -72,7 +76,7 @@ def shown(peer):
         "rows": [
             [
                 kinds()[cursor.kind].model._meta.verbose_name,
-                naturaltime(cursor.read_at) if cursor.xid else "–",
+                naturaltime(cursor.read_at),
                 cursor.behind,
                 cursor.drift,
                 peer.held_back[cursor.kind],

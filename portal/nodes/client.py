@@ -13,7 +13,7 @@ from portal.nodes.kinds import Kind
 from portal.nodes.models import Cursor, Node
 from portal.nodes.signing import Answer, Message, Unsigned, sign_request, verify_answer
 
-TIMEOUTS = (1, 2)  # seconds to connect, and between bytes: below the clock's interval
+TIMEOUTS = (2, 5)  # seconds to connect, and between bytes
 ANSWER_WITHIN = 20  # seconds for a whole answer, however steadily it drips
 MOST_BYTES = 32 * 2**20
 PIECE = 2**16

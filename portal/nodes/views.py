@@ -7,7 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.nodes import feed, tasks
+from portal.nodes import actions, feed, tasks
 from portal.nodes.base import current_base
 from portal.nodes.kinds import kinds
 from portal.nodes.models import Node
@@ -123,7 +123,8 @@ def digest(request, caller):
 @for_peers
 def poke(request, caller):
     """A peer says that it has news: read its feed without waiting for the clock."""
-    tasks.pull.delay(caller)
+    actions.read_now(peer=Node.objects.get(code=caller))  # it is up: do not wait
+    tasks.pull.apply_async((caller,), expires=tasks.PULL_EVERY)
     return HttpResponse(status=204)
 
 

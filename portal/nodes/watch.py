@@ -71,7 +71,8 @@ def state_of_peers() -> list[PeerState]:
     """How the exchange with each peer stands; kinds in the order they are read."""
     order = list(kinds())
     cursors: dict[str, list[Cursor]] = {}
-    for cursor in Cursor.objects.filter(kind__in=order):
+    read = Cursor.objects.filter(kind__in=order).exclude(xid=0, behind=0, drift=0)
+    for cursor in read:
         cursors.setdefault(cursor.reader, []).append(cursor)
     held_back: dict[str, Counter[str]] = {}
     for peer, kind in Quarantined.objects.values_list("peer", "kind"):

@@ -6,7 +6,7 @@ import pytest
 
 from portal.core.time import now
 from portal.identity.models import Division, Organisation
-from portal.nodes import exchange
+from portal.nodes import client, exchange
 from portal.nodes.keys import make_key, public_pem, read_key
 from portal.nodes.models import Link, Node
 from resources.models import Instrument, InstrumentClass, Stage
@@ -47,8 +47,9 @@ def running_chengdu(
 
 
 @pytest.fixture
-def chengdu(running_chengdu, own_public_key, transactional_db):
+def chengdu(running_chengdu, own_public_key, transactional_db, monkeypatch):
     """Chengdu without any record, known here: `inside()` it, code runs there."""
+    monkeypatch.setattr(client, "TIMEOUTS", (10, 60))  # other tests run beside these
     running_chengdu.empty()
     register_both(running_chengdu, own_public_key)
     return running_chengdu
