@@ -8,6 +8,7 @@ import socket
 import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from portal.demo.paths import ROOT
@@ -40,8 +41,13 @@ def spawn(
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=lambda: LIBC.prctl(PR_SET_PDEATHSIG, at_our_end),
+            preexec_fn=partial(end_with_parent, at_our_end),
         )
+
+
+def end_with_parent(how: signal.Signals) -> None:
+    """Have the kernel send us this signal when our parent dies."""
+    LIBC.prctl(PR_SET_PDEATHSIG, how)
 
 
 def stop(

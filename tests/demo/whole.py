@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from urllib.request import urlopen
 
 import psutil
 
 from portal.demo.paths import ROOT
-from portal.demo.process import free_port
+from portal.demo.process import end_with_parent, free_port
 
 READY_WITHIN = 180  # seconds: other suites may run on the same two cores
 FROM_THE_TEST_RUN = {"BASE", "DATABASE_URL", "REDIS_URL", "VAR", "DB_POOL"}
@@ -43,6 +44,7 @@ class Demo:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=partial(end_with_parent, signal.SIGTERM),
         )
 
     def wait_until_ready(self):

@@ -1,6 +1,7 @@
 """`manage.py test`: every check and every test; with arguments, pytest's alone."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ BOTH_CORES = ["-n", "2", "--dist", "loadgroup"]
 
 
 def main(argv: list[str]) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that "finally" runs
     vendor()
     compile_catalogues()
     services = start_services()
