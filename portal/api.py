@@ -6,8 +6,9 @@ from rest_framework.routers import SimpleRouter
 
 from portal.identity import api as identity
 from portal.notices import api as notices
+from resources import api as resources
 
-APPS = [identity, notices]
+APPS = [identity, notices, resources]
 
 router = SimpleRouter()
 for app in APPS:

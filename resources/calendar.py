@@ -24,7 +24,7 @@ def events(instrument, span, mine):
     taken = Occupation.objects.between(span.starts_at, span.ends_at).filter(
         instrument=instrument
     )
-    drawn = [_free(stretch) for stretch in _bookable(instrument, span)]
+    drawn = [_free(stretch) for stretch in bookable(instrument, span)]
     for occupation in taken:
         if booking := own.get(occupation.pk):
             drawn.append(_mine(booking))
@@ -37,7 +37,7 @@ def _in(span):
     return {"starts_at__lt": span.ends_at, "ends_at__gt": span.starts_at}
 
 
-def _bookable(instrument, span):
+def bookable(instrument, span):
     """The free time ahead that notice and horizon leave."""
     table = timetable(instrument, span)
     moment = now()

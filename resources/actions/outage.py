@@ -38,6 +38,11 @@ class InTheWay(Refusal):
         super().__init__(words % figures, code="bookings_in_the_way")
         self.bookings = bookings
 
+    @property
+    def extra(self) -> dict[str, object]:
+        """What the API's answer holds besides the reason."""
+        return {"bookings": [booking.pk for booking in self.bookings]}
+
 
 @transaction.atomic
 def enter_outage(

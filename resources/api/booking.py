@@ -1,0 +1,200 @@
+"""Bookings for programs: the same doors as the pages."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, permissions, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.response import Response
+
+from portal.core.api import Idempotent, Pages, once_per_key
+from portal.identity.api import ReasonSerializer
+from portal.identity.models import Organisation
+from resources.actions.approval import approve_booking, decline_booking
+from resources.actions.booking import (
+    call_off_booking,
+    cancel_booking,
+    move_booking,
+    place_booking,
+)
+from resources.actions.use import begin_use, finish_use, mark_no_show
+from resources.api.times import TimesSerializer
+from resources.models import Booking, Instrument, Service
+from resources.terms import Wish
+
+
+class BookingSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Booking
+        fields = [
+            "id",
+            "number",
+            "instrument",
+            "starts_at",
+            "ends_at",
+            "status",
+            "purpose",
+            "person_name",
+            "organisation",
+            "organisation_name",
+            "customer_class",
+            "price",
+            "made_at",
+        ]
+        read_only_fields = fields
+
+
+class WishSerializer(TimesSerializer):
+    """What a new booking asks for."""
+
+    instrument = serializers.PrimaryKeyRelatedField(queryset=Instrument.objects.none())
+    purpose = serializers.CharField(max_length=300)
+    organisation = serializers.PrimaryKeyRelatedField(
+        queryset=Organisation.objects.standing(), required=False, allow_null=True
+    )
+    service = serializers.PrimaryKeyRelatedField(
+        queryset=Service.objects.standing(), required=False, allow_null=True
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if request := self.context.get("request"):
+            seen = Instrument.objects.visible_to(request.user)
+            self.fields["instrument"].queryset = seen
+
+    def validate(self, attrs):
+        service = attrs.get("service")
+        if service and service.instrument_id != attrs["instrument"].pk:
+            raise serializers.ValidationError({"service": "not of this instrument"})
+        return attrs
+
+
+class LatestFirst(Pages):
+    ordering = ("-starts_at", "-id")
+
+
+OF = OpenApiParameter(
+    "of",
+    OpenApiTypes.STR,
+    enum=["mine", "managed"],
+    description="Whose: one's own (the default), or of the instruments one manages.",
+)
+
+
+class BookingViewSet(
+    Idempotent,
+    mixins.RetrieveModelMixin,
+    mixins.ListModelMixin,
+    viewsets.GenericViewSet,
+):
+    """Bookings of whoever asks, and of the instruments they manage.
+
+    What the rules decline answers 409, with every reason and the nearest free times.
+    """
+
+    serializer_class = BookingSerializer
+    permission_classes = [permissions.IsAuthenticated]
+    pagination_class = LatestFirst
+    queryset = Booking.objects.none()  # tells the schema the type of the id
+
+    def get_queryset(self):
+        booked = Booking.objects
+        if self.action == "list":
+            is_managing = self.request.query_params.get("of") == "managed"
+            choose = booked.managed_by if is_managing else booked.booked_by
+            return choose(self.request.user)
+        return booked.visible_to(self.request.user)
+
+    @extend_schema(parameters=[OF])
+    def list(self, request):
+        """One's bookings, the latest first."""
+        return super().list(request)
+
+    @once_per_key
+    @extend_schema(request=WishSerializer, responses={201: BookingSerializer})
+    def create(self, request):
+        """Book; sent again with the same Idempotency-Key, it books once."""
+        wish = self._sent(WishSerializer)
+        purpose = wish.pop("purpose")
+        booking = place_booking(
+            wish=Wish(person=request.user.person, **wish), purpose=purpose
+        )
+        return self._answer(booking, status.HTTP_201_CREATED)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request, pk=None):
+        """Cancel one's own booking."""
+        return self._answer(cancel_booking(booking=self._mine(), by=self._person))
+
+    @extend_schema(request=TimesSerializer)
+    @action(detail=True, methods=["post"])
+    def move(self, request, pk=None):
+        """Give one's own booking another time."""
+        booking = self._mine()
+        return self._answer(
+            move_booking(booking=booking, **self._sent(TimesSerializer))
+        )
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def approve(self, request, pk=None):
+        """Grant a request, as the instrument's manager."""
+        return self._managed(approve_booking)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def decline(self, request, pk=None):
+        """Turn a request down, with a reason."""
+        return self._managed(decline_booking, **self._sent(ReasonSerializer))
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"], url_path="call-off")
+    def call_off(self, request, pk=None):
+        """Cancel someone's booking as the manager, with a reason."""
+        return self._managed(call_off_booking, **self._sent(ReasonSerializer))
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def begin(self, request, pk=None):
+        """Check the booker in."""
+        return self._managed(begin_use)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def finish(self, request, pk=None):
+        """Check the booker out."""
+        return self._managed(finish_use)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"], url_path="no-show")
+    def no_show(self, request, pk=None):
+        """Note that nobody came."""
+        return self._managed(mark_no_show)
+
+    @property
+    def _person(self):
+        return self.request.user.person
+
+    def _sent(self, serializer_class):
+        serializer = serializer_class(
+            data=self.request.data, context=self.get_serializer_context()
+        )
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def _mine(self):
+        return self._found(Booking.objects.booked_by(self.request.user))
+
+    def _managed(self, verb, **arguments):
+        booking = self._found(Booking.objects.managed_by(self.request.user))
+        return self._answer(verb(booking=booking, by=self._person, **arguments))
+
+    def _found(self, among):
+        return get_object_or_404(among, pk=self.kwargs["pk"])
+
+    def _answer(self, booking, code=status.HTTP_200_OK):
+        return Response(BookingSerializer(booking).data, status=code)
+
+
+routes = [("bookings", BookingViewSet)]

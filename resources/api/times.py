@@ -1,0 +1,20 @@
+"""Moments in the API: aware, to the minute in use, within what can be reckoned."""
+
+from rest_framework import serializers
+
+from resources.forms.booking import FIRST, LAST
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment; without an offset it is one in Shanghai."""
+
+    def to_internal_value(self, value):
+        moment = super().to_internal_value(value)
+        if not FIRST <= moment < LAST:
+            self.fail("overflow")
+        return moment
+
+
+class TimesSerializer(serializers.Serializer):
+    starts_at = MomentField()
+    ends_at = MomentField()

@@ -1,0 +1,48 @@
+"""Several at once, each with a connection of its own."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from django.db import connection
+
+from portal.core.errors import Refusal
+
+
+def race(*calls):
+    """Make all calls at the same moment; what each returned, or its refusal.
+
+    Anything but a refusal is raised.
+    """
+    start = Barrier(len(calls))
+
+    def run(call):
+        try:
+            connection.ensure_connection()
+            start.wait(timeout=30)
+            return call()
+        except Refusal as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(run, c) for c in calls]]
+
+
+def won(results):
+    return [result for result in results if not isinstance(result, Refusal)]
+
+
+def codes(results):
+    """The codes of those who were refused."""
+    return {code for r in results if isinstance(r, Refusal) for code in r.codes}
+
+
+def deadlocks():
+    """How many deadlocks the database has broken since its statistics began."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute(
+            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        )
+        return cursor.fetchone()[0]
