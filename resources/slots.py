@@ -56,10 +56,13 @@ class Slots:
     @cached_property
     def earliest(self) -> datetime:
         """The first moment that may still be booked."""
-        return self.now + timedelta(minutes=self.rule.notice_minutes)
+        notice = self.rule.notice_minutes if self.rule else 0
+        return self.now + timedelta(minutes=notice)
 
     @cached_property
     def last_day(self) -> date:
+        if not self.rule:  # none holds, or that of the other base is still to come
+            return today() - DAY
         return today() + timedelta(days=self.rule.horizon_days)
 
     @cached_property
@@ -72,6 +75,8 @@ class Slots:
     def lengths(self) -> list[int]:
         """The lengths to choose from."""
         rule = self.rule
+        if not rule:
+            return [USUAL_LENGTH]
         step = rule.step_minutes
         least = -(-rule.least_minutes // step) * step
         every = list(range(least, rule.most_minutes + 1, step)) or [least]
