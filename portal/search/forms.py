@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.search.query import MOST, Search
 from portal.search.registry import FACETS
@@ -15,7 +16,7 @@ SORTS = [
     ("best", _("Best match")),
     ("free", _("First free")),
     ("price", _("Price")),
-    ("name", _("Name")),
+    ("name", pgettext_lazy("of a record", "Name")),
     ("newest", _("Newest")),
 ]
 
