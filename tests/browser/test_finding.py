@@ -1,0 +1,116 @@
+"""From the home page to an instrument, by whatever one remembers of it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from portal.nodes.base import applying
+from portal.nodes.models import Node
+from portal.search import reference
+from resources.models import Instrument
+from tests.browser.words import saying, zh
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def catalogue(chongqing, microscope, reindex):
+    """The microscope here, with a nickname, and a spectrometer of the other base."""
+    Instrument.objects.filter(pk=microscope.pk).update(nickname="老蔡司")
+    Node.objects.create(
+        code="chengdu",
+        name="成都基地",
+        name_en="Chengdu base",
+        url="http://localhost:8001",
+        division_prefixes=["51"],
+    )
+    other = Instrument.objects.get(pk=microscope.pk)
+    other.pk, other.home = None, "chengdu"
+    other.name, other.name_en, other.nickname = "液相色谱质谱联用仪", "LC-MS", ""
+    other.model, other.manufacturer, other.inner_id = "Q Exactive", "Thermo", "7"
+    with applying("chengdu"):
+        other.save(force_insert=True)
+    reference.load()
+    reindex()
+    return microscope
+
+
+def ask(page, words):
+    box = page.get_by_role("searchbox")
+    box.fill(words)
+    box.press("Enter")
+    return page.get_by_role("main").get_by_role("listitem").locator("h2 a")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "saomiao dianzi",
+        "smdzxwj",
+        "老蔡司",
+        "电镜",
+        "Sigma 300",
+        "sigma300",
+        "扫苗电子显微镜",
+    ],
+    ids=["pinyin", "initials", "nickname", "synonym", "model", "joined", "slip"],
+)
+def test_what_one_remembers_leads_to_the_instrument(enter, catalogue, words):
+    page = enter(None, "/")
+
+    found = ask(page, words)
+
+    expect(found.first).to_have_text(catalogue.name)
+    found.first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(catalogue.name)
+
+
+def test_an_instrument_of_the_other_base_leads_there(enter, catalogue):
+    page = enter(None, "/")
+    ask(page, "zhipu").first.click()
+
+    link = page.get_by_role("link", name=saying("Book at %(base)s"))
+    expect(link).to_have_attribute(
+        "href", f"http://localhost:8001{page.evaluate('location.pathname')}#book"
+    )
+
+
+def test_nothing_found_says_what_to_do(enter, catalogue):
+    page = enter(None, "/search/?q=冰川钻机模型火箭")
+
+    expect(
+        page.get_by_role("main").get_by_role("listitem").locator("h2")
+    ).to_have_count(0)
+    expect(page.get_by_role("main").get_by_role("link").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_filter_stands_in_the_address(enter, catalogue, scripts):
+    page = enter(None, "/search/", java_script_enabled=scripts)
+    results = page.get_by_role("main").locator(".result")
+    expect(results).to_have_count(3)  # two instruments and their institution
+
+    page.locator("input[name=base][value=chengdu]").check()
+    if not scripts:
+        page.locator(".search-box button").click()
+
+    expect(results).to_have_count(1)
+    assert "base=chengdu" in page.url
+    page.reload()
+    expect(results).to_have_count(1)
+    expect(page.locator("input[name=base][value=chengdu]")).to_be_checked()
+
+
+def test_in_english_on_a_phone(enter, catalogue):
+    page = enter(None, "/", width=390, language="en")
+
+    found = ask(page, "electron microscope")
+
+    expect(found.first).to_have_text("Field emission scanning electron microscope")
+
+
+def test_the_desk_of_a_visitor_is_the_way_to_sign_in(enter, catalogue):
+    page = enter(None, "/")
+
+    page.get_by_role("link", name=zh("Share my instruments")).click()
+
+    expect(page).to_have_url(saying("/account/login/"))
