@@ -72,7 +72,7 @@ def begin_epoch() -> int:
     """Make every peer read this base's feed anew; the number of the new epoch.
 
     For a base restored from a backup, whose transaction numbers begin again: see
-    docs/operations/restore.md. Adopt what the peers still know before.
+    docs/exchange.md. Adopt what the peers still know before.
     """
     own = Node.objects.filter(code=current_base())
     own.update(feed_epoch=F("feed_epoch") + 1)
