@@ -4,6 +4,7 @@ import json
 import time
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -100,6 +101,12 @@ class Client:
         with _making_sense():
             buckets = {int(part): found for part, found in said["buckets"].items()}
             return _whole(said["epoch"]), buckets
+
+    def copies(self, kind: Kind, after: str) -> tuple[bytes, str]:
+        """What the peer holds of our own records; the last id, nothing at the end."""
+        lines, end = self._lines("copies", kind=kind.name, after=after)
+        with _making_sense():
+            return lines, str(end["last"] and UUID(end["last"]))
 
     def poke(self) -> None:
         self._ask("POST", "poke")

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import DatabaseError, connection, transaction
 
 from portal.core.time import now
-from portal.nodes.base import applying
+from portal.nodes.base import applying, current_base
 from portal.nodes.kinds import Kind
 from portal.nodes.models import Node, Quarantined
 
@@ -41,6 +41,7 @@ WHERE (t.epoch, t.version) <= (EXCLUDED.epoch, EXCLUDED.version)
 # SQLSTATE classes: cardinality, data, integrity, limits, raised by a trigger.
 FAULTS_OF_A_LINE = {"21", "22", "23", "54", "P0"}
 LONGEST_KEPT = 100_000
+OWN_EPOCH = 0  # what the home guard gives to own records
 
 
 @lru_cache
@@ -66,7 +67,7 @@ def apply_lines(kind: Kind, *, peer: Node, epoch: int, lines: bytes) -> int:
 
     Returns how many did. Call it in the transaction that moves the cursor.
     """
-    bad = _apply_or_split(kind, peer, epoch, lines)
+    bad = _apply_or_split(kind, peer.code, epoch, lines)
     if bad:
         _quarantine(kind, peer, epoch, bad)
     return len(bad)
@@ -76,21 +77,30 @@ def apply_line(kind: Kind, *, peer: Node, epoch: int, line: bytes) -> str:
     """Try one line; why it cannot be a copy, or nothing if it is one now."""
     try:
         with transaction.atomic():
-            _apply(kind, peer, epoch, line)
+            _apply(kind, peer.code, epoch, line)
     except DatabaseError as error:
         return _blame(error)
     return ""
 
 
-def _apply(kind: Kind, peer: Node, epoch: int, lines: bytes) -> None:
-    with applying(peer.code), connection.cursor() as cursor:
+def adopt_lines(kind: Kind, *, lines: bytes) -> list[str]:
+    """Take back own records from what a peer still knows of them, where it is newer.
+
+    Returns why each line failed that could not be taken back.
+    """
+    bad = _apply_or_split(kind, current_base(), OWN_EPOCH, lines)
+    return [reason for _line, reason in bad]
+
+
+def _apply(kind: Kind, home: str, epoch: int, lines: bytes) -> None:
+    with applying(home), connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE page (line text)")
         with connection.wrap_database_errors, cursor.copy(RECEIVE) as copy:
             copy.write(lines)
         cursor.execute(
             _apply_sql(kind),
             {
-                "home": peer.code,
+                "home": home,
                 "epoch": epoch,
                 "now": now(),
                 "defaults": kind.defaults,
@@ -100,12 +110,12 @@ def _apply(kind: Kind, peer: Node, epoch: int, lines: bytes) -> None:
 
 
 def _apply_or_split(
-    kind: Kind, peer: Node, epoch: int, lines: bytes
+    kind: Kind, home: str, epoch: int, lines: bytes
 ) -> list[tuple[bytes, str]]:
     """Apply what can be applied; the lines that cannot, each with its reason."""
     try:
         with transaction.atomic():
-            _apply(kind, peer, epoch, lines)
+            _apply(kind, home, epoch, lines)
     except DatabaseError as error:
         reason = _blame(error)
     else:
@@ -115,7 +125,7 @@ def _apply_or_split(
         return [(lines, reason)]
     middle = len(parts) // 2
     halves = b"\n".join(parts[:middle]), b"\n".join(parts[middle:])
-    return [bad for half in halves for bad in _apply_or_split(kind, peer, epoch, half)]
+    return [bad for half in halves for bad in _apply_or_split(kind, home, epoch, half)]
 
 
 def _blame(error: DatabaseError) -> str:

@@ -6,6 +6,7 @@ the bytes that are sent: nothing is parsed or built in Python.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
 
 from django.db import connection
 
@@ -39,6 +40,16 @@ WITH marked AS MATERIALIZED (
 )
 SELECT convert_to(string_agg({line}, E'\\n'), 'UTF8')
 FROM marked m JOIN {table} r ON r.id = m.record
+"""
+
+COPIES = """
+SELECT convert_to(string_agg(copy.line, E'\\n' ORDER BY copy.id), 'UTF8'),
+    (array_agg(copy.id ORDER BY copy.id DESC))[1]
+FROM (
+    SELECT r.id, (SELECT row_to_json(b)::text FROM (SELECT {columns}) b) AS line
+    FROM {table} r WHERE r.home = %(home)s AND r.id > %(after)s
+    ORDER BY r.id LIMIT %(limit)s
+) copy
 """
 
 # Whoever is no longer in the audience learns no more than that.
@@ -94,6 +105,7 @@ def _page_sql(kind: Kind, template: str) -> str:
         settled=SETTLED,
         bucket=BUCKET.format(id="m.record"),
         line=LINE.format(audience=kind.audience, columns=columns),
+        columns=columns,
         table=kind.table,
     )
 
@@ -149,6 +161,19 @@ def read_bucket(kind: Kind, *, caller: str, bucket: int) -> bytes:
             {"kind": kind.name, "caller": caller, "bucket": bucket},
         )
         return bytes(cursor.fetchone()[0] or b"")
+
+
+def read_copies(kind: Kind, *, home: str, after: UUID, limit: int) -> tuple[bytes, str]:
+    """What this base holds of another's records, in the order of their ids.
+
+    Gives the lines and the last id, or nothing when there are no more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _page_sql(kind, COPIES), {"home": home, "after": after, "limit": limit}
+        )
+        lines, last = cursor.fetchone()
+    return bytes(lines or b""), str(last or "")
 
 
 def digest_for(kind: Kind, *, caller: str) -> dict[int, list]:

@@ -8,5 +8,6 @@ urlpatterns = [
     path("feed", views.changes, name="feed"),
     path("records", views.records, name="records"),
     path("digest", views.digest, name="digest"),
+    path("copies", views.copies, name="copies"),
     path("poke", views.poke, name="poke"),
 ]

@@ -2,6 +2,7 @@
 
 import json
 from functools import wraps
+from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -117,6 +118,19 @@ def digest(request, caller):
     """Count and digest of the records of a kind that the caller should hold."""
     parts = feed.digest_for(kind_of(request), caller=caller)
     return JsonResponse({"epoch": epoch(), "buckets": parts})
+
+
+@require_GET
+@for_peers
+def copies(request, caller):
+    """What this base holds of the caller's own records, should it have lost them."""
+    try:
+        after = UUID(request.GET.get("after", ""))
+    except ValueError:
+        raise Malformed("after must be the id of a record") from None
+    kind = kind_of(request)
+    found, last = feed.read_copies(kind, home=caller, after=after, limit=MOST_LINES)
+    return lines(found, {"last": last})
 
 
 @require_POST
