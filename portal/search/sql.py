@@ -2,7 +2,7 @@
 
 One statement counts, tallies the facets and ranks, over no more than the first `MOST`
 matches: so a word that stands everywhere costs no more than the reading of its
-postings. Measurements stand in docs/decisions.
+postings.
 """
 
 from collections.abc import Iterable, Iterator
