@@ -59,7 +59,7 @@ class DivisionField(forms.ModelChoiceField):
         kwargs.setdefault("label", _("Division"))
         super().__init__(Division.objects.in_force(), to_field_name="code", **kwargs)
 
-    def group(self, empty=_("Choose")):
+    def group(self, empty=None):
         """Fill in the choices; a form calls it once for each request."""
         divisions = list(self.queryset)
         names = {division.code: division.local_name for division in divisions}
@@ -67,4 +67,4 @@ class DivisionField(forms.ModelChoiceField):
         for division in divisions:
             above = names.get(division.parent, "")
             groups.setdefault(above, []).append((division.code, division.local_name))
-        self.choices = [("", empty), *groups.items()]
+        self.choices = [("", empty or _("Choose")), *groups.items()]

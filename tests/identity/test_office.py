@@ -5,7 +5,9 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.apps import apps
 from django.contrib import admin
+from django.db import ProgrammingError, transaction
 from django.urls import reverse
 
 from portal.identity.actions.members import appoint
@@ -217,3 +219,27 @@ class TestForeignRecords:
             reverse("admin:identity_organisation_verify", args=[university.pk])
         )
         assert answer.url == reverse("identity:verify", args=[university.pk])
+
+
+class TestHistories:
+    def test_the_auditor_sees_what_changed_and_who_did_it(
+        self, client, auditor, reviewer, university
+    ):
+        client.force_login(reviewer)
+        client.post(
+            reverse("identity:decide", args=[university.pk]),
+            {"step": "suspended", "reason": "x"},
+        )
+        enter(client, auditor)
+
+        page = client.get("/admin/identity/organisationevent/")
+
+        (change,) = page.context["cl"].result_list
+        assert (change.standing, change.who) == ("suspended", "reviewer")
+
+    def test_histories_are_only_added_to(self, university):
+        Organisation.objects.filter(pk=university.pk).update(name="x")
+        events = apps.get_model("identity", "OrganisationEvent").objects
+
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            events.update(name="y")

@@ -1,3 +1,9 @@
-from portal.identity.admin import accounts, organisations, people, sign_ins
+from portal.identity.admin import (
+    accounts,
+    histories,
+    organisations,
+    people,
+    sign_ins,
+)
 
-__all__ = ["accounts", "organisations", "people", "sign_ins"]
+__all__ = ["accounts", "histories", "organisations", "people", "sign_ins"]
