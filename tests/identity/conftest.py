@@ -12,8 +12,11 @@ from tests.identity.codes import code
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits():
-    """No test is refused for what another one tried."""
+def fresh_limits(settings):
+    """No test is refused for what another one tried, nor forgiven by another worker."""
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    }
     cache.clear()
 
 
