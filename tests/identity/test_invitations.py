@@ -215,6 +215,30 @@ class TestAnswering:
         client.post(link(invited), {"accept": ""})
         assert not Membership.objects.filter(role=Role.INSTRUMENT_MANAGER).exists()
 
+    def test_a_newcomer_signs_up_and_comes_back_to_it(
+        self, client, university, guo, last_code
+    ):
+        invitation = actions.invite(
+            organisation=university,
+            address="+8613800138000",
+            role=Role.RESEARCHER,
+            by=guo.person,
+        )
+        answer = client.post(
+            f"{reverse('account_signup')}?next={link(invitation)}",
+            {
+                "name": "新人",
+                "contact": "13800138000",
+                "password1": "tulip-over-the-wall",
+                "password2": "tulip-over-the-wall",
+                "consent": "on",
+            },
+        )
+        answer = client.post(answer.url, {"code": last_code()})
+
+        assert answer.url == link(invitation)
+        assert client.get(answer.url).context["is_own"]
+
     @pytest.mark.parametrize("token", ["x", "x:y", "\0", "..", "a" * 5000])
     def test_a_forged_link_leads_nowhere(self, client, invited, token):
         answer = client.get(reverse("identity:invitation", args=[token]))

@@ -1,6 +1,7 @@
 """Signing in: by e-mail or mobile number, by password or code."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from portal.identity.models import Account, SignIn
@@ -82,6 +83,20 @@ class TestSigningIn:
             reverse("account_login"), {"login": "13900139000", "password": PASSWORD}
         )
         assert not is_in(client)
+
+    def test_a_session_is_listed_and_ended_from_elsewhere(self, client, ming):
+        here = Client()
+        for browser in (client, here):
+            browser.post(
+                reverse("account_login"), {"login": ming.email, "password": PASSWORD}
+            )
+        listed = here.get(reverse("usersessions_list")).context["sessions"]
+        assert len(listed) == 2
+
+        here.post(reverse("usersessions_list"))
+
+        assert client.get(reverse("identity:profile")).status_code == 302
+        assert here.get(reverse("identity:profile")).status_code == 200
 
     def test_a_closed_account_does_not_let_in(self, client, ming):
         Account.objects.filter(pk=ming.pk).update(is_active=False)
