@@ -87,7 +87,7 @@ class OrganisationSerializer(serializers.ModelSerializer):
             "standing",
         ]
         read_only_fields = ["home", "standing"]
-        validators = []  # the action asks the database
+        validators: list = []  # the action asks the database
 
 
 class ReasonSerializer(serializers.Serializer):
@@ -117,7 +117,7 @@ class InvitationSerializer(serializers.ModelSerializer):
         model = Invitation
         fields = ["id", "role", "address", "invited_at", "expires_at"]
         read_only_fields = ["invited_at", "expires_at"]
-        validators = []
+        validators: list = []
 
     def validate_address(self, value):
         return ContactField().clean(value)

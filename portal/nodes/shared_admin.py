@@ -8,7 +8,7 @@ from unfold.admin import ModelAdmin
 class SharedAdmin(ModelAdmin):
     """A shared record's page; that of another base can be read and not changed."""
 
-    readonly_fields = ("home", "version", "withdrawn_at")
+    readonly_fields = ["home", "version", "withdrawn_at"]
 
     def has_change_permission(self, request, obj=None):
         may = super().has_change_permission(request, obj)
