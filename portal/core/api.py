@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
+from rest_framework.views import APIView
 
 from portal.core.errors import Refusal
 from portal.core.models import Answer
@@ -38,15 +40,17 @@ class Pages(CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 500
-    ordering = "id"
+    ordering: str | tuple[str, ...] = "id"
 
 
-class Idempotent:
+class Idempotent(APIView):
     """A viewset whose POSTs are done once for each Idempotency-Key of a caller.
 
     The answer is stored in the transaction of the effect, so either both are there or
     neither; a failed request may be sent again under the same key.
     """
+
+    post: Callable[..., Response]
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise as _StrPromise
 
 
 class Refusal(ValidationError):
@@ -16,7 +19,7 @@ class Refusal(ValidationError):
 
     def __init__(
         self,
-        message: "str | Promise | list[Refusal]",
+        message: "str | _StrPromise | list[Refusal]",
         code: str | None = None,
         params: dict[str, object] | None = None,
     ) -> None:

@@ -19,5 +19,5 @@ class Answer(models.Model):
             models.UniqueConstraint(fields=["owner", "key"], name="answer_once_per_key")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.key

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from portal.notices.workdays import add_workdays
 def tell(
     *,
     kind: str,
-    people: Iterable,
+    people: Iterable[Any],
     url: str,
     about: UUID | None = None,
     params: dict[str, str] | None = None,
@@ -96,6 +97,8 @@ def remind() -> int:
 def remind_of(notice: Notice, day: date) -> int:
     """Remind of one task once, and once it is overdue tell who stands above."""
     kind = kind_of(notice.kind)
+    if notice.due_on is None:
+        return 0
     if notice.due_on < day and not notice.escalated_on:
         notice.escalated_on = day
         notice.save(update_fields=["escalated_on"])

@@ -87,7 +87,8 @@ def check(piece: Piece) -> Fragment:
     """Terms may stand apart in a text: see that the phrase itself is there."""
     ways = [f"%{phrase}%" for phrase in piece.phrases]
     ways += [f"% {word} %" for word in piece.words]
-    sql, params = "d.text LIKE ANY(%s)", [ways]
+    sql = "d.text LIKE ANY(%s)"
+    params: list[object] = [ways]
     if piece.spelt:
         sql, params = f"({sql} OR d.reading LIKE %s)", [ways, f"%{piece.spelt}%"]
     return Fragment(sql, params)

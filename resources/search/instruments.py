@@ -152,7 +152,7 @@ def describe(
         "model": instrument.model,
         "maker": instrument.manufacturer,
         "codes": [f"state:{instrument.status}", f"class:{code}"],
-        "trouble": TROUBLE.get(instrument.status, ""),
+        "trouble": TROUBLE.get(InstrumentStatus(instrument.status), ""),
     }
 
 

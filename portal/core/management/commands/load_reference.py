@@ -11,7 +11,7 @@ class Command(BaseCommand):
         "perhaps edited, stay as they are; so it may be run at any time."
     )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: str, **options: object) -> None:
         for config in apps.get_app_configs():
             if module_has_submodule(config.module, "reference"):
                 loaded = import_string(f"{config.name}.reference.load")()
