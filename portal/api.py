@@ -6,9 +6,10 @@ from rest_framework.routers import SimpleRouter
 
 from portal.identity import api as identity
 from portal.notices import api as notices
+from portal.search import api as search
 from resources import api as resources
 
-APPS = [identity, notices, resources]
+APPS = [identity, notices, resources, search]
 
 router = SimpleRouter()
 for app in APPS:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ class Base:
         return self.name
 
 
-@dataclass(frozen=True)
+@dataclass
 class Line:
     """What a list shows of a document; `labels` name the codes of its row."""
 
@@ -52,6 +53,18 @@ class Line:
         return self.document.row.get("model", "")
 
     @property
+    def maker(self):
+        return self.document.row.get("maker", "")
+
+    @property
+    def accredited(self):
+        return self.document.row.get("accredited", [])
+
+    @property
+    def price(self):
+        return self.document.price_from
+
+    @property
     def name(self):
         d = self.document
         return (get_language() == "en" and d.name_en) or d.name
@@ -69,7 +82,7 @@ class Line:
     def place(self):
         return in_language(self.document.row.get("place"))
 
-    @property
+    @cached_property
     def words(self):
         """The codes of its row by group, in words: state, opens, unit, kinds."""
         codes = self.document.row.get("codes", [])
@@ -86,12 +99,29 @@ class Line:
         return self.document.row.get("trouble", "")
 
     @property
+    def meta(self):
+        """Where it is, what sort of thing, and whom it is open to; for one line."""
+        opens = self.words.get("opens")
+        whom = _("Open to: %(whom)s") % {"whom": opens} if opens else ""
+        return filter(None, [self.place, self.sort_of, whom])
+
+    @property
+    def per(self):
+        """What the price is for one of."""
+        return _("from, per %(unit)s") % {"unit": self.words.get("unit", "")}
+
+    @property
+    def first_free(self):
+        """The first moment that can be booked; None if none is known."""
+        return first_start(self.document.free_time)
+
+    @cached_property
     def free(self):
         """(tone, words) on the first free time, for what takes bookings."""
         time = self.document.free_time
         if time.due_at is None or self.trouble == "bad":
             return None
-        start = first_start(time)
+        start = self.first_free
         if start is None:
             if time.due_at <= now():  # not computed yet
                 return None

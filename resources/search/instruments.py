@@ -25,7 +25,7 @@ from resources.models.resource import InstrumentStatus
 from resources.search.listings import draft_listings
 
 # States worth a word in a list, and how bad they are.
-TROUBLE = {
+TROUBLE: dict[str, str] = {
     InstrumentStatus.OCCASIONAL_FAULT: "wait",
     InstrumentStatus.FREQUENT_FAULT: "bad",
     InstrumentStatus.REPAIR: "bad",

@@ -1,5 +1,7 @@
 """What templates ask for: icons, stylesheets, links that may not exist yet."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -28,6 +30,7 @@ TONES = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name):
     """Draw an icon in the text's colour; words beside it carry the meaning."""
     return format_html(

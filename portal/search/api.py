@@ -1,0 +1,138 @@
+"""The search for programs: the parameters of the page's address, the same results."""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, permissions, serializers, viewsets
+from rest_framework.response import Response
+
+from portal.search import lines, panel
+from portal.search.forms import LAST_PAGE, SORTS, SearchForm
+from portal.search.labels import label_all
+from portal.search.query import search
+from portal.search.registry import FACETS, offered
+
+
+class ResultSerializer(serializers.Serializer):
+    """A record as lists show it, in the language asked for."""
+
+    id = serializers.UUIDField(source="document.pk")
+    kind = serializers.CharField(source="document.kind")
+    base = serializers.CharField(source="document.home")
+    name = serializers.CharField(source="document.name")
+    name_en = serializers.CharField(source="document.name_en")
+    url = serializers.URLField()
+    model = serializers.CharField()  # type: ignore[assignment]
+    manufacturer = serializers.CharField(source="maker")
+    organisation = serializers.CharField()
+    place = serializers.CharField()
+    accredited = serializers.ListField(child=serializers.CharField())
+    price_from = serializers.DecimalField(
+        source="price", max_digits=10, decimal_places=2, allow_null=True
+    )
+    codes = serializers.ListField(
+        source="document.row.codes",
+        child=serializers.CharField(),
+        help_text="Class, state, whom it is open to, unit of the price: `group:code`.",
+    )
+    free_from = serializers.DateTimeField(
+        source="first_free", allow_null=True, help_text="First bookable moment."
+    )
+
+
+class OptionSerializer(serializers.Serializer):
+    value = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    total = serializers.IntegerField()
+
+
+class FacetSerializer(serializers.Serializer):
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    options = OptionSerializer(many=True)
+
+
+class FoundSerializer(serializers.Serializer):
+    total = serializers.IntegerField(help_text="At most 5,000.")
+    is_more = serializers.BooleanField(help_text="There are more than `total`.")
+    read_as = serializers.CharField(
+        help_text="How the words were read where nothing held them as written."
+    )
+    next = serializers.URLField(allow_null=True)
+    results = ResultSerializer(many=True)
+    facets = FacetSerializer(many=True)
+
+
+def parameters():
+    """What the address takes; codes of one group are alternatives and may repeat."""
+    described = {
+        "q": "Words, in any script, or pinyin; all must be found.",
+        "sort": ", ".join(code for code, label in SORTS),
+        "page": f"1 to {LAST_PAGE}",
+        "free_from": "Day: with free time on or after it.",
+        "free_until": "Day: with free time on or before it.",
+        "price_max": "Yuan.",
+    } | dict.fromkeys(FACETS, "Code, may repeat.")
+    return [
+        OpenApiParameter(name, description=text, many=name in FACETS)
+        for name, text in described.items()
+    ]
+
+
+class SearchViewSet(viewsets.ViewSet):
+    """One search over every record of every base."""
+
+    permission_classes = [permissions.AllowAny]
+
+    @extend_schema(parameters=parameters(), responses=FoundSerializer)
+    def list(self, request):
+        form = SearchForm(request.query_params)
+        wanted = form.search()
+        if form.errors:
+            raise exceptions.ValidationError(form.errors)
+        found = search(wanted)
+        labels = label_all(
+            [*panel.facets_of(found, wanted), *lines.codes_of(found.documents)]
+        )
+        answer = {
+            "total": found.total,
+            "is_more": found.is_more,
+            "read_as": found.read_as,
+            "next": next_page(request, wanted, found),
+            "results": [result(request, d, labels) for d in found.documents],
+            "facets": facets(found, labels),
+        }
+        return Response(FoundSerializer(answer).data)
+
+
+def result(request, document, labels):
+    line = lines.Line(document, labels)
+    line.url = request.build_absolute_uri(line.get_absolute_url())
+    return line
+
+
+def facets(found, labels):
+    """Each group with every code that was counted, the most frequent first."""
+    for facet in offered():
+        totals = panel.codes_of(facet, found.counts)
+        yield {
+            "key": facet.key,
+            "label": facet.label,
+            "options": [
+                {
+                    "value": code,
+                    "label": labels.get(f"{facet.key}:{code}", code),
+                    "total": totals[code],
+                }
+                for code in sorted(totals, key=lambda c: (-totals[c], c))
+            ],
+        }
+
+
+def next_page(request, wanted, found):
+    if wanted.page * wanted.per_page >= found.total:
+        return None
+    query = request.query_params.copy()
+    query["page"] = str(wanted.page + 1)
+    return request.build_absolute_uri(f"?{query.urlencode()}")
+
+
+routes = [("search", SearchViewSet)]

@@ -1,0 +1,87 @@
+"""A catalogue of any size, in the words of a real one, written straight to the index.
+
+The same number gives the same catalogue.
+"""
+
+import json
+import random
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from uuid import UUID
+
+from portal.search.drafts import Draft, document
+from portal.search.registry import Free
+from portal.search.rows import set_free_time, upsert_documents
+
+KIND = "resources.instrument"
+AT_ONCE = 2_000
+BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
+WORDS = json.loads(Path(__file__).with_name("words.json").read_text("utf-8"))
+RARE = "镧系元素痕量"
+
+
+def fill(count, start=0):
+    """Write so many documents, with free times."""
+    drafts = (draft(number) for number in range(start, count))
+    moment = datetime.now(UTC)
+    while chunk := list(islice(drafts, AT_ONCE)):
+        upsert_documents([document(KIND, d, moment) for d in chunk], None)
+        set_free_time({d.record: free(d, moment) for d in chunk})
+
+
+def draft(number):
+    chance = random.Random(number)
+    place = WORDS["divisions"][_few(chance, "divisions")]
+    owner = _few(chance, "owners")
+    does = "，".join(chance.sample(WORDS["does"], 5))
+    kind = f"{chance.randint(1, 15):02}"
+    return Draft(
+        record=UUID(int=chance.getrandbits(128)),
+        home="chongqing" if place < "51" else "chengdu",
+        name="".join(chance.sample(WORDS["hows"], chance.randint(0, 2)))
+        + WORDS["whats"][_few(chance, "whats")],
+        name_en=" ".join(chance.sample(WORDS["english"], 3)),
+        titles=[
+            f"{chance.choice(['JSM', 'SU', 'D8', 'LSM', 'UTM', 'Q'])}-{number % 9973}F"
+        ],
+        texts=[
+            maker := WORDS["makers"][_few(chance, "makers")],
+            WORDS["owners"][owner],
+            does + (RARE if number % 30_011 == 7 else ""),
+            *chance.sample(WORDS["standards"], 2),
+        ],
+        spoken=[WORDS["owners"][owner], maker],
+        facets=[
+            f"division:{place[:2]}0000",
+            f"division:{place}",
+            f"class:{kind}00",
+            f"class:{kind}{chance.randint(1, 9):02}",
+            f"organisation:{UUID(int=owner)}",
+            f"opens:{chance.choice(['anyone', 'verified', 'own'])}",
+            *(f"discipline:{code}" for code in chance.sample(range(110, 910, 10), 2)),
+            *(["accredited:CMA"] if number % 10 == 0 else []),
+        ],
+        row={
+            "model": "JSM-7800F",
+            "maker": maker,
+            "organisation": [WORDS["owners"][owner], ""],
+            "place": ["重庆市沙坪坝区", ""],
+            "codes": ["state:normal", "opens:anyone", "unit:hour", f"class:{kind}00"],
+            "accredited": [],
+        },
+        price_from=Decimal(chance.randint(1, 40) * 50),
+        published_at=BEGAN + timedelta(minutes=number),
+    )
+
+
+def free(drafted, moment):
+    start = moment + timedelta(hours=drafted.record.int % 400)
+    days = tuple((start + timedelta(days=n)).date() for n in range(0, 25))
+    return Free(start, start + timedelta(hours=8), 60, days, moment + timedelta(days=1))
+
+
+def _few(chance, what):
+    """An index that is mostly small: a few kinds of things are most of a catalogue."""
+    return int(chance.paretovariate(0.8) - 1) % len(WORDS[what])
