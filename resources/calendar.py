@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from portal.core.time import SHANGHAI, now
-from resources.models import Booking, Occupation, OccupationKind, Outage
+from resources.models import BookingStatus, Outage
 from resources.timetable import Stretch, timetable
 
 
@@ -15,31 +15,30 @@ def events(instrument, span, mine):
     `mine` is the queryset of bookings whose times may be shown with a link.
     """
     own = {b.occupation_id: b for b in mine.filter(instrument=instrument, **_in(span))}
-    outages = {
-        outage.occupation_id: outage
-        for outage in Outage.objects.standing().filter(
-            instrument=instrument, **_in(span)
-        )
-    }
-    taken = Occupation.objects.between(span.starts_at, span.ends_at).filter(
-        instrument=instrument
-    )
-    drawn = [_free(stretch) for stretch in bookable(instrument, span)]
-    for occupation in taken:
-        if booking := own.get(occupation.pk):
+    outages = Outage.objects.standing().filter(instrument=instrument, **_in(span))
+    reasons = dict(outages.values_list("occupation_id", "reason"))
+    table = timetable(instrument, span)
+    drawn = [_free(stretch) for stretch in _ahead(table, span)]
+    for taken in table.taken:
+        if booking := own.get(taken.occupation):
             drawn.append(_mine(booking))
-        else:
-            drawn.append(_taken(occupation, outages.get(occupation.pk)))
+        elif taken.occupation in reasons:
+            drawn.append(_outage(taken, reasons[taken.occupation]))
+        elif taken.ends_at > span.starts_at and taken.starts_at < span.ends_at:
+            drawn.append(_event(taken, "taken", _("taken")))
     return drawn
+
+
+def bookable(instrument, span):
+    """The free time of `span` that notice and horizon leave."""
+    return list(_ahead(timetable(instrument, span), span))
 
 
 def _in(span):
     return {"starts_at__lt": span.ends_at, "ends_at__gt": span.starts_at}
 
 
-def bookable(instrument, span):
-    """The free time ahead that notice and horizon leave."""
-    table = timetable(instrument, span)
+def _ahead(table, span):
     moment = now()
     for stretch in table.free(span):
         rule = table.rule_on(stretch.day)
@@ -50,36 +49,30 @@ def bookable(instrument, span):
             yield Stretch(start, end)
 
 
-def _event(start, end, kind, title, **more):
+def _event(time, kind, title, **more):
     return {
-        "start": f"{start.astimezone(SHANGHAI):%Y-%m-%dT%H:%M:%S}",
-        "end": f"{end.astimezone(SHANGHAI):%Y-%m-%dT%H:%M:%S}",
+        "start": _local(time.starts_at),
+        "end": _local(time.ends_at),
         "title": str(title),
         "classNames": [kind],
         **more,
     }
 
 
+def _local(moment):
+    return moment.astimezone(SHANGHAI).replace(tzinfo=None).isoformat()
+
+
 def _free(stretch):
-    return _event(
-        stretch.starts_at, stretch.ends_at, "free", _("free"), display="background"
-    )
+    return _event(stretch, "free", _("free"), display="background")
 
 
-def _taken(occupation, outage):
-    start, end = occupation.occupied_from, occupation.occupied_until
-    if occupation.kind == OccupationKind.OUTAGE:
-        reason = outage.reason if outage else ""
-        title = _("out of service: %(reason)s") % {"reason": reason} if reason else ""
-        return _event(start, end, "outage", title or _("out of service"))
-    return _event(start, end, "taken", _("taken"))
+def _outage(taken, reason):
+    return _event(taken, "outage", _("out of service: %(reason)s") % {"reason": reason})
 
 
-def _mine(booking: Booking):
-    return _event(
-        booking.starts_at,
-        booking.ends_at,
-        "waiting" if booking.status == "requested" else "mine",
-        _("mine: %(status)s") % {"status": booking.get_status_display()},
-        extendedProps={"url": booking.get_absolute_url()},
-    )
+def _mine(booking):
+    kind = "waiting" if booking.status == BookingStatus.REQUESTED else "mine"
+    title = _("mine: %(status)s") % {"status": booking.get_status_display()}
+    url = booking.get_absolute_url()
+    return _event(booking, kind, title, extendedProps={"url": url})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
 from django.utils.functional import cached_property
 
@@ -23,7 +24,7 @@ from resources.reasons import (
     person_reasons,
     time_reasons,
 )
-from resources.timetable import Stretch, Timetable, timetable
+from resources.timetable import Stretch, Timetable, over, timetable
 
 ACADEMIC = [OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE]
 CENT = Decimal("0.01")
@@ -72,6 +73,7 @@ class Terms:
     """The terms of a wish at this moment; `reasons` are all that stand against it."""
 
     wish: Wish
+    table: Timetable
     organisation: Organisation | None
     rule: BookingRule | None
     reasons: list[Refusal] = field(default_factory=list)
@@ -119,7 +121,9 @@ class Terms:
     @cached_property
     def nearest(self) -> list[Stretch]:
         """The three nearest times, if only the time stands against the wish."""
-        return nearest_times(self.wish) if self.is_about_time else []
+        if not self.is_about_time:
+            return []
+        return nearest_times(self.wish, self.table)
 
     def refusal(self) -> BookingRefusal:
         return BookingRefusal(self.reasons, self.nearest)
@@ -129,7 +133,7 @@ def terms_of(wish: Wish) -> Terms:
     """Reckon the terms of a wish by unlocked reads; nothing is held for it."""
     organisations = organisations_of(wish.person)
     organisation = wish.organisation or _usual(wish.instrument, organisations)
-    table = _timetable(wish, _within_reason(wish.time))
+    table = _read(wish, _within_reason(wish.time))
     rule = table.rule_on(wish.time.day)
     reasons = instrument_reasons(wish.instrument, rule)
     if not reasons and rule and wish.person:
@@ -139,6 +143,7 @@ def terms_of(wish: Wish) -> Terms:
     against_time = time_reasons(table, wish.time, now()) if rule else []
     return Terms(
         wish,
+        table,
         organisation,
         rule,
         reasons + against_time,
@@ -146,10 +151,9 @@ def terms_of(wish: Wish) -> Terms:
     )
 
 
-def nearest_times(wish: Wish) -> list[Stretch]:
+def nearest_times(wish: Wish, table: Timetable) -> list[Stretch]:
     """The three nearest free times as long as the wish, or as long as can be had."""
-    moment = now()
-    rule = _timetable(wish, Stretch(moment, moment)).rule_on(today())
+    moment, rule = now(), table.rule_on(today())
     if rule is None:
         return []
     earliest = moment + timedelta(minutes=rule.notice_minutes)
@@ -160,17 +164,20 @@ def nearest_times(wish: Wish) -> list[Stretch]:
             max(earliest, wanted.starts_at - around),
             max(earliest, min(latest, wanted.ends_at + around)),
         )
-        table = _timetable(wish, span)
-        found = table.nearest(
-            wanted, span, lambda slot, t=table: not time_reasons(t, slot, moment)
-        )
+        table = _read(wish, span, table)
+        found = table.nearest(wanted, span, partial(_fits, table, moment))
         if len(found) == 3:
             return found
     if found or wanted.minutes <= _in_steps(rule.least_minutes, rule):
         return found
     # Nowhere is so much free in one piece: perhaps half of it.
     half = wanted.starts_at + (wanted.ends_at - wanted.starts_at) / 2
-    return nearest_times(replace(wish, starts_at=wanted.starts_at, ends_at=half))
+    shorter = replace(wish, starts_at=wanted.starts_at, ends_at=half)
+    return nearest_times(shorter, table)
+
+
+def _fits(table: Timetable, moment: datetime, slot: Stretch) -> bool:
+    return not time_reasons(table, slot, moment)
 
 
 def _within_reason(wish: Stretch) -> Stretch:
@@ -193,20 +200,21 @@ def _in_steps(minutes: int, rule: BookingRule) -> int:
     return -(-minutes // rule.step_minutes) * rule.step_minutes
 
 
-def _timetable(wish: Wish, span: Stretch) -> Timetable:
-    instead_of = wish.instead_of
-    table = timetable(
-        wish.instrument,
-        span,
-        apart_from=instead_of.occupation_id if instead_of else None,
-    )
+def _read(wish: Wish, span: Stretch, known: Timetable | None = None) -> Timetable:
+    """The timetable over `span`, as far as it is not known, with the quota used up."""
+    moving = wish.instead_of
+    taken = moving.occupation_id if moving else None
+    if known is None:
+        table = timetable(wish.instrument, span, apart_from=taken)
+    else:
+        table = over(known, wish.instrument, span, apart_from=taken)
     if wish.person is None or not any(rule.quota_minutes for rule in table.rules):
         return table
     used = Booking.objects.counted(wish.instrument, wish.person).between(
         span.starts_at - timedelta(days=7), span.ends_at + timedelta(days=7)
     )
-    if instead_of:
-        used = used.exclude(pk=instead_of.pk)
+    if moving:
+        used = used.exclude(pk=moving.pk)
     times = [Stretch(*times) for times in used.values_list("starts_at", "ends_at")]
     return replace(table, used=times)
 

@@ -5,7 +5,7 @@ All but `timetables`, which reads them, is pure. Days are days in Shanghai.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -60,6 +60,13 @@ class Stretch:
             yield self.day + number * DAY
 
 
+@dataclass(frozen=True, order=True)
+class Taken(Stretch):
+    """Time that an occupation takes, buffers included."""
+
+    occupation: UUID
+
+
 @dataclass(frozen=True)
 class Timetable:
     """What decides when one instrument is free.
@@ -72,7 +79,7 @@ class Timetable:
     rules: Sequence[BookingRule] = ()
     hours: Sequence[Any] = ()
     special: Mapping[date, bool] | None = None
-    taken: Sequence[Stretch] = ()
+    taken: Sequence[Taken] = ()
     used: Sequence[Stretch] = ()
 
     def rule_on(self, day: date) -> BookingRule | None:
@@ -129,7 +136,7 @@ class Timetable:
             piece for stretch in self.open(span) for piece in _without(stretch, blocked)
         ]
 
-    def _blocked(self, taken: Stretch) -> Stretch:
+    def _blocked(self, taken: Taken) -> Stretch:
         # A booking before it needs its time after it, one after it its time before it.
         first, last = self.rule_on(taken.day), self.rule_on(taken.last_day)
         return taken.grown(
@@ -224,46 +231,71 @@ def _without(stretch: Stretch, blocked: Sequence[Stretch]) -> Iterator[Stretch]:
         yield Stretch(start, stretch.ends_at)
 
 
-def timetables(
-    instruments: Iterable[UUID], span: Stretch, *, apart_from: UUID | None = None
-) -> dict[UUID, Timetable]:
-    """The timetables of instruments over `span`, in four queries however many.
-
-    `apart_from` is an occupation to leave out: that of a booking about to move.
-    """
+def timetables(instruments: Iterable[UUID], span: Stretch) -> dict[UUID, Timetable]:
+    """The timetables of instruments over `span`, in four queries however many."""
     wanted = list(instruments)
-    rules, hours, taken = defaultdict(list), defaultdict(list), defaultdict(list)
-    for rule in BookingRule.objects.until(wanted, span.last_day + DAY):
+    rules, hours = defaultdict(list), defaultdict(list)
+    for rule in BookingRule.objects.of(wanted):
         rules[rule.instrument_id].append(rule)
     for row in OpeningHours.objects.of(wanted):
         hours[row.instrument_id].append(row)
+    special = special_days(span)
     margin = max((_longest_buffer(held) for held in rules.values()), default=0)
-    occupied = Occupation.objects.between(*_ends(span.grown(margin, margin)))
-    for id, instrument, start, end in occupied.times(wanted):
-        if id != apart_from:
-            taken[instrument].append(Stretch(start, end))
-    special = dict(
-        SpecialDay.objects.filter(
-            date__range=(span.day, span.last_day + DAY)
-        ).values_list("date", "is_workday")
-    )
+    taken = taken_times(wanted, span.grown(margin, margin))
     return {
-        id: Timetable(rules[id], hours[id], special, sorted(taken[id])) for id in wanted
+        id: Timetable(rules[id], hours[id], special, taken.get(id, [])) for id in wanted
     }
 
 
 def timetable(
     instrument: Instrument, span: Stretch, *, apart_from: UUID | None = None
 ) -> Timetable:
-    """The timetable of one instrument over `span`."""
-    return timetables([instrument.pk], span, apart_from=apart_from)[instrument.pk]
+    """The timetable of one instrument over `span`.
+
+    `apart_from` is an occupation to leave out: that of a booking about to move.
+    """
+    bare = Timetable(
+        list(BookingRule.objects.of([instrument.pk])),
+        list(OpeningHours.objects.of([instrument.pk])),
+    )
+    return over(bare, instrument, span, apart_from=apart_from)
 
 
-def _longest_buffer(rules: Iterable[BookingRule]) -> int:
-    return max(
-        max(rule.buffer_before_minutes, rule.buffer_after_minutes) for rule in rules
+def over(
+    table: Timetable,
+    instrument: Instrument,
+    span: Stretch,
+    *,
+    apart_from: UUID | None = None,
+) -> Timetable:
+    """The same rules and hours over another span: what is taken is read anew."""
+    margin = _longest_buffer(table.rules)
+    taken = taken_times(
+        [instrument.pk], span.grown(margin, margin), apart_from=apart_from
+    )
+    return replace(
+        table, special=special_days(span), taken=taken.get(instrument.pk, [])
     )
 
 
-def _ends(span: Stretch) -> tuple[datetime, datetime]:
-    return span.starts_at, span.ends_at
+def special_days(span: Stretch) -> dict[date, bool]:
+    """The holidays (False) and make-up working days (True) of a span."""
+    days = SpecialDay.objects.filter(date__range=(span.day, span.last_day + DAY))
+    return dict(days.values_list("date", "is_workday"))
+
+
+def taken_times(
+    instruments: list[UUID], span: Stretch, *, apart_from: UUID | None = None
+) -> dict[UUID, list[Taken]]:
+    """What each instrument is taken by in a span, in order."""
+    taken = defaultdict(list)
+    occupied = Occupation.objects.between(span.starts_at, span.ends_at)
+    for id, instrument, start, end in occupied.times(instruments):
+        if id != apart_from:
+            taken[instrument].append(Taken(start, end, id))
+    return {instrument: sorted(times) for instrument, times in taken.items()}
+
+
+def _longest_buffer(rules: Iterable[BookingRule]) -> int:
+    buffers = ((r.buffer_before_minutes, r.buffer_after_minutes) for r in rules)
+    return max((max(pair) for pair in buffers), default=0)

@@ -42,9 +42,12 @@ def tell(
         )
         for person in set(people)
     ]
-    Notice.objects.bulk_create(drafts, ignore_conflicts=True)
-    written = Notice.objects.filter(pk__in=[notice.pk for notice in drafts])
-    send_out(written.select_related("person"), known)
+    Notice.objects.bulk_create(drafts, ignore_conflicts=known.is_task)
+    written: Iterable[Notice] = drafts
+    if known.is_task:  # some may have it already
+        mine = Notice.objects.filter(pk__in=[notice.pk for notice in drafts])
+        written = mine.select_related("person")
+    send_out(written, known)
 
 
 def due(kind: Kind, given_on: date) -> tuple[date | None, bool]:

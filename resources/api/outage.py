@@ -12,8 +12,8 @@ from portal.core.api import Idempotent, Pages, once_per_key
 from resources.actions.outage import change_outage, enter_outage, withdraw_outage
 from resources.api.times import MomentField, TimesSerializer
 from resources.calendar import bookable
-from resources.models import Instrument, Occupation, Outage
-from resources.timetable import Stretch
+from resources.models import Instrument, Outage
+from resources.timetable import Stretch, taken_times
 
 LONGEST = timedelta(days=45)
 
@@ -56,13 +56,10 @@ class AvailabilityViewSet(viewsets.GenericViewSet):
         asked.is_valid(raise_exception=True)
         start, end = asked.validated_data["from"], asked.validated_data["to"]
         span = Stretch(start, min(end, start + LONGEST))
-        taken = Occupation.objects.between(span.starts_at, span.ends_at)
+        taken = taken_times([instrument.pk], span)
         body = {
             "free": bookable(instrument, span),
-            "taken": [
-                Stretch(start, end)
-                for _id, _of, start, end in taken.times([instrument.pk])
-            ],
+            "taken": taken.get(instrument.pk, []),
         }
         return Response(AvailabilitySerializer(body).data)
 

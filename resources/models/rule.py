@@ -33,13 +33,9 @@ class BookingRuleQuerySet(SharedQuerySet):
             .distinct("instrument")
         )
 
-    def until(self, instruments, day):
-        """Every rule of the instruments that holds on some day up to `day`, by date."""
-        return (
-            self.standing()
-            .filter(instrument__in=instruments, valid_from__lte=day)
-            .order_by("valid_from")
-        )
+    def of(self, instruments):
+        """Every rule of the instruments, by date."""
+        return self.standing().filter(instrument__in=instruments).order_by("valid_from")
 
 
 @track_changes
