@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, Model, OuterRef
 
 from portal.core.time import now, today
 from portal.notices.kinds import Kind, kind_of
@@ -85,6 +86,18 @@ def send_out(notices: Iterable[Notice], kind: Kind, is_reminder: bool = False) -
 def finish(*, kind: str, about: UUID) -> None:
     """Close the open tasks of that kind about a record, whoever they were given to."""
     Notice.objects.filter(kind=kind, about=about).open_tasks().update(done_at=now())
+
+
+@transaction.atomic
+def pass_on(*, about: Iterable[Any], leaver: Model, successor: Model) -> None:
+    """Give a colleague the leaver's open tasks about some records, each task once."""
+    tasks = Notice.objects.filter(is_task=True, done_at=None, about__in=about)
+    left = tasks.filter(person=leaver)
+    has_it = tasks.filter(
+        person=successor, kind=OuterRef("kind"), about=OuterRef("about")
+    )
+    left.filter(Exists(has_it)).update(done_at=now())
+    left.update(person=successor, read_at=None)
 
 
 def remind() -> int:

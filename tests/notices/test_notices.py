@@ -142,6 +142,18 @@ def test_overdue_task_is_told_to_who_stands_above(lin, chen, monkeypatch):
     assert Notice.objects.to(chen).open_tasks().count() == 1
 
 
+def test_open_tasks_pass_to_a_colleague_once(lin, wei):
+    shared, own = uuid4(), uuid4()
+    give(lin.person, about=shared)
+    give(wei.person, about=shared)
+    give(lin.person, about=own)
+
+    actions.pass_on(about=[shared, own], leaver=lin.person, successor=wei.person)
+
+    assert not Notice.objects.to(lin).open_tasks().exists()
+    assert {n.about for n in Notice.objects.to(wei).open_tasks()} == {shared, own}
+
+
 def test_make_up_day_counts_as_working(db):
     SpecialDay.objects.create(date=date(2026, 10, 10), is_workday=True)
 

@@ -1,0 +1,49 @@
+"""What the catalogue and its bookings mean to people and their organisations."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.identity import duties, export, figures
+from portal.identity.models import Account, Organisation, Person
+from portal.notices.actions import pass_on
+from resources.models import Booking, Facility, Instrument
+
+LISTINGS = (Instrument, Facility)
+
+
+def found_of(organisation: Organisation) -> str:
+    """The address of everything the organisation has published."""
+    return f"{reverse('search')}?organisation={organisation.pk}"
+
+
+def count_instruments(organisation: Organisation) -> int:
+    return Instrument.objects.published().filter(organisation=organisation).count()
+
+
+def move_tasks(organisation: Organisation, leaver: Person, successor: Person) -> None:
+    """Requests and reviews that wait for the leaver wait for the successor now."""
+    for listing in LISTINGS:
+        ids = listing.objects.filter(organisation=organisation).values("pk")
+        pass_on(about=ids, leaver=leaver, successor=successor)
+    asked = Booking.objects.filter(instrument__organisation=organisation).values("pk")
+    pass_on(about=asked, leaver=leaver, successor=successor)
+
+
+def bookings_of(account: Account) -> list[dict[str, object]]:
+    """What a person booked, for their own copy of their data."""
+    return list(
+        Booking.objects.booked_by(account).values(
+            "number",
+            "instrument__name",
+            "starts_at",
+            "ends_at",
+            "status",
+            "purpose",
+            "price",
+        )
+    )
+
+
+figures.register(figures.Figure(_("instruments open"), count_instruments, found_of))
+duties.register(move_tasks)
+export.register("bookings", bookings_of)
