@@ -2,7 +2,9 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
+from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.nodes.base import current_base
 from portal.nodes.copies import apply_line
@@ -55,12 +57,18 @@ def register_node(
 
 
 def add_key(*, node: Node, public_key: str) -> NodeKey:
-    """Accept one more key of a base. Refuses with `key` what is no public key."""
+    """Accept one more key of a base.
+
+    Refuses with `key` what is no public key or is known as another base's.
+    """
     key = load_public(public_key)
-    return NodeKey.objects.get_or_create(
+    known, _is_new = NodeKey.objects.get_or_create(
         kid=kid_of(key),
         defaults={"node": node, "public_key": public_pem(key), "not_before": now()},
-    )[0]
+    )
+    if known.node_id != node.code:
+        raise Refusal(_("This key is another base's."), code="key")
+    return known
 
 
 def switch_key() -> None:

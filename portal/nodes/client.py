@@ -19,6 +19,7 @@ ANSWER_WITHIN = 20  # seconds for a whole answer, however steadily it drips
 MOST_BYTES = 32 * 2**20
 PIECE = 2**16
 LARGEST = 2**63 - 1  # of a bigint
+LARGEST_EPOCH = 2**31 - 1  # of an integer
 MOST_BEHIND = 10**9
 
 
@@ -76,7 +77,7 @@ class Client:
                 kind: Offer(str(offer["schema"])[:16], _place(*offer["head"]))
                 for kind, offer in said["kinds"].items()
             }
-            return Status(_whole(said["epoch"]), offers)
+            return Status(_whole(said["epoch"], LARGEST_EPOCH), offers)
 
     def feed(self, kind: Kind, cursor: Cursor, limit: int) -> Page:
         place = {"epoch": cursor.epoch, "xid": cursor.xid, "position": cursor.position}
@@ -140,13 +141,13 @@ class Client:
     def _checked(self, request, response, body: bytes) -> bytes:
         asked = Message(request.method, request.url, dict(request.headers))
         answer = Answer(response.status_code, asked, dict(response.headers))
+        said = body[:300].decode(errors="replace") if answer.status_code >= 300 else ""
         try:
             verify_answer(answer, peer=self.peer, body=body)
         except Unsigned as error:
             unproven = f"answer {response.status_code} is not proven: {error}"
-            raise PeerTrouble(unproven) from error
+            raise PeerTrouble(f"{unproven} {said}") from error
         if response.status_code >= 300:
-            said = body[:500].decode(errors="replace")
             raise PeerTrouble(f"answer {response.status_code}: {said}")
         return body
 
@@ -165,8 +166,8 @@ def _read(response) -> bytes:
     return b"".join(pieces)
 
 
-def _whole(value) -> int:
-    if type(value) is not int or not 0 <= value <= LARGEST:
+def _whole(value, most: int = LARGEST) -> int:
+    if type(value) is not int or not 0 <= value <= most:
         raise ValueError(value)
     return value
 

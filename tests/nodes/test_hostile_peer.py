@@ -130,6 +130,7 @@ NONSENSE = [
     b'{"epoch": "one", "kinds": {}}',
     b'{"epoch": -1, "kinds": {}}',
     b'{"epoch": 1e400, "kinds": {}}',
+    b'{"epoch": 2147483648, "kinds": {}}',
     b'{"epoch": 1, "kinds": [1]}',
     b'{"epoch": 1, "kinds": {"a": {"schema": 1, "head": [1]}}}',
     b'{"epoch": 1, "kinds": {"a": {"schema": "", "head": [1, 9223372036854775808]}}}',

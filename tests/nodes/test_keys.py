@@ -101,6 +101,16 @@ def test_only_ed25519_serves(tmp_path):
         register("chengdu", "--public-key", str(pem))
 
 
+def test_key_of_one_base_is_not_taken_for_anothers(tmp_path):
+    pem = tmp_path / "key.pem"
+    pem.write_text(printed("node_key"))
+    register("chongqing")
+
+    with pytest.raises(CommandError):
+        register("chengdu", "--public-key", str(pem))
+    assert not Node.objects.filter(code="chengdu").exists()
+
+
 def test_missing_file_is_said():
     with pytest.raises(CommandError, match="nowhere.pem"):
         register("chengdu", "--public-key", "nowhere.pem")
