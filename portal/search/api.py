@@ -20,7 +20,7 @@ class ResultSerializer(serializers.Serializer):
     name = serializers.CharField(source="document.name")
     name_en = serializers.CharField(source="document.name_en")
     url = serializers.URLField()
-    model = serializers.CharField()  # type: ignore[assignment]
+    model = serializers.CharField()
     manufacturer = serializers.CharField(source="maker")
     organisation = serializers.CharField()
     place = serializers.CharField()
