@@ -108,7 +108,8 @@ class Line:
     @property
     def per(self):
         """What the price is for one of."""
-        return _("from, per %(unit)s") % {"unit": self.words.get("unit", "")}
+        unit = self.words.get("unit", "").lower()
+        return _("per %(unit)s and up") % {"unit": unit}
 
     @property
     def first_free(self):

@@ -119,8 +119,8 @@ def without(query, name: str, value: str | None = None) -> str:
 
 
 def address(query) -> str:
-    """The address of a search, without the fields that were left empty."""
+    """The address of a search, without what was left empty or as it always is."""
     kept = query.copy()
     for name, values in query.lists():
-        kept.setlist(name, [value for value in values if value])
+        kept.setlist(name, [v for v in values if v and (name, v) != ("sort", "best")])
     return f"{reverse('search')}?{kept.urlencode()}"

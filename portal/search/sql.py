@@ -24,14 +24,15 @@ TUNING = """
 """
 
 ORDERS = {
-    "best": "score DESC, char_length(title), record",
+    # Of equals, what has a price: that can be used, not only read of.
+    "best": "score DESC, unpriced, char_length(title), record",
     "free": "free_from, record",
     "price": "price_from, record",
     "name": "sort_name, record",
     "newest": "published_at DESC NULLS LAST, record",
 }
 COLUMNS = {
-    "best": "d.title",
+    "best": "d.title, d.price_from IS NULL AS unpriced",
     "free": "f.free_from",
     "price": "d.price_from",
     "name": "d.sort_name",
