@@ -51,16 +51,17 @@ def change_listing(
     """
     take(listing)
     need_editable(listing)
+    before = listing.proposal
     proposal = split_proposal(listing, values)
     if listing.stage == Stage.PUBLISHED:
         listing.proposal = proposal or None
     with refusing("instrument_once_per_number", NUMBER_TAKEN):
         listing.save(update_fields=[*values, "proposal"])
-    if listing.proposal:
+    if not listing.proposal:
+        finish(kind=notices.CHANGES_TO_REVIEW.code, about=listing.pk)
+    elif listing.proposal != before:
         record(listing, ReviewVerb.PROPOSED, by)
         _tell_reviewers(listing)
-    else:
-        finish(kind=notices.CHANGES_TO_REVIEW.code, about=listing.pk)
 
 
 def split_proposal(listing: Listing, values: Mapping[str, object]) -> dict[str, object]:
@@ -87,7 +88,7 @@ def accept_changes(*, listing: Listing, by: Person) -> None:
     take(listing)
     if not listing.proposal:
         raise NOTHING_PROPOSED
-    if _proposer(listing) == by:
+    if by in _proposers(listing):
         raise Refusal(_("Someone else accepts what you proposed."), code="four_eyes")
     wanted = listing.proposed
     wanted.proposal = None
@@ -118,16 +119,24 @@ def _tell_reviewers(listing: Listing) -> None:
     )
 
 
-def _proposer(listing: Listing) -> Person:
-    return ReviewStep.objects.of(listing).filter(verb=ReviewVerb.PROPOSED).last().by
+def _proposers(listing: Listing) -> set[Person]:
+    """Whose changes stand in the proposal: each of them sees the others' through."""
+    people: set[Person] = set()
+    for step in ReviewStep.objects.of(listing):
+        if step.verb == ReviewVerb.PROPOSED:
+            people.add(step.by)
+        else:
+            people.clear()
+    return people
 
 
 def _answer(listing: Listing, by: Person, verb: ReviewVerb, reason: str = "") -> None:
+    proposers = _proposers(listing)
     record(listing, verb, by, reason)
     finish(kind=notices.CHANGES_TO_REVIEW.code, about=listing.pk)
     tell(
         kind=ANSWERS[verb].code,
-        people=[_proposer(listing)],
+        people=proposers,
         url=listing.review_url,
         about=listing.pk,
         params={"name": listing.name, "reason": reason},

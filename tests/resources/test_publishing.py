@@ -247,6 +247,19 @@ def test_the_proposer_does_not_accept(microscope, chen):
     assert refusal.value.code == "four_eyes"
 
 
+def test_another_hand_at_the_record_does_not_free_its_proposer(microscope, chen, guo):
+    change_listing(listing=microscope, by=chen.person, values={"model": "Sigma 360"})
+    change_listing(listing=microscope, by=guo.person, values={"worth": "300.00"})
+    change_listing(listing=microscope, by=guo.person, values={"fee": "面议"})
+
+    steps = ReviewStep.objects.of(microscope)
+    assert [step.by for step in steps] == [chen.person, guo.person]
+    for proposer in (chen, guo):
+        with pytest.raises(Refusal) as refusal:
+            accept_changes(listing=microscope, by=proposer.person)
+        assert refusal.value.code == "four_eyes"
+
+
 def test_nothing_is_decided_twice(microscope, chen, he):
     change_listing(listing=microscope, by=chen.person, values={"model": "Sigma 360"})
     accept_changes(listing=microscope, by=he.person)
