@@ -78,9 +78,10 @@ class Facility(Listing):
 
 
 class InstrumentQuerySet(ListingQuerySet):
-    def bookable(self):
-        """Published instruments of this base that work and are open to bookings."""
-        return self.published().own().filter(status__in=BOOKABLE, is_bookable=True)
+    def taking_bookings(self):
+        """Published instruments that work and that somebody may book online."""
+        working = self.published().filter(status__in=BOOKABLE, is_bookable=True)
+        return working.exclude(share_mode="none")
 
 
 class InstrumentStatus(models.TextChoices):

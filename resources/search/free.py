@@ -8,15 +8,12 @@ from portal.core.time import at, now, today
 from portal.search.query import HORIZON
 from portal.search.registry import Free
 from resources.models import Instrument
-from resources.models.resource import BOOKABLE
 from resources.timetable import Stretch, Timetable, timetables
 
 
 def free_instruments(ids: Collection[UUID]) -> Mapping[UUID, Free]:
     """The first free time of each instrument that takes bookings."""
-    taking = Instrument.objects.published().filter(
-        pk__in=ids, is_bookable=True, status__in=BOOKABLE
-    )
+    taking = Instrument.objects.taking_bookings().filter(pk__in=ids)
     span = Stretch(now(), at(today() + timedelta(days=HORIZON), 1440))
     tables = timetables(taking.values_list("pk", flat=True), span)
     return {id: first_free(table, span) for id, table in tables.items()}

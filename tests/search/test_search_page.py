@@ -9,7 +9,8 @@ from portal.core.time import now, today
 from portal.search import indexer
 from portal.search.models import Document, FreeTime
 from portal.search.query import Search, search
-from resources.models import Accreditation, Rate, Service
+from resources.models import Accreditation, Instrument, Rate, Service
+from resources.search.free import free_instruments
 
 
 @pytest.fixture
@@ -111,6 +112,14 @@ def test_a_narrower_filter_takes_the_place_of_the_wider(some):
 )
 def test_orders(some, sort, first):
     assert search(Search(sort=sort)).documents[0].name == first
+
+
+def test_what_nobody_may_book_is_never_free(microscope):
+    assert set(free_instruments([microscope.pk])) == {microscope.pk}
+
+    Instrument.objects.filter(pk=microscope.pk).update(share_mode="none")
+
+    assert free_instruments([microscope.pk]) == {}
 
 
 def test_what_is_free_first_comes_first(some):

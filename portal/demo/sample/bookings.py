@@ -33,8 +33,10 @@ def load_bookings(base):
     bookers = people(base, {"researcher", "organisation_agent"})
     managers = people(base, {"instrument_manager"})
     rows = of_base("instruments", base)[::EVERY]
-    chosen = Instrument.objects.bookable().in_bulk(
-        [sample_id("instrument", row["key"]) for row in rows]
+    chosen = (
+        Instrument.objects.own()
+        .taking_bookings()
+        .in_bulk([sample_id("instrument", row["key"]) for row in rows])
     )
     for number, instrument in enumerate(chosen.values()):
         if number % 8 == 0:
