@@ -7,4 +7,6 @@ class ResourcesConfig(AppConfig):
     name = "resources"
 
     def ready(self):
-        import_module("resources.people")  # registers with identity
+        # Both register with apps below, whoever imports what else first.
+        import_module("resources.booking_notices")
+        import_module("resources.people")

@@ -6,9 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from portal.identity import duties, export, figures
 from portal.identity.models import Account, Organisation, Person
 from portal.notices.actions import pass_on
-from resources.models import Booking, Facility, Instrument
+from resources.models import (
+    Booking,
+    BookingStep,
+    Facility,
+    Instrument,
+    Resource,
+    ReviewStep,
+)
 
-LISTINGS = (Instrument, Facility)
+LISTINGS = (Instrument, Facility, Resource)
 
 
 def found_of(organisation: Organisation) -> str:
@@ -35,6 +42,9 @@ def bookings_of(account: Account) -> list[dict[str, object]]:
         Booking.objects.booked_by(account).values(
             "number",
             "instrument__name",
+            "person_name",
+            "person_contact",
+            "organisation_name",
             "starts_at",
             "ends_at",
             "status",
@@ -44,6 +54,17 @@ def bookings_of(account: Account) -> list[dict[str, object]]:
     )
 
 
+def steps_of(account: Account) -> dict[str, object]:
+    """What a person did about others' bookings, and about records."""
+    taken = BookingStep.objects.filter(by=account.person_id)
+    reviews = ReviewStep.objects.filter(by=account.person_id)
+    return {
+        "bookings": list(taken.values("booking__number", "status", "at", "note")),
+        "records": list(reviews.values("listing", "verb", "at", "note")),
+    }
+
+
 figures.register(figures.Figure(_("instruments open"), count_instruments, found_of))
 duties.register(move_tasks)
 export.register("bookings", bookings_of)
+export.register("steps_taken", steps_of)

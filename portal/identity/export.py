@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from portal.identity.models import Account, Invitation
+from portal.identity.models import Account, Invitation, RealNameCheck
+from portal.notices.models import Notice
 
 Section = Callable[[Account], object]
 
@@ -44,6 +45,16 @@ def personal_data(account: Account) -> dict[str, object]:
             Invitation.objects.filter(invited_by=person).values(
                 "address", "role", "invited_at"
             )
+        ),
+        "real_name_checks": list(
+            RealNameCheck.objects.filter(person=person).values(
+                "asked_at", "outcome", "decided_at", "note"
+            )
+        ),
+        "notices": list(
+            Notice.objects.to(account)
+            .order_by("created_at")
+            .values("kind", "params", "created_at", "read_at", "done_at")
         ),
     }
     return data | {name: section(account) for name, section in _sections.items()}

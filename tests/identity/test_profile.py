@@ -65,7 +65,7 @@ class TestDetails:
 
 class TestOwnData:
     def test_all_of_it_is_handed_over(self, client, lin, monkeypatch):
-        monkeypatch.setattr(export, "_sections", {"bookings": lambda account: [1]})
+        monkeypatch.setitem(export._sections, "bookings", lambda account: [1])
         give_consent(person=lin.person, subject="privacy", version="1")
         client.force_login(lin)
 

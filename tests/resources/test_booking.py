@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from portal.core.errors import Refusal
 from portal.notices.models import Notice
@@ -223,6 +224,23 @@ def test_the_database_lets_nobody_hold_taken_time(book, microscope):
             occupied_from=booking.starts_at,
             occupied_until=booking.ends_at,
         )
+
+
+def test_one_is_handed_what_one_booked(requested, client, lin, chen):
+    approve_booking(booking=requested, by=chen.person)
+
+    client.force_login(lin)
+    data = client.get(reverse("identity:export")).json()
+    assert [held["number"] for held in data["bookings"]] == [requested.number]
+    assert [told["kind"] for told in data["notices"]] == [
+        "resources.booking_placed",
+        "resources.booking_approved",
+    ]
+
+    client.force_login(chen)
+    data = client.get(reverse("identity:export")).json()
+    assert data["bookings"] == []
+    assert [step["status"] for step in data["steps_taken"]["bookings"]] == ["approved"]
 
 
 def test_earlier_states_of_a_booking_are_kept(book, lin):
