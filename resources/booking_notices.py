@@ -2,20 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity.models import Membership, Person, Role
+from portal.identity.models import Person, Role
 from portal.notices.kinds import Kind, register
 from resources.models import Booking
 
 
 def administrators(notice):
     """Who stands above the managers that left a request unanswered."""
-    owner = Booking.objects.filter(pk=notice.about).values(
-        "instrument__organisation_id"
+    booking = Booking.objects.get(pk=notice.about)
+    return Person.objects.holding(
+        Role.ORGANISATION_ADMIN, organisation=booking.instrument.organisation
     )
-    held = Membership.objects.in_force().filter(
-        organisation__in=owner, role=Role.ORGANISATION_ADMIN
-    )
-    return Person.objects.filter(pk__in=held.values("person"))
 
 
 TO_ANSWER = register(

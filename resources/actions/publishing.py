@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal, refusing
 from portal.core.time import now
-from portal.identity.models import Membership, Person, Role
+from portal.identity.models import Person, Role
 from portal.notices.actions import finish, tell
 from portal.notices.kinds import Kind
 from resources import notices
@@ -152,16 +152,14 @@ def senders(listing: Listing) -> list[Person]:
 
 def administrators(listing: Listing) -> QuerySet[Person]:
     """The administrators of the listing's organisation."""
-    held = Membership.objects.in_force().filter(
-        role=Role.ORGANISATION_ADMIN, organisation=listing.organisation_id
+    return Person.objects.holding(
+        Role.ORGANISATION_ADMIN, organisation=listing.organisation
     )
-    return Person.objects.filter(pk__in=held.values("person"))
 
 
 def base_reviewers() -> QuerySet[Person]:
     """Who reviews for this base."""
-    held = Membership.objects.in_force().filter(role=Role.BASE_REVIEWER)
-    return Person.objects.filter(pk__in=held.values("person"))
+    return Person.objects.holding(Role.BASE_REVIEWER)
 
 
 def record(listing: Listing, verb: ReviewVerb, by: Person, note: str = "") -> None:

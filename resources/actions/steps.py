@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
-from portal.identity.models import Membership, Person, Role
+from portal.identity.models import Person, Role
 from portal.notices.actions import finish, tell
 from portal.notices.kinds import Kind
 from resources.booking_notices import TO_ANSWER
@@ -144,16 +144,11 @@ def close_request(booking: Booking) -> None:
 
 def managers_of(instrument: Instrument) -> list[Person]:
     """Who answers for an instrument: its managers, or else the administrators."""
-    members = list(
-        Membership.objects.in_force()
-        .filter(
-            organisation=instrument.organisation_id,
-            role__in=[Role.INSTRUMENT_MANAGER, Role.ORGANISATION_ADMIN],
-        )
-        .select_related("person")
+    owner = instrument.organisation
+    managers = Person.objects.holding(Role.INSTRUMENT_MANAGER, organisation=owner)
+    return list(managers) or list(
+        Person.objects.holding(Role.ORGANISATION_ADMIN, organisation=owner)
     )
-    managers = [m.person for m in members if m.role == Role.INSTRUMENT_MANAGER]
-    return managers or [m.person for m in members]
 
 
 def needs_reason(reason: str) -> str:
