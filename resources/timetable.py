@@ -40,9 +40,6 @@ class Stretch:
         """Whether both have some time in common."""
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
-    def shifted(self, by: timedelta) -> "Stretch":
-        return Stretch(self.starts_at + by, self.ends_at + by)
-
     def grown(self, before: int, after: int) -> "Stretch":
         """The stretch with that many minutes more at either end."""
         return Stretch(

@@ -34,8 +34,8 @@ def oldest_write() -> timedelta:
 
 def stalls() -> Iterator[dict[str, Any]]:
     """Each thing that holds up the exchange now, as fields of a log line."""
-    if oldest_write() > LONG_WRITE:
-        yield {"cause": "open write", "seconds": oldest_write().total_seconds()}
+    if (open_for := oldest_write()) > LONG_WRITE:
+        yield {"cause": "open write", "seconds": open_for.total_seconds()}
     silent = Link.objects.exclude(answered_at__gt=now() - LONG_SILENCE)
     for link in silent.exclude(is_paused=True):
         yield {"cause": "silent peer", "peer": link.peer_id, "error": link.error}

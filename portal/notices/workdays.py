@@ -21,11 +21,6 @@ def workdays(start: date, end: date) -> dict[date, bool]:
     return {day: special.get(day, day.weekday() < SATURDAY) for day in days}
 
 
-def is_workday(day: date) -> bool:
-    """Whether people work on that day."""
-    return workdays(day, day)[day]
-
-
 def unpublished_years(start: date, end: date) -> list[int]:
     """Years touched from `start` to `end` whose holidays nobody has entered yet."""
     published = set(
