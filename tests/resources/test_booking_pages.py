@@ -1,0 +1,244 @@
+"""The booker's and the manager's pages: each door for each who knocks."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from resources.models import Booking, Outage
+
+
+@pytest.fixture
+def go(client, chongqing):
+    """Open a page, or send it something, as someone: go(lin, "booking", pk)."""
+
+    def go(account, view, *args, data=None, query=None):
+        client.logout()
+        if account:
+            client.force_login(account)
+        url = reverse(f"resources:{view}", args=args)
+        if data is None:
+            return client.get(url, query)
+        return client.post(url, data)
+
+    return go
+
+
+def times(hours, start, end):
+    spelt = hours(start, end).items()
+    return {name: f"{moment:%Y-%m-%dT%H:%M}" for name, moment in spelt}
+
+
+MINE = ["booking-calendar", "cancel-booking", "move-booking", "check-move"]
+BOTH = ["booking", "booking-slip"]
+
+
+@pytest.mark.parametrize("view", MINE + BOTH)
+def test_a_booking_is_its_bookers_and_its_managers(
+    go, book, lin, wei, zhao, chen, view
+):
+    pk = book(9, 11).pk
+
+    assert go(lin, view, pk).status_code == 200
+    assert go(chen, view, pk).status_code == (200 if view in BOTH else 404)
+    assert go(wei, view, pk).status_code == 404
+    assert go(zhao, view, pk).status_code == 404
+    assert "account/login" in go(None, view, pk).url
+
+
+@pytest.mark.parametrize("view", ["request", "requests"])
+def test_requests_are_the_managers(go, requested, lin, zhao, chen, guo, view):
+    args = [requested.pk] if view == "request" else []
+
+    for account, seen in [(chen, True), (guo, True), (lin, False), (zhao, False)]:
+        answer = go(account, view, *args)
+        is_shown = requested.number in answer.content.decode()
+        assert is_shown is seen
+    assert "account/login" in go(None, view, *args).url
+
+
+VERBS = ["approve", "decline", "call-off", "begin", "finish", "no-show"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_verbs_are_the_managers(go, requested, lin, zhao, verb):
+    view, data = f"request-{verb}", {"reason": "x"}
+
+    assert go(lin, view, requested.pk, data=data).status_code == 404
+    assert go(zhao, view, requested.pk, data=data).status_code == 404
+    assert go(None, view, requested.pk, data=data).status_code == 302
+    requested.refresh_from_db()
+    assert requested.status == "requested"
+
+
+def test_an_empty_list_says_what_to_do(go, lin, chen):
+    assert "查找仪器" in go(lin, "my-bookings").content.decode()
+    assert (
+        "还没有历史预约"
+        in go(lin, "my-bookings", query={"when": "past"}).content.decode()
+    )
+    assert "没有待答复" in go(chen, "requests").content.decode()
+
+
+def test_bookings_are_listed_by_what_is_to_come(go, book, lin):
+    to_come, past = book(9, 11), book(13, 15)
+    Booking.objects.filter(pk=past.pk).update(status="done")
+
+    coming = go(lin, "my-bookings").content.decode()
+    over = go(lin, "my-bookings", query={"when": "past"}).content.decode()
+
+    assert to_come.number in coming
+    assert past.number not in coming
+    assert past.number in over
+
+
+@pytest.mark.parametrize("view", ["my-bookings", "requests"])
+def test_lists_cost_the_same_however_long(
+    go, book, lin, chen, view, django_assert_max_num_queries
+):
+    account = lin if view == "my-bookings" else chen
+    query = {"view": "coming"}
+    book(8, 9)
+    go(account, view, query=query)
+    with django_assert_max_num_queries(40) as short:
+        go(account, view, query=query)
+    for hour in range(9, 19):
+        book(hour, hour + 1)
+
+    with django_assert_max_num_queries(len(short)):
+        go(account, view, query=query)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "999", "x", "\x00"])
+def test_any_page_number_gets_an_answer(go, lin, book, page):
+    book(9, 11)
+
+    assert go(lin, "my-bookings", query={"page": page}).status_code == 200
+
+
+def test_the_course_says_who_has_it(go, requested, lin, chen):
+    before = go(lin, "booking", requested.pk).content.decode()
+    go(chen, "request-approve", requested.pk, data={})
+    after = go(lin, "booking", requested.pk).content.decode()
+
+    assert "等待仪器管理员答复" in before
+    assert "chen" in after
+    assert "等待仪器管理员答复" not in after
+
+
+def test_a_request_is_declined_with_a_reason(go, requested, chen, lin):
+    missing = go(chen, "request-decline", requested.pk, data={"reason": ""})
+    go(chen, "request-decline", requested.pk, data={"reason": "样品含磁性"})
+
+    assert missing.status_code == 422
+    assert "样品含磁性" in go(lin, "booking", requested.pk).content.decode()
+
+
+def test_what_follows_no_more_is_refused_in_words(go, book, chen):
+    answer = go(chen, "request-approve", book(9, 11).pk, data={})
+
+    assert answer.status_code == 422
+    assert "error-summary" in answer.content.decode()
+
+
+def test_a_booker_cancels(go, book, lin):
+    pk = book(9, 11).pk
+
+    assert go(lin, "cancel-booking", pk, data={}).url == f"/bookings/{pk}/"
+    assert go(lin, "cancel-booking", pk, data={}).status_code == 422
+
+
+def test_a_booker_moves(go, book, lin, hours):
+    booking = book(9, 11)
+
+    moved = go(lin, "move-booking", booking.pk, data=times(hours, 13, 15))
+    refused = go(lin, "move-booking", booking.pk, data=times(hours, 6, 7))
+
+    assert moved.status_code == 302
+    assert refused.status_code == 422
+    booking.refresh_from_db()
+    assert booking.starts_at == hours(13, 15)["starts_at"]
+
+
+def test_moving_is_checked_before_it_is_sent(go, book, lin, hours):
+    query = times(hours, 10, 12)
+
+    shown = go(lin, "check-move", book(9, 11).pk, query=query).content.decode()
+
+    assert "该时间空闲" in shown
+
+
+def test_a_calendar_file_holds_the_time(go, book, lin, hours):
+    booking = book(9, 11)
+
+    answer = go(lin, "booking-calendar", booking.pk)
+
+    lines = answer.content.decode().split("\r\n")
+    assert answer["Content-Type"].startswith("text/calendar")
+    start = hours(1, 3)["starts_at"]  # nine in Shanghai is one o'clock UTC
+    assert f"DTSTART:{start:%Y%m%dT%H%M%SZ}" in lines
+    assert all(len(line.encode()) <= 75 for line in lines)
+
+
+def test_use_is_noted_at_the_desk(go, book, chen):
+    booking = book(9, 11)
+
+    with time_machine.travel(booking.starts_at, tick=True):
+        go(chen, "request-begin", booking.pk, data={})
+        go(chen, "request-finish", booking.pk, data={})
+
+    booking.refresh_from_db()
+    assert booking.status == "done"
+
+
+@pytest.fixture
+def sent(hours):
+    def form(start, end, **more):
+        return times(hours, start, end) | {"reason": "换灯丝"} | more
+
+    return form
+
+
+def test_a_manager_enters_changes_and_withdraws_an_outage(go, microscope, chen, sent):
+    go(chen, "outages", microscope.pk, data=sent(9, 12))
+    outage = Outage.objects.get()
+    go(chen, "outage", outage.pk, data=sent(10, 12, reason="改期"))
+    listed = go(chen, "outages", microscope.pk).content.decode()
+    go(chen, "withdraw-outage", outage.pk, data={})
+
+    assert "改期" in listed
+    assert not Outage.objects.standing().exists()
+
+
+def test_an_outage_lists_the_bookings_in_the_way(go, microscope, chen, book, sent):
+    booking = book(9, 11)
+
+    refused = go(chen, "outages", microscope.pk, data=sent(10, 12))
+    entered = go(
+        chen, "outages", microscope.pk, data=sent(10, 12, cancels_bookings="on")
+    )
+
+    assert refused.status_code == 422
+    assert booking.number in refused.content.decode()
+    assert entered.status_code == 302
+
+
+def test_outages_are_the_managers(go, microscope, lin, zhao, chen, sent):
+    go(chen, "outages", microscope.pk, data=sent(9, 12))
+    outage = Outage.objects.get()
+
+    for account in (lin, zhao):
+        assert go(account, "outages", microscope.pk).status_code == 404
+        assert go(account, "outage", outage.pk).status_code == 404
+        assert go(account, "withdraw-outage", outage.pk, data={}).status_code == 404
+    assert "account/login" in go(None, "outages", microscope.pk).url
+
+
+def test_it_says_when_it_is_too_late_to_cancel(go, book, lin):
+    booking = book(9, 11)
+
+    with time_machine.travel(booking.starts_at - timedelta(minutes=30), tick=True):
+        shown = go(lin, "cancel-booking", booking.pk).content.decode()
+
+    assert "btn-danger" not in shown
