@@ -47,3 +47,9 @@ def test_no_drawer_for_odds_and_ends():
     drawers = {"utils", "helpers", "common", "constants", "selectors", "services"}
 
     assert [f for f in files(".py") if f.stem in drawers] == []
+
+
+def test_no_two_test_modules_have_the_same_name():
+    names = [f.name for f in (ROOT / "tests").rglob("test_*.py")]
+
+    assert {name for name in names if names.count(name) > 1} == set()
