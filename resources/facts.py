@@ -88,8 +88,7 @@ def in_words(listing, name):
     """A field's value as people read it; empty where there is none."""
     value = getattr(listing, name)
     if name == "disciplines":
-        names = Discipline.objects.in_bulk(value)
-        return ", ".join(str(names.get(code, code)) for code in value)
+        return disciplines_in_words(value)
     if name == "measures":
         return write_measures(value)
     if display := getattr(listing, f"get_{name}_display", None):
@@ -99,3 +98,8 @@ def in_words(listing, name):
     if hasattr(value, "isoformat"):
         return date_format(value, "Y-m-d")
     return "" if value is None else str(value)
+
+
+def disciplines_in_words(codes):
+    names = Discipline.objects.in_bulk(codes)
+    return ", ".join(str(names.get(code, code)) for code in codes)

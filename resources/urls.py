@@ -10,7 +10,7 @@ from resources.models import (
     Resource,
     Service,
 )
-from resources.views import desk, editing, offering, photo, publishing
+from resources.views import desk, editing, offering, photo, public, publishing
 
 
 class Word:
@@ -50,6 +50,16 @@ register_converter(Part, "part")
 app_name = "resources"
 urlpatterns = [
     path("", include("resources.booking_urls")),
+    path("facilities/", public.facilities, name="facilities"),
+    path("facilities/<uuid:pk>/", public.facility, name="facility"),
+    path("resources/", public.resources, name="resources"),
+    path("resources/<uuid:pk>/", public.resource, name="resource"),
+    path("resources/<slug:code>/", public.resources, name="resources"),
+    path(
+        "organisations/<uuid:pk>/instruments/",
+        public.organisation_instruments,
+        name="organisation-instruments",
+    ),
     path("photos/<uuid:pk>/", photo.photo, name="instrument-photo"),
     path("photos/<uuid:pk>/<slug:size>/", photo.photo, name="instrument-photo"),
     # The desk
