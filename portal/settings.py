@@ -220,6 +220,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "expire-bookings": {"task": "resources.tasks.expire_bookings", "schedule": 60},
     "remind-bookers": {"task": "resources.tasks.remind_bookers", "schedule": 1800},
+    "run-imports": {"task": "resources.tasks.run_imports", "schedule": 2},
+    "forget-old-imports": {
+        "task": "resources.tasks.forget_old_imports",
+        "schedule": 86400,
+    },
     "index-changes": {"task": "portal.search.tasks.index_changes", "schedule": 2},
     "renew-index": {"task": "portal.search.tasks.renew_index", "schedule": 60},
 }

@@ -31,6 +31,13 @@ CHANGES_TO_REVIEW = register(
         due_in=5,
     )
 )
+MANY_CHANGES_TO_REVIEW = register(
+    Kind(
+        "resources.many_changes_to_review",
+        _("%(organisation)s proposes changes of %(count)s instruments"),
+        _("The published records stay as they are until you accept the changes."),
+    )
+)
 PUBLISHED = register(
     Kind(
         "resources.published",

@@ -10,7 +10,15 @@ from resources.models import (
     Resource,
     Service,
 )
-from resources.views import desk, editing, offering, photo, public, publishing
+from resources.views import (
+    desk,
+    editing,
+    importing,
+    offering,
+    photo,
+    public,
+    publishing,
+)
 
 
 class Word:
@@ -64,6 +72,22 @@ urlpatterns = [
     path("photos/<uuid:pk>/<slug:size>/", photo.photo, name="instrument-photo"),
     # The desk
     path("desk/", desk.desk, name="desk"),
+    path("desk/import/", importing.imports, name="imports"),
+    path("desk/import/template/", importing.template, name="import-template"),
+    path("desk/import/<uuid:pk>/", importing.import_job, name="import"),
+    path("desk/import/<uuid:pk>/confirm/", importing.confirm, name="confirm-import"),
+    path(
+        "desk/export/instruments.xlsx",
+        importing.export,
+        {"form": "xlsx"},
+        name="export-xlsx",
+    ),
+    path(
+        "desk/export/instruments.csv",
+        importing.export,
+        {"form": "csv"},
+        name="export-csv",
+    ),
     path("desk/reviews/<kind:model>/", desk.reviews, name="reviews"),
     path(
         "desk/<part:model>/<uuid:pk>/withdraw/",

@@ -1,7 +1,9 @@
 """Changing a listing: at once where that harms nobody, else after a review."""
 
+import json
 from collections.abc import Mapping
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -71,12 +73,17 @@ def split_proposal(listing: Listing, values: Mapping[str, object]) -> dict[str, 
         field = listing._meta.get_field(name)
         before = getattr(listing, name)
         setattr(listing, name, value)
-        if listing.stage == Stage.PUBLISHED and name in listing.reviewed:
-            proposal.pop(name, None)
+        if listing.stage == Stage.PUBLISHED and field.name in listing.reviewed:
+            proposal.pop(field.name, None)
             if value != before:
-                proposal[name] = field.value_from_object(listing)
+                proposal[field.name] = as_json(field.value_from_object(listing))
                 setattr(listing, name, before)
     return proposal
+
+
+def as_json(value: object) -> object:
+    """The value as it comes back from a JSON column."""
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
 @transaction.atomic

@@ -115,7 +115,7 @@ def write_stretches(stretches):
 def read_stretches(text):
     """The times people wrote, in minutes; tolerant of full-width signs and dashes."""
     text = re.sub(r"[\s]", "", unicodedata.normalize("NFKC", text))
-    text = re.sub(r"[–—~至]", "-", text)
+    text = re.sub(r"[–—~]", "-", text)
     stretches = [read_stretch(part) for part in re.split(r"[,;、]", text) if part]
     stretches.sort()
     for (_opens, closes), (opens, _closes) in zip(

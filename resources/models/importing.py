@@ -20,6 +20,14 @@ class ImportStage(models.TextChoices):
 
 WORKING = [ImportStage.UPLOADED, ImportStage.CONFIRMED]  # a worker's turn
 
+TONES = {
+    ImportStage.UPLOADED: "now",
+    ImportStage.CONFIRMED: "now",
+    ImportStage.CHECKED: "wait",
+    ImportStage.REFUSED: "bad",
+    ImportStage.DONE: "good",
+}
+
 
 class ImportJobQuerySet(models.QuerySet):
     def managed_by(self, account):
@@ -70,6 +78,11 @@ class ImportJob(models.Model):
 
     def get_absolute_url(self):
         return reverse("resources:import", args=[self.pk])
+
+    @property
+    def tone(self):
+        """How the stage looks: see `_state.html`."""
+        return TONES[self.stage]
 
     @property
     def is_working(self):

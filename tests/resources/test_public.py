@@ -1,4 +1,4 @@
-"""What everyone may leaf through: only the published, in a constant number of queries."""
+"""What everyone may leaf through: the published only, at a constant cost."""
 
 import pytest
 from django.urls import reverse

@@ -1,0 +1,33 @@
+"""A table of instruments, as it is sent."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from resources.forms.listing import organisations_of
+from resources.sheets.reading import MOST_BYTES
+
+
+class ImportForm(forms.Form):
+    organisation = forms.ModelChoiceField(
+        None, label=_("Organisation"), empty_label=None
+    )
+    file = forms.FileField(
+        label=_("Table of instruments"),
+        help_text=_(
+            "xlsx or CSV (UTF-8 or GB18030), 20 MB and 20,000 rows at most. Nothing is"
+            " changed before you have seen the result of the check."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,text/csv"}),
+    )
+
+    def __init__(self, *args, account, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations_of(account)
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(
+                _("The file has more than 20 MB. Split it."), code="too_large"
+            )
+        return file

@@ -1,0 +1,1 @@
+"""Tables of instruments: reading what people send, writing what they take."""

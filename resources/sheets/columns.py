@@ -1,0 +1,127 @@
+"""The columns of a table of instruments: what each cell says, both ways."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import override
+
+from resources.facts import SECTIONS
+from resources.measures import read_measures, write_measures
+from resources.models import Instrument
+
+BETWEEN = "; "
+LANGUAGES = ("zh-hans", "en")
+DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+UNITS = {"worth": _l("10,000 yuan")}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the field it fills, and how its cells are read and written."""
+
+    field: models.Field
+
+    @property
+    def name(self):
+        return self.field.name
+
+    @property
+    def is_needed(self):
+        has_stand_in = self.field.has_default() or self.name == "division"
+        return not self.field.blank and not has_stand_in
+
+    @property
+    def heading(self):
+        """What stands in the first row, in the reader's language."""
+        unit = f" ({UNITS[self.name]})" if self.name in UNITS else ""
+        return f"{self.field.verbose_name}{unit}{'*' if self.is_needed else ''}"
+
+    def read(self, text, words):
+        """The value that a cell means; ValidationError in words fit to show."""
+        if CONTROLS.search(text):
+            raise ValidationError(_("It holds characters that cannot be shown."))
+        if not text and self.is_needed:
+            raise ValidationError(_("It must not be empty."))
+        if not text and self.field.has_default():
+            return self.field.get_default()
+        value = self._parse(text, words)
+        # Keys and lists were looked up among what exists already.
+        return value if self.name in LOOKED_UP else self.field.clean(value, None)
+
+    def _parse(self, text, words):
+        if reader := READERS.get(self.name):
+            return reader(text, words)
+        if self.field.choices:
+            return words.choice(self.field, text)
+        if isinstance(self.field, models.BooleanField):
+            return words.yes_or_no(text)
+        if isinstance(self.field, models.DateField):
+            return read_day(text)
+        if isinstance(self.field, models.DecimalField):
+            return text.replace(",", "").replace("，", "")
+        return text
+
+    def write(self, instrument, words):
+        """A cell that reads back as the same value."""
+        value = self.field.value_from_object(instrument)
+        if writer := WRITERS.get(self.name):
+            return writer(value, words)
+        if self.field.choices:
+            return str(dict(self.field.flatchoices).get(value, value))
+        if isinstance(self.field, models.BooleanField):
+            return _("yes") if value else _("no")
+        return "" if value is None else str(value)
+
+
+def read_day(text):
+    match = DAY.fullmatch(text)
+    try:
+        return date(*map(int, match.groups())) if match else text
+    except ValueError:
+        return text
+
+
+LOOKED_UP = {"instrument_class", "division", "facility", "disciplines", "measures"}
+READERS = {
+    "instrument_class": lambda text, words: words.instrument_class(text),
+    "division": lambda text, words: words.division(text),
+    "facility": lambda text, words: words.facility(text),
+    "disciplines": lambda text, words: words.disciplines(text),
+    "measures": lambda text, words: read_measures(text.replace("；", ";"), ";"),
+}
+WRITERS = {
+    "instrument_class": lambda code, words: words.with_name("classes", code),
+    "division": lambda code, words: words.with_name("divisions", code),
+    "facility": lambda pk, words: words.facility_name(pk),
+    "disciplines": lambda codes, words: BETWEEN.join(
+        words.with_name("all_disciplines", code) for code in codes
+    ),
+    "measures": lambda measures, words: write_measures(measures, BETWEEN),
+}
+COLUMNS = [
+    Column(Instrument._meta.get_field(name))
+    for section in SECTIONS[Instrument]
+    for name in section
+]
+
+
+def columns_by_heading():
+    """Each column under every heading it is known by."""
+    known = {column.name: column for column in COLUMNS}
+    for language in LANGUAGES:
+        with override(language):
+            known |= {bare(column.heading): column for column in COLUMNS}
+            known |= {bare(str(c.field.verbose_name)): c for c in COLUMNS}
+    return known
+
+
+def bare(heading):
+    """A heading without what people add or lose when they type it."""
+    return re.sub(r"[\s*]", "", unicodedata.normalize("NFKC", heading)).lower()

@@ -1,0 +1,117 @@
+"""What the words of a table mean: classes, divisions, facilities, choices."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portal.identity.models import Discipline, Division
+from resources.models import Facility, Instrument, InstrumentClass
+
+MOST_DISCIPLINES = 4
+SEPARATORS = re.compile(r"[;；,，\n]+")  # some names hold a 、
+CODE = re.compile(r"(\d+)\b")
+
+
+class Words:
+    """Everything that cells may refer to, read once for a whole table."""
+
+    def __init__(self, organisation):
+        self.organisation = organisation
+        self.classes = names_of(InstrumentClass.objects.standing())
+        self.divisions = names_of(Division.objects.in_force())
+        self.all_disciplines = names_of(Discipline.objects.all())
+        self.facilities = facilities_of(organisation)
+        self.choices = {}
+        self.truths = truths()
+
+    def with_name(self, kind, code):
+        """A code with its name, as people read it."""
+        name = getattr(self, kind).get(code, "")
+        return f"{code} {name}".strip()
+
+    def instrument_class(self, text):
+        return self._code(text, self.classes, _("There is no such class."))
+
+    def division(self, text):
+        if not text:
+            return self.organisation.division_id
+        return self._code(text, self.divisions, _("There is no such division."))
+
+    def disciplines(self, text):
+        words = filter(None, (word.strip() for word in SEPARATORS.split(text)))
+        nothing = _("There is no such discipline.")
+        codes = [self._code(word, self.all_disciplines, nothing) for word in words]
+        codes = list(dict.fromkeys(codes))
+        if not 1 <= len(codes) <= MOST_DISCIPLINES:
+            raise ValidationError(_("Give one to four disciplines."))
+        return codes
+
+    def facility(self, text):
+        if not text:
+            return None
+        found = [pk for pk, name in self.facilities.items() if name == text]
+        if len(found) != 1:
+            raise ValidationError(_("Your organisation has no such facility."))
+        return found[0]
+
+    def facility_name(self, pk):
+        return self.facilities.get(pk, "")
+
+    def choice(self, field, text):
+        """The value behind a label, in either language."""
+        if field.name not in self.choices:
+            self.choices[field.name] = labels_of(field)
+        try:
+            return self.choices[field.name][text.lower()]
+        except KeyError:
+            allowed = ", ".join(str(label) for _value, label in field.flatchoices)
+            raise ValidationError(
+                _("Choose one of: %(allowed)s.") % {"allowed": allowed}
+            ) from None
+
+    def yes_or_no(self, text):
+        if text.lower() not in self.truths:
+            raise ValidationError(_("Write yes or no."))
+        return self.truths[text.lower()]
+
+    def _code(self, text, known, nothing):
+        match = CODE.match(text)
+        if match and match[1] in known:
+            return match[1]
+        found = [code for code, name in known.items() if name == text]
+        if len(found) > 1:
+            raise ValidationError(_("Several bear this name: write the code."))
+        if not found:
+            raise ValidationError(nothing)
+        return found[0]
+
+
+def names_of(records):
+    return dict(records.values_list("code", "name"))
+
+
+def facilities_of(organisation):
+    """Its own facilities, and those that its instruments already stand in."""
+    own = Facility.objects.standing().own().filter(organisation=organisation)
+    used = Instrument.objects.filter(organisation=organisation).exclude(facility=None)
+    inside = Facility.objects.filter(pk__in=used.values("facility"))
+    return dict((own | inside).distinct().values_list("pk", "name"))
+
+
+def labels_of(field):
+    labels = {str(value).lower(): value for value, _label in field.flatchoices}
+    for language in ("zh-hans", "en"):
+        with override(language):
+            labels |= {str(label).lower(): value for value, label in field.flatchoices}
+    return labels
+
+
+def truths():
+    """What people write for yes and no, in either language."""
+    known = {"1": True, "true": True, "y": True, "0": False, "false": False, "n": False}
+    for language in ("zh-hans", "en"):
+        with override(language):
+            known |= {_("yes"): True, _("no"): False}
+    return known

@@ -1,0 +1,123 @@
+"""Importing instruments step by step, and taking them out as a table."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.core.errors import Refusal
+from resources.actions.importing import confirm_import, upload_table
+from resources.forms.desk import DeskFilter
+from resources.forms.importing import ImportForm
+from resources.forms.listing import OrganisationForm, organisations_of
+from resources.models import ImportJob, Instrument, RowVerb
+from resources.sheets.columns import COLUMNS
+from resources.sheets.words import Words
+from resources.sheets.writing import write_csv, write_template, write_xlsx
+
+SHOWN_ROWS = 10
+SHOWN_ERRORS = 100
+SHOWN_COLUMNS = ["inner_id", "name", "model", "manufacturer", "worth", "begun_on"]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@login_required
+def imports(request):
+    form = ImportForm(request.POST or None, request.FILES or None, account=request.user)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        job = upload_table(
+            organisation=form.cleaned_data["organisation"],
+            by=request.user.person,
+            file_name=file.name,
+            content=file.read(),
+        )
+        return redirect(job)
+    jobs = ImportJob.objects.managed_by(request.user).defer("content")[:SHOWN_ROWS]
+    context = {"form": form, "jobs": jobs.select_related("organisation")}
+    status = 422 if form.is_bound else 200
+    return render(request, "resources/imports.html", context, status=status)
+
+
+@login_required
+@require_safe
+def import_job(request, pk):
+    job = _job(request, pk)
+    rows = job.rows.exclude(verb=RowVerb.WRONG)[:SHOWN_ROWS]
+    context = {
+        "job": job,
+        "counts": [(RowVerb(verb).label, n) for verb, n in job.counts.items()],
+        "errors": job.rows.filter(verb=RowVerb.WRONG)[:SHOWN_ERRORS],
+        "columns": [c.heading for c in COLUMNS if c.name in SHOWN_COLUMNS],
+        "rows": [(row, [row.values.get(c) for c in shown_columns()]) for row in rows],
+    }
+    page = "_import" if request.htmx else "import"
+    return render(request, f"resources/{page}.html", context)
+
+
+def shown_columns():
+    """The columns of the preview, in the order of the table."""
+    return [c.name for c in COLUMNS if c.name in SHOWN_COLUMNS]
+
+
+@login_required
+@require_POST
+def confirm(request, pk):
+    job = _job(request, pk)
+    try:
+        confirm_import(job=job)
+    except Refusal as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect(job)
+
+
+@login_required
+@require_safe
+def template(request):
+    """The empty table, for the chosen organisation or the only one."""
+    organisation = _organisation(request)
+    return _file(write_template(Words(organisation)), XLSX, _("instruments template"))
+
+
+@login_required
+@require_safe
+def export(request, form):
+    """The instruments of an organisation as they would be with proposed changes."""
+    organisation = _organisation(request)
+    managed = Instrument.objects.managed_by(request.user)
+    found = DeskFilter(request.GET).narrow(managed.filter(organisation=organisation))
+    instruments = (each.proposed for each in found.order_by("name", "pk").iterator())
+    words = Words(organisation)
+    if form == "xlsx":
+        return _file(write_xlsx(instruments, words), XLSX, organisation.name)
+    lines = write_csv(instruments, words)
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    return _named(answer, f"{organisation.name}.csv")
+
+
+def _job(request, pk):
+    jobs = ImportJob.objects.managed_by(request.user).defer("content")
+    return get_object_or_404(jobs.select_related("organisation"), pk=pk)
+
+
+def _organisation(request):
+    """The organisation that was asked for, or the first of one's own."""
+    choice = OrganisationForm(request.GET, account=request.user)
+    if choice.is_valid():
+        return choice.cleaned_data["organisation"]
+    first = organisations_of(request.user).order_by("pk").first()
+    if "organisation" in request.GET or not first:
+        raise Http404
+    return first
+
+
+def _file(content, kind, name):
+    return _named(HttpResponse(content, content_type=kind), f"{name}.xlsx")
+
+
+def _named(answer, name):
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return answer
