@@ -10,4 +10,3 @@ class ResourcesConfig(AppConfig):
         # Both register with apps below, whoever imports what else first.
         import_module("resources.booking_notices")
         import_module("resources.people")
-        import_module("resources.figures")

@@ -63,11 +63,6 @@ urlpatterns = [
     path("resources/", public.resources, name="resources"),
     path("resources/<uuid:pk>/", public.resource, name="resource"),
     path("resources/<slug:code>/", public.resources, name="resources"),
-    path(
-        "organisations/<uuid:pk>/instruments/",
-        public.organisation_instruments,
-        name="organisation-instruments",
-    ),
     path("photos/<uuid:pk>/", photo.photo, name="instrument-photo"),
     path("photos/<uuid:pk>/<slug:size>/", photo.photo, name="instrument-photo"),
     # The desk

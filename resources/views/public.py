@@ -6,7 +6,6 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from portal.identity.models import Organisation
 from portal.nodes.models import Node
 from resources.browse import classes
 from resources.facts import disciplines_in_words
@@ -76,15 +75,6 @@ def resource(request, pk):
         "disciplines": disciplines_in_words(shown.disciplines),
     }
     return render(request, "resources/resource.html", context)
-
-
-@require_safe
-def organisation_instruments(request, pk):
-    organisation = get_object_or_404(Organisation.objects.standing(), pk=pk)
-    found = Instrument.objects.published().filter(organisation=organisation)
-    page = page_of(request, found.select_related("organisation").order_by("name", "pk"))
-    context = {"organisation": organisation, "page": page}
-    return render(request, "resources/organisation_instruments.html", context)
 
 
 def instruments_in_each():

@@ -82,12 +82,6 @@ def test_classes_lead_to_their_resources(client, library):
     )
 
 
-def test_an_organisations_page_counts_its_instruments(client, microscope, university):
-    page = client.get(university.get_absolute_url()).content.decode()
-
-    assert reverse("resources:organisation-instruments", args=[university.pk]) in page
-
-
 @pytest.mark.parametrize("view", ["facilities", "resources"])
 def test_lists_cost_the_same_however_long(
     client, view, centre, library, django_assert_max_num_queries
