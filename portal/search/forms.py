@@ -74,5 +74,6 @@ class SearchForm(forms.Form):
 
     def page(self):
         given = self.data.get("page", "")
-        number = int(given) if given.isascii() and given.isdigit() else 1
+        # Python refuses to read a number of thousands of digits.
+        number = int(given[:9]) if given.isascii() and given.isdigit() else 1
         return min(max(number, 1), LAST_PAGE)
