@@ -17,7 +17,12 @@ WRITERS: dict[str, list[Any]] = {
         structlog.processors.format_exc_info,
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ],
-    "readable": [structlog.dev.ConsoleRenderer(colors=False)],
+    # Not its usual tracebacks: these would show the values of variables, secrets too.
+    "readable": [
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
+    ],
 }
 
 

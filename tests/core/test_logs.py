@@ -1,5 +1,6 @@
 import json
 import logging
+import sys
 
 import structlog
 
@@ -32,3 +33,17 @@ def test_production_writes_json():
     line = formatter.pop("()")(**formatter).format(record)
 
     assert json.loads(line)["event"] == "电镜 booked"
+
+
+def test_a_traceback_tells_no_values():
+    formatter = logging_settings("readable")["formatters"]["events"]
+    password = "-".join(["not", "for", "logs"])
+    try:
+        raise ValueError
+    except ValueError:
+        record = logging.makeLogRecord({"msg": "failed", "exc_info": sys.exc_info()})
+
+    lines = formatter.pop("()")(**formatter).format(record)
+
+    assert "Traceback" in lines
+    assert password not in lines
