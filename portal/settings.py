@@ -257,6 +257,7 @@ REST_FRAMEWORK = {
         "anon": env("API_RATE_VISITOR", default="120/min"),
         "user": env("API_RATE_ACCOUNT", default="1200/min"),
     },
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,  # else anyone names any address
     "EXCEPTION_HANDLER": "portal.core.api.answer_problem",
 }
 SPECTACULAR_SETTINGS = {

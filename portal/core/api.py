@@ -5,8 +5,8 @@ import json
 from collections.abc import Callable
 from functools import partial
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -41,6 +41,14 @@ class Pages(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 500
     ordering: str | tuple[str, ...] = "id"
+
+    def paginate_queryset(self, queryset, request, view=None):
+        try:
+            with transaction.atomic():
+                return super().paginate_queryset(queryset, request, view)
+        except (ValueError, ValidationError, DataError) as error:
+            # Its place is whatever the caller wrote into the cursor.
+            raise exceptions.NotFound(self.invalid_cursor_message) from error
 
 
 class Idempotent(APIView):

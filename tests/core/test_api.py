@@ -1,6 +1,8 @@
 """POSTs are done once for each key; whatever goes wrong has one form."""
 
 import threading
+from base64 import b64encode
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -8,6 +10,7 @@ from django.db import connection
 from rest_framework import permissions, viewsets
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
+from rest_framework.throttling import AnonRateThrottle
 
 from portal.core.api import Idempotent
 from portal.core.errors import Refusal
@@ -109,3 +112,20 @@ def test_broken_json_is_a_problem_in_words(client, lin):
 
 def test_schema_is_served(client, db):
     assert client.get("/api/v1/schema/").status_code == 200
+
+
+@pytest.mark.parametrize("place", ["abc", "\0", "9" * 30])
+@pytest.mark.parametrize("records", ["organisations", "outages", "divisions"])
+def test_a_forged_cursor_leads_nowhere(client, db, records, place):
+    cursor = b64encode(urlencode({"p": place}).encode()).decode()
+
+    answer = client.get(f"/api/v1/{records}/", {"cursor": cursor})
+
+    assert answer.status_code in (200, 404)
+
+
+def test_an_address_made_up_by_the_caller_gives_no_new_allowance():
+    made_up = {"HTTP_X_FORWARDED_FOR": "203.0.113.7", "REMOTE_ADDR": "192.0.2.1"}
+    request = APIRequestFactory().get("/x/", **made_up)
+
+    assert AnonRateThrottle().get_ident(request) == "192.0.2.1"
