@@ -25,17 +25,17 @@ class Word:
     """The plural word in an address that says which kind of record is meant."""
 
     words: dict
+    regex = ""
 
-    @property
-    def regex(self):
-        return "|".join(self.words)
+    def __init_subclass__(cls):
+        cls.regex = "|".join(cls.words)
 
     def to_python(self, value):
         return self.words[value]
 
-    def to_url(self, model):
+    def to_url(self, value):
         # A template has called the class it was given: then this is an instance.
-        kinds = (model, type(model))
+        kinds = (value, type(value))
         return next(word for word, kind in self.words.items() if kind in kinds)
 
 

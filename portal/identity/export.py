@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from portal.identity.models import Account, Invitation, RealNameCheck
+from portal.identity.models import Account, Invitation, Person, RealNameCheck
 from portal.notices.models import Notice
 
 Section = Callable[[Account], object]
@@ -46,15 +46,17 @@ def personal_data(account: Account) -> dict[str, object]:
                 "address", "role", "invited_at"
             )
         ),
-        "real_name_checks": list(
-            RealNameCheck.objects.filter(person=person).values(
-                "asked_at", "outcome", "decided_at", "note"
-            )
-        ),
-        "notices": list(
-            Notice.objects.to(account)
-            .order_by("created_at")
-            .values("kind", "params", "created_at", "read_at", "done_at")
-        ),
+        "real_name_checks": checks_of(person),
+        "notices": notices_of(account),
     }
     return data | {name: section(account) for name, section in _sections.items()}
+
+
+def checks_of(person: Person) -> object:
+    checks = RealNameCheck.objects.filter(person=person)
+    return list(checks.values("asked_at", "outcome", "decided_at", "note"))
+
+
+def notices_of(account: Account) -> object:
+    told = Notice.objects.to(account).order_by("created_at")
+    return list(told.values("kind", "params", "created_at", "read_at", "done_at"))

@@ -92,12 +92,12 @@ def finish(*, kind: str, about: UUID) -> None:
 def pass_on(*, about: Iterable[Any], leaver: Model, successor: Model) -> None:
     """Give a colleague the leaver's open tasks about some records, each task once."""
     tasks = Notice.objects.filter(is_task=True, done_at=None, about__in=about)
-    left = tasks.filter(person=leaver)
+    left = tasks.filter(person=leaver.pk)
     has_it = tasks.filter(
-        person=successor, kind=OuterRef("kind"), about=OuterRef("about")
+        person=successor.pk, kind=OuterRef("kind"), about=OuterRef("about")
     )
     left.filter(Exists(has_it)).update(done_at=now())
-    left.update(person=successor, read_at=None)
+    left.update(person=successor.pk, read_at=None)
 
 
 def remind() -> int:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal, refusing
@@ -76,6 +77,7 @@ def split_proposal(listing: Listing, values: Mapping[str, object]) -> dict[str, 
         if listing.stage == Stage.PUBLISHED and field.name in listing.reviewed:
             proposal.pop(field.name, None)
             if value != before:
+                assert isinstance(field, Field), "what is reviewed is a column"
                 proposal[field.name] = as_json(field.value_from_object(listing))
                 setattr(listing, name, before)
     return proposal

@@ -17,6 +17,7 @@ from resources.models import (
     BookingRule,
     Facility,
     Instrument,
+    Listing,
     OpeningHours,
     Photo,
     Rate,
@@ -135,7 +136,7 @@ def set_opening_hours(
         )
 
 
-def _take_editable(listing: object) -> None:
+def _take_editable(listing: Listing) -> None:
     take(listing)
     need_editable(listing)
 

@@ -1,6 +1,7 @@
 """A listing's way to the public: two reviews, and back with a reason."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -134,9 +135,9 @@ def take(listing: Listing) -> None:
     listing.refresh_from_db(from_queryset=rows)
 
 
-def hands(listing: Listing) -> list[object]:
+def hands(listing: Listing) -> list[UUID]:
     """Who sent and confirmed the listing since it was last a draft, in that order."""
-    people: list[object] = []
+    people: list[UUID] = []
     for step in ReviewStep.objects.of(listing):
         if step.verb in (ReviewVerb.RETURNED, ReviewVerb.REVISED):
             people = []
@@ -189,7 +190,9 @@ def _finish_tasks(listing: Listing) -> None:
         finish(kind=kind.code, about=listing.pk)
 
 
-def _tell(kind: Kind, listing: Listing, people: object, **params: str) -> None:
+def _tell(
+    kind: Kind, listing: Listing, people: Iterable[Person], **params: str
+) -> None:
     tell(
         kind=kind.code,
         people=people,
