@@ -20,7 +20,9 @@ def rule_words(rule: BookingRule) -> list[tuple[str, str]]:
         (_("Change or cancel"), _notice(rule)),
     ]
     if rule.least_assurance > Assurance.SELF_DECLARED:
-        words.insert(1, (_("Identity needed"), str(Assurance(rule.least_assurance).label)))
+        words.insert(
+            1, (_("Identity needed"), str(Assurance(rule.least_assurance).label))
+        )
     if rule.quota_minutes:
         quota = spell_minutes(rule.quota_minutes)
         words.append(

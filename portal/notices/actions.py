@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, OuterRef
 
 from portal.core.time import now, today
 from portal.notices.kinds import Kind, kind_of
@@ -89,7 +89,7 @@ def finish(*, kind: str, about: UUID) -> None:
 
 
 @transaction.atomic
-def pass_on(*, about: Iterable[Any], leaver: Model, successor: Model) -> None:
+def pass_on(*, about: Iterable[Any], leaver: Any, successor: Any) -> None:
     """Give a colleague the leaver's open tasks about some records, each task once."""
     tasks = Notice.objects.filter(is_task=True, done_at=None, about__in=about)
     left = tasks.filter(person=leaver.pk)

@@ -81,7 +81,7 @@ def check_table(job: ImportJob) -> None:
     """Read a table and keep, for the preview, what would happen to each row."""
     job.rows.all().delete()
     try:
-        table = Table(bytes(job.content), job.organisation)
+        table = Table(bytes(job.content or b""), job.organisation)
         for rows in batches(iter(table)):
             stage_rows(job, rows)
             ImportJob.objects.filter(pk=job.pk).update(done=job.done + len(rows))

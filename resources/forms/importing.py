@@ -8,7 +8,7 @@ from resources.sheets.reading import MOST_BYTES
 
 
 class ImportForm(forms.Form):
-    organisation = forms.ModelChoiceField(
+    organisation: forms.ModelChoiceField = forms.ModelChoiceField(
         None, label=_("Organisation"), empty_label=None
     )
     file = forms.FileField(

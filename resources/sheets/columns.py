@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -106,7 +107,7 @@ WRITERS = {
     "measures": lambda measures, words: write_measures(measures, BETWEEN),
 }
 COLUMNS = [
-    Column(Instrument._meta.get_field(name))
+    Column(cast("models.Field[Any, Any]", Instrument._meta.get_field(name)))
     for section in SECTIONS[Instrument]
     for name in section
 ]

@@ -48,7 +48,7 @@ def test_a_facility_shows_its_published_instruments(client, centre, microscope):
     assert microscope.name in page
 
 
-@pytest.mark.parametrize("stage", set(Stage) - {Stage.PUBLISHED})
+@pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.PUBLISHED}))
 def test_what_is_not_published_is_not_found(client, centre, library, stage):
     Facility.objects.update(stage=stage)
     Resource.objects.update(stage=stage)
