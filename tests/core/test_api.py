@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from rest_framework import permissions, viewsets
 from rest_framework.response import Response
-from rest_framework.test import APIRequestFactory
+from rest_framework.test import APIClient, APIRequestFactory
 from rest_framework.throttling import AnonRateThrottle
 
 from portal.core.api import Idempotent
@@ -129,3 +129,14 @@ def test_an_address_made_up_by_the_caller_gives_no_new_allowance():
     request = APIRequestFactory().get("/x/", **made_up)
 
     assert AnonRateThrottle().get_ident(request) == "192.0.2.1"
+
+
+def test_json_too_deep_to_read_is_refused(lin):
+    client = APIClient()
+    client.force_authenticate(lin)
+
+    answer = client.post(
+        "/api/v1/bookings/", "[" * 100_000, content_type="application/json"
+    )
+
+    assert answer.status_code == 400
