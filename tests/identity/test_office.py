@@ -184,8 +184,12 @@ class TestAppointing:
         enter(client, sysadmin)
         office = reviewer.person.memberships.get()
 
-        client.get(reverse("admin:identity_membership_end_office", args=[office.pk]))
+        address = reverse("admin:identity_membership_end_office", args=[office.pk])
+        client.get(address)  # as a link in a message would
+        reviewer.refresh_from_db()
+        assert reviewer.is_staff
 
+        client.post(address, {"_form_submitted": "on"})
         reviewer.refresh_from_db()
         assert not reviewer.is_staff
 

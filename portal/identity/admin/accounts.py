@@ -3,10 +3,11 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_htmx.http import HttpResponseClientRedirect
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
@@ -109,16 +110,20 @@ class MembershipAdmin(ModelAdmin):
         description=gettext_lazy("End this office now"),
         permissions=["end_office"],
         url_path="end",
+        dialog={"title": gettext_lazy("End this office now")},  # a link must not
     )
-    def end_office(self, request, object_id):
-        membership = Membership.objects.get(pk=object_id)
+    def end_office(self, request, form, object_id):
+        membership = get_object_or_404(Membership, pk=object_id)
         try:
             members.end_membership(membership=membership, by=request.user.person)
         except Refusal as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
             messages.success(request, _("The role has ended."))
-        return redirect(reverse("admin:identity_membership_changelist"))
+        offices = reverse("admin:identity_membership_changelist")
+        if request.htmx:
+            return HttpResponseClientRedirect(offices)
+        return redirect(offices)
 
     def has_end_office_permission(self, request, object_id=None):
         return self.has_add_permission(request)
