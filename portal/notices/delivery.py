@@ -55,4 +55,5 @@ def send(delivery: Delivery, title: str, body: str, url: str) -> None:
     if delivery.channel == Channel.SMS:
         send_sms(delivery.address, f"{title} {url}")
         return
-    send_mail(title, f"{body}\n\n{url}\n", None, [delivery.address])
+    subject = " ".join(title.split())  # what people named may hold line breaks
+    send_mail(subject, f"{body}\n\n{url}\n", None, [delivery.address])

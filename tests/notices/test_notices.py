@@ -72,6 +72,17 @@ def test_email_is_sent_once_in_the_readers_language(lin):
     assert "http://localhost" in mail.outbox[0].body
 
 
+def test_a_line_break_in_a_name_stops_no_email(lin, monkeypatch):
+    named = kinds.Kind("test.named", _("%(name)s"), _("To do"))
+    monkeypatch.setitem(kinds._kinds, named.code, named)
+    params = {"name": "one\r\nBcc: two"}
+    actions.tell(kind=named.code, people=[lin.person], url="/", params=params)
+
+    send_notices()
+
+    assert mail.outbox[0].subject == "one Bcc: two"
+
+
 def test_failed_delivery_is_kept_and_tried_later(lin, settings):
     settings.EMAIL_BACKEND = "tests.notices.broken.Backend"
     give(lin.person, "test.news")
