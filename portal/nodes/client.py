@@ -86,6 +86,8 @@ class Client:
             end_of_page = _place(**end["end"])
             behind = min(_whole(end["behind"]), MOST_BEHIND)
             page = Page(lines, *end_of_page, str(end["schema"])[:16], behind)
+        if lines.count(b"\n") >= limit:
+            raise PeerTrouble("more lines than were asked for")
         if end_of_page < cursor.place or (lines and end_of_page == cursor.place):
             raise PeerTrouble("the feed does not move on")
         return page

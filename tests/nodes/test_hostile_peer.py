@@ -87,6 +87,14 @@ def test_bad_lines_do_not_stop_the_feed(liar, peer):
     assert Cursor.objects.get().place == (9, 9)
 
 
+def test_more_lines_than_were_asked_for_are_refused(liar, peer, monkeypatch):
+    monkeypatch.setattr(exchange, "PAGE", 1)
+    liar.answer = offering(line("510104"), line("510106"))
+
+    assert "more lines" in trouble(peer)
+    assert not Division.objects.exists()
+
+
 def test_unsigned_answer_is_not_believed(liar, peer):
     liar.answer = lambda handler: handler.send_whole(200, b"{}", {})
 
