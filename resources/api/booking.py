@@ -19,7 +19,7 @@ from resources.actions.booking import (
 )
 from resources.actions.use import begin_use, finish_use, mark_no_show
 from resources.api.times import TimesSerializer
-from resources.models import Booking, Instrument, Service
+from resources.models import Booking, Instrument, Service, Unit
 from resources.terms import Wish
 
 
@@ -53,7 +53,9 @@ class WishSerializer(TimesSerializer):
         queryset=Organisation.objects.standing(), required=False, allow_null=True
     )
     service = serializers.PrimaryKeyRelatedField(
-        queryset=Service.objects.standing(), required=False, allow_null=True
+        queryset=Service.objects.standing().filter(unit__in=[Unit.HOUR, Unit.DAY]),
+        required=False,
+        allow_null=True,
     )
 
     def __init__(self, *args, **kwargs):

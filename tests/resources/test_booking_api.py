@@ -7,7 +7,7 @@ import time_machine
 from rest_framework.test import APIClient
 
 from resources.actions.outage import enter_outage
-from resources.models import Booking, Outage
+from resources.models import Booking, Outage, Service
 
 
 @pytest.fixture
@@ -217,3 +217,13 @@ def test_everyone_reads_outages(api, microscope, chen, hours):
     enter_outage(instrument=microscope, by=chen.person, reason="换灯丝", **hours(9, 12))
 
     assert len(api().get("/api/v1/outages/").data["results"]) == 1
+
+
+def test_time_is_not_had_at_the_price_of_a_sample(api, lin, asked, microscope):
+    per_sample = Service.objects.create(
+        instrument=microscope, name="送样检测", unit="sample"
+    )
+
+    answer = post(api(lin), "bookings/", asked(9, 11, service=str(per_sample.pk)))
+
+    assert answer.status_code == 400
