@@ -1,9 +1,12 @@
 """What people send about organisations, members and themselves."""
 
+from datetime import timedelta
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.time import at
+from portal.core.time import at, today
 from portal.identity.fields import ContactField, DivisionField, UsccField
 from portal.identity.models import (
     MEMBER_ROLES,
@@ -121,12 +124,20 @@ class HandOverForm(forms.Form):
         )
 
 
+def a_year_ahead():
+    return today() + timedelta(days=366)
+
+
 class StandInForm(forms.Form):
     first_day = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("First day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[MinValueValidator(today)],
     )
     last_day = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Last day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[MaxValueValidator(a_year_ahead)],
     )
     field_order = ["deputy", "first_day", "last_day"]
 

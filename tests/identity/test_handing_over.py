@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.identity import duties
 from portal.identity.actions import members as actions
+from portal.identity.actions.invitations import invite
 from portal.identity.models import Account, Assurance, Role
 from tests.identity.roles import code_of, give, the_role
 
@@ -108,6 +110,39 @@ class TestStandingIn:
 
         assert refused(guo) == "same_person"
         assert refused(zhao) == "not_a_member"
+
+    def test_a_deputy_makes_no_administrator(self, guo, lin, wei, university):
+        self.deputise(guo, lin)
+        there = {"organisation": university, "by": lin.person}
+        role = Role.ORGANISATION_ADMIN
+        refused = [
+            code_of(
+                actions.change_role, membership=the_role(wei), role=role, by=lin.person
+            ),
+            code_of(
+                actions.hand_over, leaver=guo.person, successor=wei.person, **there
+            ),
+            code_of(invite, address="new@example.org", role=role, **there),
+        ]
+
+        assert set(refused) == {"standing_in"}
+        with pytest.raises(Refusal, check=lambda r: r.code == "standing_in"):
+            self.deputise(guo, wei, by=lin.person)
+        assert the_role(guo).role == role
+
+    @pytest.mark.parametrize(
+        ("first", "last"), [("0001-01-01", "2026-12-31"), ("2026-12-01", "9999-12-31")]
+    )
+    def test_days_beyond_reckoning_are_refused(self, client, guo, lin, first, last):
+        client.force_login(guo)
+        days = {"first_day": first, "last_day": last}
+
+        answer = client.post(
+            reverse("identity:stand-in", args=[the_role(guo).pk]),
+            {"deputy": lin.person_id, **days},
+        )
+
+        assert answer.status_code == 422
 
     def test_a_time_that_is_no_time_is_refused(self, guo, lin):
         for end in (now() - timedelta(days=1), now()):

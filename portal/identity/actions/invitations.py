@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal, refusing
 from portal.core.time import now
-from portal.identity.actions.members import add_member
+from portal.identity.actions.members import add_member, refuse_deputy
 from portal.identity.models import (
     MEMBER_ROLES,
     Invitation,
@@ -31,12 +31,14 @@ def invite(
 ) -> Invitation:
     """Ask the owner of an e-mail address or mobile number in.
 
-    Refuses with `office_role`, `not_verified`, `too_many` and `already_invited`.
+    Refuses with `office_role`, `standing_in`, `not_verified`, `too_many` and
+    `already_invited`.
     """
     if role not in MEMBER_ROLES:
         raise Refusal(
             _("Only the base's own administration gives this role."), code="office_role"
         )
+    refuse_deputy(role, organisation, by)
     if organisation.standing != Standing.VERIFIED:
         raise Refusal(
             _("Only a verified organisation can invite people."), code="not_verified"

@@ -55,9 +55,10 @@ def appoint(
 def change_role(*, membership: Membership, role: str, by: Person) -> Membership:
     """End one role and begin another.
 
-    Refuses with `office_role`, `already_member` and `last_admin`.
+    Refuses with `office_role`, `standing_in`, `already_member` and `last_admin`.
     """
     _refuse_office(role)
+    refuse_deputy(role, membership.organisation, by)
     end_membership(membership=membership, by=by)
     changed = _give(membership.organisation, membership.person, role, by)
     _tell("identity.role_given", changed, by)
@@ -89,7 +90,8 @@ def hand_over(
 ) -> None:
     """Give a colleague all that the leaver does for the organisation, and let go.
 
-    Refuses with `same_person`, `not_a_member` and `nothing_to_hand_over`.
+    Refuses with `same_person`, `not_a_member`, `nothing_to_hand_over` and
+    `standing_in`.
     """
     if leaver == successor:
         raise Refusal(_("Choose a colleague to hand over to."), code="same_person")
@@ -109,6 +111,7 @@ def hand_over(
         _end(membership)
         has = roles.filter(person=successor, role=membership.role, stands_in_for=None)
         if not membership.stands_in_for_id and not has.exists():
+            refuse_deputy(membership.role, organisation, by)
             given = _give(organisation, successor, membership.role, by)
             _tell("identity.role_given", given, by)
     duties.move_all(organisation, leaver, successor)
@@ -125,9 +128,11 @@ def stand_in(
 ) -> Membership:
     """Let a colleague act in someone's role for a time; it ends by itself.
 
-    Refuses with `office_role`, `same_person`, `not_a_member` and `past`.
+    Refuses with `office_role`, `standing_in`, `same_person`, `not_a_member` and
+    `past`.
     """
     _refuse_office(membership.role)
+    refuse_deputy(membership.role, membership.organisation, by)
     if deputy == membership.person:
         raise Refusal(_("Choose a colleague to stand in."), code="same_person")
     colleagues = Membership.objects.filter(organisation=membership.organisation)
@@ -219,6 +224,20 @@ def _refuse_office(role: str) -> None:
     if role not in MEMBER_ROLES:
         raise Refusal(
             _("Only the base's own administration gives this role."), code="office_role"
+        )
+
+
+def refuse_deputy(role: str, organisation: Organisation, by: Person) -> None:
+    """Who stands in for an administrator makes nobody one: it would not end."""
+    if role != Role.ORGANISATION_ADMIN:
+        return
+    held = Membership.objects.in_force().filter(
+        organisation=organisation, person=by, role=role
+    )
+    if held.exists() and not held.filter(stands_in_for=None).exists():
+        raise Refusal(
+            _("Who stands in for an administrator cannot make one."),
+            code="standing_in",
         )
 
 
