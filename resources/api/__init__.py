@@ -1,5 +1,11 @@
 """What the app offers to programs."""
 
-from resources.api import booking, outage
+from resources.api import booking, catalogue, importing, offering, outage
 
-routes = [*booking.routes, *outage.routes]
+routes = [
+    *catalogue.routes,
+    *offering.routes,
+    *importing.routes,
+    *booking.routes,
+    *outage.routes,
+]

@@ -100,5 +100,7 @@ class OrganisationForm(forms.Form):
 
 def organisations_of(account):
     """The organisations of this base whose records the account manages."""
+    if not account.is_authenticated:
+        return Organisation.objects.none()
     where = account.organisations_as(*MANAGING)
     return Organisation.objects.standing().own().filter(pk__in=where)

@@ -1,0 +1,272 @@
+"""Instruments, facilities and general records for programs, with their reviews."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import mixins, permissions, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.response import Response
+
+from portal.core.api import Idempotent, Pages, once_per_key
+from resources.actions.editing import change_listing, create_listing
+from resources.api.fields import DisciplineCodes, Measures
+from resources.doors import DOORS
+from resources.facts import SECTIONS
+from resources.forms.listing import organisations_of
+from resources.models import (
+    Facility,
+    Instrument,
+    InstrumentClass,
+    Resource,
+    ResourceClass,
+)
+from resources.models.listing import MANAGING, OVERSEEING
+
+RECORD = ["id", "home", "organisation", "organisation_name", "stage", "published_at"]
+IN_HAND = ["stage_note", "proposal"]  # seen by whoever works on the listing
+UUID_QUERY = {"type": OpenApiTypes.UUID, "location": OpenApiParameter.QUERY}
+
+
+class ListingSerializer(serializers.ModelSerializer):
+    """A listing with its national fields; notes only for whoever has it in hand."""
+
+    organisation_name = serializers.CharField(
+        source="organisation.name", read_only=True
+    )
+    disciplines = DisciplineCodes()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if request := self.context.get("request"):
+            own = organisations_of(request.user)
+            self.fields["organisation"].queryset = own
+        if isinstance(self.instance, self.Meta.model):
+            self.fields["organisation"].read_only = True
+
+    def to_representation(self, listing):
+        body = super().to_representation(listing)
+        if not self._is_in_hand(listing):
+            for name in IN_HAND:
+                body.pop(name)
+        return body
+
+    def _is_in_hand(self, listing):
+        account = self.context["request"].user
+        if not account.is_authenticated or not listing.is_own:
+            return False
+        managed = account.organisations_as(*MANAGING)
+        return listing.organisation_id in managed or account.holds(*OVERSEEING)
+
+
+def fields_of(model):
+    written = [name for section in SECTIONS[model] for name in section]
+    return [*RECORD, *written, *IN_HAND]
+
+
+READ_ONLY = ["home", "stage", "published_at", *IN_HAND]
+
+
+class InstrumentSerializer(ListingSerializer):
+    measures = Measures(required=False)
+
+    class Meta:
+        model = Instrument
+        fields = fields_of(Instrument)
+        read_only_fields = READ_ONLY
+
+    def validate(self, attrs):
+        facility = attrs.get("facility")
+        organisation = attrs.get("organisation") or self.instance.organisation
+        if facility and facility.organisation_id != organisation.pk:
+            raise serializers.ValidationError({"facility": "of another organisation"})
+        return attrs
+
+
+class FacilitySerializer(ListingSerializer):
+    class Meta:
+        model = Facility
+        fields = fields_of(Facility)
+        read_only_fields = READ_ONLY
+
+
+class ResourceSerializer(ListingSerializer):
+    class Meta:
+        model = Resource
+        fields = fields_of(Resource)
+        read_only_fields = READ_ONLY
+
+
+class StepSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=500, required=False)
+
+
+VERBS = "|".join(DOORS)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        parameters=[
+            OpenApiParameter("organisation", **UUID_QUERY),
+            OpenApiParameter("home", OpenApiTypes.STR),
+            OpenApiParameter(
+                "of",
+                OpenApiTypes.STR,
+                enum=["managed"],
+                description="Only what one manages, whatever its stage.",
+            ),
+        ]
+    )
+)
+class ListingViewSet(
+    Idempotent,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet,
+):
+    """The published, for everyone; drafts too for those who work on them."""
+
+    pagination_class = Pages
+    related = ("organisation", "division")
+    filters: tuple[str, ...] = ("organisation", "home")
+
+    def get_queryset(self):
+        listings = self.queryset.model.objects
+        if self.request.query_params.get("of") == "managed":
+            found = listings.managed_by(self.request.user)
+        else:
+            found = listings.visible_to(self.request.user)
+        return found.select_related(*self.related)
+
+    def filter_queryset(self, queryset):
+        return queryset.filter(**asked(self.request, self.filters, queryset.model))
+
+    @once_per_key
+    def create(self, request):
+        """Begin a draft for an organisation whose records one manages."""
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        draft = self.queryset.model(**serializer.validated_data)
+        create_listing(listing=draft)
+        return Response(self.get_serializer(draft).data, status.HTTP_201_CREATED)
+
+    def partial_update(self, request, pk=None):
+        """Change a draft; what is reviewed of a published one becomes a proposal."""
+        managed = self.queryset.model.objects.managed_by(request.user)
+        listing = get_object_or_404(managed.select_related(*self.related), pk=pk)
+        serializer = self.get_serializer(listing, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        change_listing(
+            listing=listing,
+            by=request.user.person,
+            values=serializer.validated_data,
+        )
+        return Response(self.get_serializer(listing).data)
+
+    @extend_schema(
+        request=StepSerializer,
+        parameters=[
+            OpenApiParameter(
+                "verb", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(DOORS)
+            )
+        ],
+    )
+    @action(detail=True, methods=["post"], url_path=f"steps/(?P<verb>{VERBS})")
+    def step(self, request, pk=None, verb=None):
+        """Take a step of the review; some need a reason."""
+        door = DOORS[verb]
+        open_to = door.listings(self.queryset.model, request.user)
+        listing = get_object_or_404(open_to.select_related(*self.related), pk=pk)
+        sent = StepSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        reason = {"reason": sent.validated_data.get("reason", "")}
+        more = reason if door.needs_reason else {}
+        door.act(listing=listing, by=request.user.person, **more)
+        return Response(self.get_serializer(listing).data)
+
+
+def asked(request, names, model):
+    """What the address asks for; an id that is none finds nothing but a 400."""
+    wanted = {}
+    for name in names:
+        if value := request.query_params.get(name):
+            field = serializers.CharField(max_length=40)
+            if model._meta.get_field(name).is_relation and name not in BY_CODE:
+                field = serializers.UUIDField()
+            try:
+                wanted[name] = field.run_validation(value)
+            except serializers.ValidationError as error:
+                raise serializers.ValidationError({name: error.detail}) from error
+    return wanted
+
+
+BY_CODE = {"instrument_class", "resource_class"}
+
+
+class InstrumentViewSet(ListingViewSet):
+    """Instruments, with the fields of the national network's record."""
+
+    queryset = Instrument.objects.none()
+    serializer_class = InstrumentSerializer
+    related = ("organisation", "division", "instrument_class")
+    filters = ("organisation", "home", "facility", "instrument_class")
+
+
+class FacilityViewSet(ListingViewSet):
+    """Centres, large infrastructures and service units."""
+
+    queryset = Facility.objects.none()
+    serializer_class = FacilitySerializer
+
+
+class ResourceViewSet(ListingViewSet):
+    """Records of the classes that have none of their own."""
+
+    queryset = Resource.objects.none()
+    serializer_class = ResourceSerializer
+    related = ("organisation", "division", "resource_class")
+    filters = ("organisation", "home", "resource_class")
+
+
+class ByCode(Pages):
+    ordering = "code"
+
+
+class ClassSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = InstrumentClass
+        fields = ["code", "name", "name_en"]
+
+
+class ResourceClassSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = ResourceClass
+        fields = ["code", "name", "name_en", "description", "description_en", "order"]
+
+
+class InstrumentClassViewSet(viewsets.ReadOnlyModelViewSet):
+    """Classes of instruments: four digits, the major ones end in 00."""
+
+    queryset = InstrumentClass.objects.standing()
+    serializer_class = ClassSerializer
+    pagination_class = ByCode
+    permission_classes = [permissions.AllowAny]
+    lookup_field = "code"
+
+
+class ResourceClassViewSet(viewsets.ReadOnlyModelViewSet):
+    """Classes of science resources."""
+
+    queryset = ResourceClass.objects.standing()
+    serializer_class = ResourceClassSerializer
+    pagination_class = ByCode
+    permission_classes = [permissions.AllowAny]
+    lookup_field = "code"
+
+
+routes = [
+    ("instruments", InstrumentViewSet),
+    ("facilities", FacilityViewSet),
+    ("resources", ResourceViewSet),
+    ("instrument-classes", InstrumentClassViewSet),
+    ("resource-classes", ResourceClassViewSet),
+]

@@ -1,0 +1,38 @@
+"""Fields of listings that need more than their column says."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from portal.identity.models import Discipline
+
+
+class DisciplineCodes(serializers.ListField):
+    """One to four codes of GB/T 13745, level 1, the main one first."""
+
+    child = serializers.CharField(max_length=3)
+
+    def __init__(self, **kwargs):
+        super().__init__(min_length=1, max_length=4, **kwargs)
+
+    def to_internal_value(self, data):
+        codes = list(dict.fromkeys(super().to_internal_value(data)))
+        known = set(
+            Discipline.objects.filter(code__in=codes).values_list("code", flat=True)
+        )
+        if unknown := set(codes) - known:
+            raise serializers.ValidationError(f"unknown: {', '.join(sorted(unknown))}")
+        return codes
+
+
+class MeasureSerializer(serializers.Serializer):
+    parameter = serializers.CharField(max_length=100)
+    standard = serializers.CharField(max_length=100, required=False)
+    parameter_en = serializers.CharField(max_length=100, required=False)
+
+
+@extend_schema_field(MeasureSerializer(many=True))
+class Measures(serializers.ListField):
+    child = MeasureSerializer()
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=50, **kwargs)
