@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from portal.core.errors import Refusal
 
@@ -55,16 +55,12 @@ def decode(data: bytes) -> Image.Image:
             )
         image.draft("RGB", (SIZES["full"], SIZES["full"]))
         image.load()
-        return on_white(ImageOps.exif_transpose(image))
+        upright = on_white(ImageOps.exif_transpose(image))
+        upright.info.clear()  # else what a JPEG's comment says would be kept
+        return upright
     except Refusal:
         raise
-    except (
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombError,
-    ) as error:
+    except Exception as error:  # a damaged file makes its readers raise anything
         raise Refusal(
             _("This is not a JPEG, PNG or WebP picture, or it is damaged."),
             code="not_a_picture",

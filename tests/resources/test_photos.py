@@ -1,5 +1,6 @@
 """Photos: only plain pictures are kept, and only who may see the record sees them."""
 
+import struct
 from io import BytesIO
 
 import pytest
@@ -41,11 +42,21 @@ def test_where_and_by_what_it_was_taken_is_removed(microscope):
     exif = Image.Exif()
     exif[0x010F] = "Camera of Lin"
 
-    kept = add_photo(
-        listing=microscope, data=picture("JPEG", exif=exif), caption="正面"
-    )
+    data = picture("JPEG", exif=exif, comment=b"Camera of Lin")
+    kept = add_photo(listing=microscope, data=data, caption="正面")
 
     assert b"Camera of Lin" not in picture_path(kept.sha256, "full").read_bytes()
+
+
+@pytest.mark.parametrize("error", [struct.error, TypeError, KeyError])
+def test_whatever_a_damaged_picture_raises_it_is_refused(monkeypatch, error):
+    def fail(image):
+        raise error
+
+    monkeypatch.setattr(photos.ImageOps, "exif_transpose", fail)
+
+    with pytest.raises(Refusal):
+        photos.decode(picture())
 
 
 @pytest.mark.parametrize("data", [b"", b"<svg/>", picture("GIF"), picture()[:500]])
