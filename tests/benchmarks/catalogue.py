@@ -31,6 +31,18 @@ def fill(count, start=0):
         set_free_time({d.record: free(d, moment) for d in chunk})
 
 
+def facets_of(chance, place, kind, owner):
+    return [
+        f"division:{place[:2]}0000",
+        f"division:{place}",
+        f"class:{kind}00",
+        f"class:{kind}{chance.randint(1, 9):02}",
+        f"organisation:{UUID(int=owner)}",
+        f"opens:{chance.choice(['anyone', 'verified', 'own'])}",
+        *(f"discipline:{code}" for code in chance.sample(range(110, 910, 10), 2)),
+    ]
+
+
 def draft(number):
     chance = random.Random(number)
     place = WORDS["divisions"][_few(chance, "divisions")]
@@ -53,16 +65,8 @@ def draft(number):
             *chance.sample(WORDS["standards"], 2),
         ],
         spoken=[WORDS["owners"][owner], maker],
-        facets=[
-            f"division:{place[:2]}0000",
-            f"division:{place}",
-            f"class:{kind}00",
-            f"class:{kind}{chance.randint(1, 9):02}",
-            f"organisation:{UUID(int=owner)}",
-            f"opens:{chance.choice(['anyone', 'verified', 'own'])}",
-            *(f"discipline:{code}" for code in chance.sample(range(110, 910, 10), 2)),
-            *(["accredited:CMA"] if number % 10 == 0 else []),
-        ],
+        facets=facets_of(chance, place, kind, owner)
+        + (["accredited:CMA"] if number % 10 == 0 else []),
         row={
             "model": "JSM-7800F",
             "maker": maker,

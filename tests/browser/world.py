@@ -77,7 +77,7 @@ def world(request, chongqing, microscope, university, shapingba):
 
 
 def listings(base, microscope):
-    """A facility, a general record, and a draft and a request for review."""
+    """A facility, a general record, and what is not published yet."""
     shared = {
         "organisation": microscope.organisation,
         "division": microscope.division,
@@ -104,6 +104,11 @@ def listings(base, microscope):
         access="apply",
         **shared,
     )
+    unpublished(base, microscope)
+
+
+def unpublished(base, microscope):
+    """A draft with a long name, and a request for the base's review."""
     like = {
         name: getattr(microscope, name)
         for name in ["organisation", "division", "instrument_class", "disciplines"]
