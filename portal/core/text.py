@@ -74,17 +74,16 @@ def words(text: str) -> list[str]:
 
 def fine_words(text: str) -> list[str]:
     """Words taken apart as far as they go: 拉伸强度 → 拉伸, 强度."""
-    found = list(dict.fromkeys(rjieba.cut_for_search(text)))
-    return [word for word in found if word.strip() and not is_made_of(word, found)]
+    return [part for word in words(text) for part in taken_apart(word)]
 
 
-def is_made_of(word: str, others: list[str]) -> bool:
-    """Whether others cover the word from end to end."""
-    reached = 0
-    for other in others:
-        if other != word and word.startswith(other, reached):
-            reached += len(other)
-    return reached == len(word)
+def taken_apart(word: str) -> list[str]:
+    """The shorter words that a word is made of, in order; itself if of none."""
+    shorter = [part for part in rjieba.cut_for_search(word) if part != word]
+    found: list[str] = []
+    while rest := word[sum(map(len, found)) :]:
+        found.append(max(filter(rest.startswith, shorter), key=len, default=rest))
+    return found
 
 
 def sound(text: str) -> str:

@@ -70,8 +70,10 @@ class Asked:
     @cached_property
     def title_terms(self) -> str:
         """Of what is found, that with a piece in a title; empty if no term tells."""
-        ways = [way for piece in self.pieces if (way := piece.title_terms)]
-        return all_of([self.terms, any_of(ways)]) if ways else ""
+        in_title = any_of(piece.title_terms for piece in self.pieces)
+        if len(self.pieces) == 1 or not in_title:
+            return in_title  # what stands in a title stands in the text
+        return all_of([self.terms, in_title])
 
 
 def understand(q: str, synonyms: Synonyms) -> Asked:

@@ -52,6 +52,11 @@ class Search:
         last = min(self.free_until or first, today() + timedelta(days=HORIZON))
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
+    def without(self, group: str) -> "Search":
+        """The same search without one group of filters."""
+        left = {g: codes for g, codes in self.facets.items() if g != group}
+        return replace(self, facets=left)
+
     @property
     def is_everything(self) -> bool:
         narrowed = self.facets or self.days or self.price_max is not None
@@ -126,19 +131,27 @@ def everything(wanted: Search) -> Found:
 
 
 def find(wanted: Search, asked: Asked) -> Found:
+    groups = [g for g in wanted.facets if not wanted.without(g).is_everything]
     with sql.tuned() as cursor:
-        survey = sql.survey(wanted, asked)
+        survey = sql.survey(wanted, asked, groups)
         cursor.execute(survey.sql, survey.params)
         total, records, *tallies = cursor.fetchone()
         counts, *alone = map(json.loads, tallies)
-        if total > MOST and wanted.order != "best":
+        if records is None:
             page = sql.walk(wanted, asked)
             cursor.execute(page.sql, page.params)
             records = [record for (record,) in cursor]
-    for group, tally in zip(wanted.facets, alone, strict=True):
-        others = {f: n for f, n in counts.items() if not f.startswith(f"{group}:")}
-        counts = others | tally
+    found = dict(zip(groups, alone, strict=True))
+    for group in wanted.facets:
+        # Without its only filter a search may be that of the whole catalogue.
+        tally = found[group] if group in found else whole_catalogue()[1]
+        others = {f: n for f, n in counts.items() if not is_of(group, f)}
+        counts = others | {f: n for f, n in tally.items() if is_of(group, f)}
     return Found(in_order(records), min(total, MOST), total > MOST, counts)
+
+
+def is_of(group: str, facet: str) -> bool:
+    return facet.startswith(f"{group}:")
 
 
 def in_order(records: list[UUID]) -> list[Document]:

@@ -13,7 +13,8 @@ KEPT = 300  # seconds; a task renews it every minute, so that nobody waits
 COUNT = """
     SELECT (SELECT count(*) FROM search_document),
         (SELECT coalesce(jsonb_object_agg(facet, n), '{}') FROM (
-            SELECT facet, count(*) AS n FROM search_document, unnest(facets) AS facet
+            SELECT facet, count(*) AS n FROM (
+                SELECT unnest(facets) AS facet FROM search_document) AS each_facet
             GROUP BY facet) AS counted)
 """
 
