@@ -128,7 +128,7 @@ def facets(found, labels):
 
 
 def next_page(request, wanted, found):
-    if wanted.page * wanted.per_page >= found.total:
+    if wanted.page * wanted.per_page >= found.listed:
         return None
     query = request.query_params.copy()
     query["page"] = str(wanted.page + 1)

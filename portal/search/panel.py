@@ -53,8 +53,9 @@ def options_of(
     opened = [*chosen, *only_top(facet, totals)]
     shown = [c for c in totals if c in chosen or is_in_reach(facet, c, opened)]
 
-    def place(code: str) -> list[tuple]:
-        return [(-totals.get(c, 0), c) for c in reversed(list(inwards(facet, code)))]
+    def place(code: str) -> list[tuple[int, str]]:
+        path = [*reversed([*facet.around(code)]), code]
+        return [(-totals.get(c, 0), c) for c in path]
 
     ordered = sorted(shown, key=place)
     kept = [c for n, c in enumerate(ordered) if n < MOST_OPTIONS or c in chosen]
@@ -84,14 +85,7 @@ def only_top(facet: Facet, codes: Iterable[str]) -> list[str]:
 def is_in_reach(facet: Facet, code: str, opened: list[str]) -> bool:
     """Whether the code is at the top, or the one around it or others is opened."""
     parent = facet.parent(code)
-    return parent is None or any(parent in inwards(facet, c) for c in opened)
-
-
-def inwards(facet: Facet, code: str | None) -> Iterable[str]:
-    """A code, then those around it."""
-    while code:
-        yield code
-        code = facet.parent(code)
+    return parent is None or any(parent in (c, *facet.around(c)) for c in opened)
 
 
 def chips(query, form, wanted: Search, labels: Mapping[str, str]) -> list[Chip]:

@@ -67,8 +67,9 @@ class Search:
 class Found:
     """A page of documents, how many match in all, and how many carry each facet.
 
-    `total` is at most MOST, and `is_more` says that there are more. Where nothing held
-    the words as written, `read_as` is how they were read to find these.
+    `total` is at most MOST, and `is_more` says that there are more; of the whole
+    catalogue it is exact. Where nothing held the words as written, `read_as` is how
+    they were read to find these.
     """
 
     documents: list[Document]
@@ -78,8 +79,22 @@ class Found:
     is_cut: bool = False
     read_as: str = ""
 
+    @property
+    def listed(self) -> int:
+        """How many of them can be paged through."""
+        return min(self.total, MOST)
+
 
 def search(wanted: Search) -> Found:
+    """Find documents: the page that is wanted, or the last one there is."""
+    found = answer(wanted)
+    if wanted.page > 1 and found.listed and not found.documents:
+        last = -(-found.listed // wanted.per_page)
+        found = answer(replace(wanted, page=last))
+    return found
+
+
+def answer(wanted: Search) -> Found:
     """Find documents; the words as written, or else as they may have been meant."""
     asked = understand(wanted.q, synonyms()) if wanted.q.strip() else Asked()
     # Signs alone ask for nothing.
@@ -103,7 +118,7 @@ def narrowest(facets: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
     kept = {}
     for group, codes in facets.items():
         if group in FACETS and codes:
-            wider = {FACETS[group].parent(code) for code in codes}
+            wider = {outer for code in codes for outer in FACETS[group].around(code)}
             kept[group] = tuple(c for c in codes if c not in wider)
     return kept
 

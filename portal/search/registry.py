@@ -1,6 +1,6 @@
 """What is searched: each app registers its kinds of record and its facets here."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -64,6 +64,11 @@ class Facet:
     parent: Callable[[str], str | None] = lambda code: None
     order: int = 50
     offered: bool = True
+
+    def around(self, code: str) -> Iterator[str]:
+        """The wider codes around one, from the nearest on."""
+        while outer := self.parent(code):
+            yield (code := outer)
 
 
 SOURCES: dict[str, Source] = {}

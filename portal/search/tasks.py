@@ -8,7 +8,10 @@ from portal.search import indexer, tallies
 @shared_task(ignore_result=True, expires=2)
 def index_changes(limit: int = 1_000) -> int:
     """Index what changed, then free times that are due. Safe to run in parallel."""
-    return indexer.follow(limit) + indexer.renew_free_time(limit)
+    changed = indexer.follow(limit)
+    if changed:
+        tallies.renew_if_small()
+    return changed + indexer.renew_free_time(limit)
 
 
 @shared_task(ignore_result=True, expires=60)

@@ -22,7 +22,7 @@ def search_page(request):
     labels = label_all(
         [*panel.facets_of(found, wanted), *lines.codes_of(found.documents)]
     )
-    page = Paginator(range(found.total), wanted.per_page).get_page(wanted.page)
+    page = Paginator(range(found.listed), wanted.per_page).get_page(wanted.page)
     page.object_list = [lines.Line(document, labels) for document in found.documents]
     context = {
         "form": form,

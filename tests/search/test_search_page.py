@@ -1,5 +1,6 @@
 """The page of the search: filters, counts, chips, order, and hostile addresses."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -137,6 +138,17 @@ def test_pages_neither_repeat_nor_leave_out(some, another, reindex):
         pages = [Search(q="试验台", sort=sort, page=n) for n in (1, 2, 3)]
         seen = [d.pk for page in pages for d in search(page).documents]
         assert len(seen) == len(set(seen)) == 45
+
+
+def test_beyond_the_last_page_is_the_last(some):
+    for wanted in Search(page=9), Search(q="重庆大学", page=9):
+        assert search(wanted).documents == search(replace(wanted, page=1)).documents
+
+
+def test_a_district_takes_the_place_of_its_province(some):
+    wanted = Search(facets={"division": ("510000", "510107"), "base": ("chongqing",)})
+
+    assert search(wanted).total == 0
 
 
 def test_more_than_can_be_counted(some, another, reindex, monkeypatch):

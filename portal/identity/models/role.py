@@ -45,6 +45,7 @@ MACHINERY = {
     "mfa",
     "usersessions",
     "notices.delivery",
+    "search.document",
 }
 
 
