@@ -2,6 +2,8 @@
 
 import pghistory
 import pgtrigger
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 class OwnChange(pgtrigger.AnyChange):
@@ -12,11 +14,14 @@ class OwnChange(pgtrigger.AnyChange):
 
 
 def track_changes(model):
-    """Keep what an own record said before each change.
+    """Keep what an own record said before each change, for good.
 
     The first state needs no row of its own, since each change keeps the one before it.
     """
     changed = OwnChange(exclude=["version"])
-    return pghistory.track(pghistory.UpdateEvent(condition=changed, row=pghistory.Old))(
-        model
-    )
+    name = format_lazy("{}: {}", model._meta.verbose_name, _("earlier versions"))
+    return pghistory.track(
+        pghistory.UpdateEvent(condition=changed, row=pghistory.Old),
+        append_only=True,
+        meta={"verbose_name": name, "verbose_name_plural": name},
+    )(model)

@@ -1,0 +1,3 @@
+from resources.admin import histories, listings, offering, vocabulary, work
+
+__all__ = ["histories", "listings", "offering", "vocabulary", "work"]

@@ -1,0 +1,130 @@
+"""The catalogue as the base's officers see it: read here, decided on its own pages.
+
+Organisations write their records and the base reviews them, so nothing is rewritten
+here: the review page takes every step, with its reasons and its timeline.
+"""
+
+from django.contrib import admin
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.decorators import action
+
+from portal.nodes.shared_admin import ReadOnlyAdmin
+from resources.models import (
+    Accreditation,
+    BookingRule,
+    Facility,
+    Instrument,
+    OpeningHours,
+    Photo,
+    Resource,
+    Service,
+    Stage,
+)
+
+
+class PartInline(TabularInline):
+    """What goes with an instrument, as it stands."""
+
+    extra = 0
+    tab = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).standing()
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ServiceInline(PartInline):
+    model = Service
+    fields = ["name", "name_en", "unit", "description"]
+    show_change_link = True
+
+
+class RuleInline(PartInline):
+    model = BookingRule
+    fields = [
+        "valid_from",
+        "who_may_book",
+        "needs_approval",
+        "least_minutes",
+        "most_minutes",
+        "horizon_days",
+    ]
+    ordering = ["-valid_from"]
+
+
+class HoursInline(PartInline):
+    model = OpeningHours
+    fields = ["weekday", "opens", "closes", "valid_from", "valid_until"]
+    ordering = ["weekday", "opens"]
+
+
+class AccreditationInline(PartInline):
+    model = Accreditation
+    fields = ["kind", "number", "parameter", "standard", "valid_from", "valid_until"]
+    ordering = ["-valid_until"]
+
+
+class PhotoInline(PartInline):
+    model = Photo
+    fields = ["caption", "width", "height", "position"]
+
+
+class ListingAdmin(ReadOnlyAdmin):
+    list_filter = ["stage", "home", "division"]
+    list_select_related = ["organisation", "division"]
+    search_fields = ["name", "name_en", "organisation__name"]
+    actions_detail = ["review"]
+    date_hierarchy = "published_at"
+
+    def get_queryset(self, request):
+        """Drafts are their organisations' own affair; the auditor reads them too."""
+        found = super().get_queryset(request)
+        if request.user.holds("auditor"):
+            return found
+        return found.exclude(stage=Stage.DRAFT, is_own=True)
+
+    @action(
+        description=_("Review, publish or return"),
+        permissions=["review"],
+        url_path="review",
+    )
+    def review(self, request, object_id):
+        found = get_object_or_404(self.model, pk=object_id)
+        return redirect(found.review_url)
+
+    def has_review_permission(self, request, object_id=None):
+        reviewable = self.model.objects.reviewable_by(request.user)
+        return reviewable.filter(pk=object_id).exists()
+
+
+@admin.register(Instrument)
+class InstrumentAdmin(ListingAdmin):
+    list_display = ["name", "model", "organisation", "stage", "status", "home"]
+    list_filter = ["stage", "status", "share_mode", "home", "instrument_class"]
+    list_select_related = ["organisation", "division", "instrument_class"]
+    search_fields = [*ListingAdmin.search_fields, "model", "inner_id", "manufacturer"]
+    inlines = [ServiceInline, RuleInline, HoursInline, AccreditationInline, PhotoInline]
+
+
+@admin.register(Facility)
+class FacilityAdmin(ListingAdmin):
+    list_display = ["name", "kind", "level", "organisation", "stage", "home"]
+    list_filter = ["kind", "level", "is_building", "stage", "home"]
+    inlines = [PhotoInline]
+
+
+@admin.register(Resource)
+class ResourceAdmin(ListingAdmin):
+    list_display = ["name", "resource_class", "organisation", "stage", "home"]
+    list_filter = ["resource_class", "access", "stage", "home"]
+    list_select_related = ["organisation", "division", "resource_class"]
