@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
@@ -41,12 +41,8 @@ class Line:
         return self.name
 
     def get_absolute_url(self):
-        try:
-            return reverse(
-                SOURCES[self.document.kind].url_name, args=[self.document.pk]
-            )
-        except NoReverseMatch:
-            return ""
+        source = SOURCES[self.document.kind]
+        return reverse(source.url_name, args=[self.document.pk])
 
     @property
     def model(self):
@@ -68,6 +64,13 @@ class Line:
     def name(self):
         d = self.document
         return (get_language() == "en" and d.name_en) or d.name
+
+    @property
+    def photo(self):
+        """The address of its small picture; empty without one."""
+        photo = self.document.row.get("photo")
+        name = SOURCES[self.document.kind].photo_name
+        return reverse(name, args=[photo, "small"]) if photo and name else ""
 
     @property
     def base(self):

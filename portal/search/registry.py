@@ -32,7 +32,8 @@ class Source:
 
     `draft` drafts those of the given records that may be found now; what it leaves out
     leaves the index. `rebuilt_by` says which records a change of another kind touches,
-    `freed_by` which ones' free time. `url_name` leads to a record's page.
+    `freed_by` which ones' free time. `url_name` leads to a record's page, `photo_name`
+    to a small picture by the id that is its row's `photo`.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Source:
         default_factory=dict
     )
     free: Callable[[Ids], Mapping[UUID, Free]] | None = None
+    photo_name: str = ""
 
 
 @dataclass(frozen=True)

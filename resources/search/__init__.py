@@ -31,6 +31,7 @@ register(
         rebuilt_by=reach.INSTRUMENTS,
         freed_by=reach.INSTRUMENTS_FREED,
         free=free_instruments,
+        photo_name="resources:instrument-photo",
     )
 )
 register(

@@ -16,6 +16,7 @@ from resources.models import (
     Facility,
     Instrument,
     InstrumentClass,
+    Photo,
     Rate,
     Service,
     Unit,
@@ -42,6 +43,7 @@ class Offer:
     proofs: list[Accreditation] = field(default_factory=list)
     rules: list[BookingRule] = field(default_factory=list)
     facility: Facility | None = None
+    photo: Photo | None = None
 
     @property
     def cheapest(self) -> Rate | None:
@@ -79,7 +81,7 @@ def begun(row) -> bool:
 
 
 def offers(instruments: list[Instrument]) -> dict[UUID, Offer]:
-    """What hangs on each of the instruments, in five queries however many."""
+    """What hangs on each of the instruments, in six queries however many."""
     found: dict[UUID, Offer] = defaultdict(Offer)
     ids = [instrument.pk for instrument in instruments]
     of_them = {"instrument__in": ids}
@@ -99,6 +101,9 @@ def offers(instruments: list[Instrument]) -> dict[UUID, Offer]:
     rules = BookingRule.objects.standing().filter(**of_them)
     for rule in rules.order_by("valid_from"):
         found[rule.instrument_id].rules.append(rule)
+    for photo in Photo.objects.standing().filter(**of_them).order_by("-position"):
+        if photo.instrument_id:
+            found[photo.instrument_id].photo = photo  # the first one stays
     return found
 
 
@@ -175,6 +180,8 @@ def add_offer(draft: Draft, instrument: Instrument, offer: Offer) -> None:
         unit = next(s.unit for s in offer.services if s.pk == rate.service_id)
         draft.price_from = rate.price
         draft.row["codes"].append(f"unit:{unit}")
+    if offer.photo:
+        draft.row["photo"] = str(offer.photo.pk)
     draft.row["accredited"] = proofs
     draft.stale_on = offer.changes_on
 

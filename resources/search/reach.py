@@ -12,6 +12,7 @@ from resources.models import (
     InstrumentClass,
     Occupation,
     OpeningHours,
+    Photo,
     Rate,
     Resource,
     Service,
@@ -48,9 +49,12 @@ def of_rates(ids):
 
 def owners(model) -> Reach:
     """The instruments that rows of this model hang on."""
-    return lambda ids: (
-        model.objects.filter(pk__in=ids).values_list("instrument", flat=True).distinct()
-    )
+
+    def reach(ids):
+        hanging = model.objects.filter(pk__in=ids, instrument__isnull=False)
+        return hanging.values_list("instrument", flat=True).distinct()
+
+    return reach
 
 
 def primary_keys(model, **conditions):
@@ -70,6 +74,7 @@ INSTRUMENTS: dict[str, Reach] = {
     "resources.rate": of_rates,
     "resources.accreditation": owners(Accreditation),
     "resources.bookingrule": owners(BookingRule),
+    "resources.photo": owners(Photo),
 }
 INSTRUMENTS_FREED: dict[str, Reach] = {
     "resources.openinghours": owners(OpeningHours),

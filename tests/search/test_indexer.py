@@ -2,12 +2,13 @@
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from portal.core.time import now
 from portal.nodes.base import applying
 from portal.search import indexer
 from portal.search.models import Document
-from resources.models import BookingRule, Instrument, Rate, Service, Stage
+from resources.models import BookingRule, Instrument, Photo, Rate, Service, Stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,6 +83,24 @@ def test_a_new_rule_shows(followed):
     indexer.follow()
 
     assert "opens:anyone" in document(followed).facets
+
+
+def test_its_first_photo_shows(followed, client):
+    for position in (2, 1):
+        Photo.objects.create(
+            instrument=followed,
+            sha256=f"{position:064}",
+            width=1,
+            height=1,
+            caption="全貌",
+            position=position,
+        )
+    indexer.follow()
+
+    photo = Photo.objects.get(position=1)
+    small = reverse("resources:instrument-photo", args=[photo.pk, "small"])
+    assert document(followed).row["photo"] == str(photo.pk)
+    assert small in client.get(reverse("search"), {"q": "zeiss"}).content.decode()
 
 
 def test_copies_of_another_base_are_found(followed, another):

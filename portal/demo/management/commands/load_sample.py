@@ -31,6 +31,7 @@ class Command(BaseCommand):
             self.say("resources", catalogue.load_resources(base))
         self.load_instruments(base, scale)
         self.say("bookings", bookings.load_bookings(base))
+        call_command("index_search", all=True, stdout=self.stdout)
 
     def load_instruments(self, base, scale):
         """Short statements, one batch for each copy: so no reader waits long."""

@@ -15,8 +15,9 @@ class Command(BaseCommand):
         done = 0
         for number in indexer.rebuild() if all else iter(indexer.follow, 0):
             done += number
-            self.stdout.write(f"\r{done}", ending="")
+            self.stdout.write(f"\rsearch documents: {done}", ending="")
+            self.stdout.flush()
         while indexer.renew_free_time():
             pass
         tallies.renew()
-        self.stdout.write(f"\r{done}")
+        self.stdout.write(f"\rsearch documents: {done}")
