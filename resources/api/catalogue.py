@@ -24,7 +24,6 @@ from resources.models.listing import MANAGING, OVERSEEING
 
 RECORD = ["id", "home", "organisation", "organisation_name", "stage", "published_at"]
 IN_HAND = ["stage_note", "proposal"]  # seen by whoever works on the listing
-UUID_QUERY = {"type": OpenApiTypes.UUID, "location": OpenApiParameter.QUERY}
 
 
 class ListingSerializer(serializers.ModelSerializer):
@@ -106,7 +105,7 @@ VERBS = "|".join(DOORS)
 @extend_schema_view(
     list=extend_schema(
         parameters=[
-            OpenApiParameter("organisation", **UUID_QUERY),
+            OpenApiParameter("organisation", OpenApiTypes.UUID),
             OpenApiParameter("home", OpenApiTypes.STR),
             OpenApiParameter(
                 "of",
@@ -126,7 +125,7 @@ class ListingViewSet(
     """The published, for everyone; drafts too for those who work on them."""
 
     pagination_class = Pages
-    related = ("organisation", "division")
+    related: tuple[str, ...] = ("organisation", "division")
     filters: tuple[str, ...] = ("organisation", "home")
 
     def get_queryset(self):

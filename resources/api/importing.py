@@ -20,7 +20,7 @@ SHOWN_ERRORS = 1_000
 class WrongRowSerializer(serializers.Serializer):
     row = serializers.IntegerField(source="number")
     name = serializers.CharField()
-    errors = serializers.ListField(child=serializers.ListField())
+    errors = serializers.ListField(child=serializers.ListField())  # type: ignore[assignment]
 
 
 class ImportSerializer(serializers.ModelSerializer):

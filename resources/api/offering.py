@@ -183,7 +183,7 @@ class WeekSerializer(serializers.Serializer):
 
     instrument = Managed(queryset=Instrument.objects.none())
     valid_from = serializers.DateField()
-    stretches = StretchSerializer(many=True, max_length=200)
+    stretches = serializers.ListField(child=StretchSerializer(), max_length=200)
 
 
 HoursSerializer = part_serializer(
