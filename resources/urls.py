@@ -101,6 +101,7 @@ urlpatterns = [
     ),
     path("desk/<shown:model>/<uuid:pk>/photos/", photo.photos, name="photos"),
     path("desk/<kind:model>/", desk.desk, name="desk"),
+    path("desk/<kind:model>/do/<slug:verb>/", publishing.take_steps, name="steps"),
     path("desk/<kind:model>/new/", editing.new_listing, name="new-listing"),
     path("desk/<kind:model>/<uuid:pk>/", publishing.listing, name="listing"),
     path(

@@ -1,6 +1,8 @@
 """What reviewers send."""
 
 from django import forms
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,3 +17,22 @@ class ReasonForm(forms.Form):
 
 class NothingMoreForm(forms.Form):
     """A step that needs no more than the wish to take it."""
+
+
+class ChosenForm(forms.Form):
+    """The records that were ticked in a list, and where the list is."""
+
+    listing = forms.ModelMultipleChoiceField(
+        None, error_messages={"required": _("Tick the records first.")}
+    )
+    next = forms.CharField(required=False, max_length=500)
+
+    def __init__(self, *args, listings, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["listing"].queryset = listings
+
+    def way_back(self):
+        """The list that was ticked, if it is a page of ours; else the desk."""
+        wanted = self.data.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+        return wanted if is_ours else reverse("resources:desk")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from portal.core.errors import Refusal
 from portal.identity.models import Role
 from resources.actions.editing import change_listing
+from resources.doors import DOORS
 from resources.forms.desk import DeskFilter, StatusForm
 from resources.forms.listing import organisations_of
 from resources.models import Booking, Facility, Instrument, Resource
@@ -24,6 +25,7 @@ KINDS = {
     Resource: _("Other resources"),
 }
 A_FEW = 5
+PAGE = 50
 WAITING = [
     (
         _("Returned to you"),
@@ -51,7 +53,9 @@ def desk(request, model=Instrument):
     filter_form = DeskFilter(request.GET)
     managed = model.objects.managed_by(account)
     found = filter_form.narrow(managed).select_related("organisation")
-    page = Paginator(found.order_by("name", "pk"), 20).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by("name", "pk"), PAGE).get_page(
+        request.GET.get("page")
+    )
     requests = Booking.objects.to_approve_by(account).with_all()
     context = {
         "organisations": organisations_of(account),
@@ -67,6 +71,7 @@ def desk(request, model=Instrument):
         "stages": dict(managed.values_list("stage").annotate(Count("pk"))),
         "page": page,
         "statuses": InstrumentStatus.choices,
+        "verbs": verbs(model, "submit", "confirm"),
     }
     return render(request, "resources/desk.html", context)
 
@@ -82,6 +87,14 @@ def todos(account):
             yield {"label": label, "count": count, "few": few, "url": url}
 
 
+def verbs(model, *names):
+    """(address, label) of steps that several ticked records take at once."""
+    return [
+        (reverse("resources:steps", args=[model, name]), DOORS[name].label)
+        for name in names
+    ]
+
+
 def kind_tabs(view, model):
     """(label, address, is it this one) of the same page for each kind of record."""
     return [
@@ -94,8 +107,12 @@ def kind_tabs(view, model):
 def reviews(request, model=Instrument):
     waiting = model.objects.reviewable_by(request.user).awaiting_review()
     waiting = waiting.select_related("organisation").order_by("pk")
-    page = Paginator(waiting, 20).get_page(request.GET.get("page"))
-    context = {"page": page, "tabs": kind_tabs("resources:reviews", model)}
+    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "tabs": kind_tabs("resources:reviews", model),
+        "verbs": verbs(model, "publish", "accept"),
+    }
     return render(request, "resources/reviews.html", context)
 
 

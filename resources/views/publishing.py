@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from portal.core.errors import Refusal
 from resources.doors import DOORS, open_doors
 from resources.facts import facts, proposed_changes
-from resources.forms.publishing import NothingMoreForm, ReasonForm
+from resources.forms.publishing import ChosenForm, NothingMoreForm, ReasonForm
 from resources.models import Booking, Instrument, ReviewStep
 
 
@@ -38,6 +38,31 @@ def take_step(request, model, pk, verb):
             return redirect(found.review_url)
     found = get_object_or_404(model.objects.handled_by(request.user), pk=pk)
     return _page(request, found, verb, form)
+
+
+@login_required
+@require_POST
+def take_steps(request, model, verb):
+    """The same step for each record that was ticked; what is refused stays as it is."""
+    door = DOORS.get(verb)
+    if not door or door.needs_reason:
+        raise Http404
+    form = ChosenForm(request.POST, listings=door.listings(model, request.user))
+    back = redirect(form.way_back())
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["listing"]))
+        return back
+    done = 0
+    for found in form.cleaned_data["listing"]:
+        try:
+            door.act(listing=found, by=request.user.person)
+        except Refusal as refusal:
+            messages.warning(request, f"{found}: {' '.join(refusal.messages)}")
+        else:
+            done += 1
+    if done:
+        messages.success(request, f"{door.done} ({done})")
+    return back
 
 
 def _page(request, found, verb=None, form=None):
