@@ -16,6 +16,8 @@ if services:
     os.environ.update(services.settings)
     vendor()
     compile_catalogues()
+# Workers share a store, but one must not see what another keeps in its cache.
+os.environ["CACHE_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "tests")
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", browser.node_program())

@@ -11,6 +11,7 @@ from tests.browser.world import *  # noqa: F403
 
 # What Chromium prints of every 4xx; the tests look at the page instead.
 ANSWERED = "Failed to load resource: the server responded with a status of 4"
+LEFT = ("htmx:sendAbort", "htmx:afterRequest")  # a page was left while it asked
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +56,7 @@ def enter(browser, browser_context_args, live_server):
     contexts, faults = [], []
 
     def note(message):
-        if message.type == "error" and not message.text.startswith(ANSWERED):
+        if message.type == "error" and not message.text.startswith((ANSWERED, *LEFT)):
             faults.append(f"{message.location['url']}: {message.text}")
 
     def open_page(account=None, path=None, *, width=1280, language="zh-hans", **how):
