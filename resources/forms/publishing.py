@@ -22,7 +22,7 @@ class NothingMoreForm(forms.Form):
 class ChosenForm(forms.Form):
     """The records that were ticked in a list, and where the list is."""
 
-    listing = forms.ModelMultipleChoiceField(
+    listing: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         None, error_messages={"required": _("Tick the records first.")}
     )
     next = forms.CharField(required=False, max_length=500)
