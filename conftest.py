@@ -10,18 +10,23 @@ from portal.demo.postgres import start_cluster
 from portal.demo.translate import compile_catalogues
 from portal.demo.vendor import vendor
 
-# Set already in xdist's workers and under `manage.py test`: those share one set.
-services = None if "DATABASE_URL" in os.environ else throw_away.start_services()
-if services:
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+# Set already under `manage.py test`. But each of xdist's workers has its own: an open
+# write hides later changes in all of a cluster, clearing a cache clears all of a store.
+services = None
+if IS_WORKER or "DATABASE_URL" not in os.environ:
+    services = throw_away.start_services()
     os.environ.update(services.settings)
+if services and not IS_WORKER:
     vendor()
     compile_catalogues()
-# Workers share a store, but one must not see what another keeps in its cache.
-os.environ["CACHE_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "tests")
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", browser.node_program())
 django.setup()  # here, so that the conftest files below may import models
+# Not passed on: xdist's workers would read the settings before they have services.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure():

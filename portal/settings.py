@@ -122,7 +122,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": env("CACHE_PREFIX", default=BASE),
+        "KEY_PREFIX": BASE,
     },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

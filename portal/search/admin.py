@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.db.models import Max
 from django.shortcuts import redirect
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
@@ -19,15 +20,15 @@ class SynonymGroupAdmin(ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        forget_synonyms()
+        transaction.on_commit(forget_synonyms)
 
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
-        forget_synonyms()
+        transaction.on_commit(forget_synonyms)
 
     def delete_queryset(self, request, queryset):
         super().delete_queryset(request, queryset)
-        forget_synonyms()
+        transaction.on_commit(forget_synonyms)
 
 
 @admin.register(Document)

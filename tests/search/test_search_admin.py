@@ -26,6 +26,7 @@ def sysadmin(client, administration):
     return client
 
 
+@pytest.mark.django_db(transaction=True)
 def test_synonyms_are_edited_and_in_force_at_once(reviewer):
     assert synonyms() == {}
 
@@ -39,6 +40,7 @@ def test_synonyms_are_edited_and_in_force_at_once(reviewer):
     assert "sem" not in synonyms()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_synonyms_are_taken_away(reviewer):
     group = SynonymGroup.objects.create(words=["电镜", "电子显微镜"])
     assert synonyms()
