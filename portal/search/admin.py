@@ -1,9 +1,9 @@
 """Synonyms to edit, and how the index stands."""
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Max
 from django.shortcuts import redirect
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
