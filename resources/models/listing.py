@@ -254,7 +254,7 @@ class ReviewVerb(models.TextChoices):
     RETURNED = "returned", _("returned")
     WITHDRAWN = "withdrawn", _("taken out of the catalogue")
     REVISED = "revised", _("taken back to be revised")
-    PROPOSED = "proposed", _("proposed changes")
+    PROPOSED = "proposed", _("asked for changes")
     ACCEPTED = "accepted", _("accepted the changes")
     DECLINED = "declined", _("did not accept the changes")
 

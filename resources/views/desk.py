@@ -26,6 +26,8 @@ KINDS = {
 }
 A_FEW = 5
 PAGE = 50
+SENDING = ["submit"]
+CONFIRMING = ["submit", "confirm"]
 WAITING = [
     (
         _("Returned to you"),
@@ -56,6 +58,7 @@ def desk(request, model=Instrument):
     page = Paginator(found.order_by("name", "pk"), PAGE).get_page(
         request.GET.get("page")
     )
+    is_admin = account.holds(Role.ORGANISATION_ADMIN)
     requests = Booking.objects.to_approve_by(account).with_all()
     context = {
         "organisations": organisations_of(account),
@@ -71,7 +74,7 @@ def desk(request, model=Instrument):
         "stages": dict(managed.values_list("stage").annotate(Count("pk"))),
         "page": page,
         "statuses": InstrumentStatus.choices,
-        "verbs": verbs(model, "submit", "confirm"),
+        "verbs": verbs(model, *CONFIRMING if is_admin else SENDING),
     }
     return render(request, "resources/desk.html", context)
 
