@@ -36,7 +36,7 @@ def choices_by(choices):
 
 
 def name_kinds(codes: Collection[str]):
-    return {c: capfirst(str(SOURCES[c].label)) for c in codes if c in SOURCES}
+    return {c: SOURCES[c].label for c in codes if c in SOURCES}
 
 
 def name_organisations(codes: Collection[str]):

@@ -50,7 +50,7 @@ def of_divisions(ids):
 register(
     Source(
         kind="identity.organisation",
-        label=_("organisations"),
+        label=_("Organisations"),
         url_name="identity:organisation",
         draft=draft_organisations,
         every=every_organisation,

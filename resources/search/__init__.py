@@ -24,7 +24,7 @@ from resources.search.listings import draft_facilities, draft_resources
 register(
     Source(
         kind="resources.instrument",
-        label=_("instruments"),
+        label=_("Instruments"),
         url_name="resources:instrument",
         draft=draft_instruments,
         every=reach.every(Instrument),
@@ -37,7 +37,7 @@ register(
 register(
     Source(
         kind="resources.facility",
-        label=_("facilities"),
+        label=_("Facilities"),
         url_name="resources:facility",
         draft=draft_facilities,
         every=reach.every(Facility),
@@ -47,7 +47,7 @@ register(
 register(
     Source(
         kind="resources.resource",
-        label=_("other resources"),
+        label=_("Other resources"),
         url_name="resources:resource",
         draft=draft_resources,
         every=reach.every(Resource),
