@@ -1,14 +1,18 @@
 """Reading what programs send, within bounds."""
 
+import json
+import re
 from collections.abc import Mapping
 from typing import IO, Any
 
 from rest_framework import exceptions
 from rest_framework.parsers import JSONParser
 
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
 
 class Json(JSONParser):
-    """JSON no deeper than Python can read."""
+    """JSON that can be kept: not too deep, without NUL or half characters."""
 
     def parse(
         self,
@@ -17,6 +21,10 @@ class Json(JSONParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         try:
-            return super().parse(stream, media_type, parser_context)
-        except RecursionError as error:
+            data = super().parse(stream, media_type, parser_context)
+            text = json.dumps(data, ensure_ascii=False).encode().decode()
+        except (RecursionError, UnicodeEncodeError) as error:
             raise exceptions.ParseError from error
+        if NUL.search(text):
+            raise exceptions.ParseError
+        return data

@@ -47,6 +47,7 @@ class DivisionViewSet(viewsets.ReadOnlyModelViewSet):
     serializer_class = DivisionSerializer
     pagination_class = ByCode
     lookup_field = "code"
+    lookup_value_regex = "[0-9]+"
 
 
 class DisciplineSerializer(serializers.ModelSerializer):
@@ -58,6 +59,7 @@ class DisciplineSerializer(serializers.ModelSerializer):
 class DisciplineViewSet(viewsets.ReadOnlyModelViewSet):
     """Disciplines of level 1 (GB/T 13745-2009)."""
 
+    lookup_value_regex = "[0-9]+"
     queryset = Discipline.objects.all()
     serializer_class = DisciplineSerializer
     pagination_class = ByCode

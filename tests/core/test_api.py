@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from rest_framework import permissions, viewsets
 from rest_framework.response import Response
-from rest_framework.test import APIClient, APIRequestFactory
+from rest_framework.test import APIRequestFactory
 from rest_framework.throttling import AnonRateThrottle
 
 from portal.core.api import Idempotent
@@ -131,12 +131,27 @@ def test_an_address_made_up_by_the_caller_gives_no_new_allowance():
     assert AnonRateThrottle().get_ident(request) == "192.0.2.1"
 
 
-def test_json_too_deep_to_read_is_refused(lin):
-    client = APIClient()
-    client.force_authenticate(lin)
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"[" * 5000 + b"]" * 5000, 400),
+        (b'{"x": "\\udcff"}', 400),
+        (b'{"x": ["a\\u0000"]}', 400),
+        (b'"' + b"x" * 3_000_000 + b'"', 413),
+    ],
+    ids=["deep", "half a character", "NUL", "too large"],
+)
+def test_what_cannot_be_kept_is_a_problem(client, lin, body, status):
+    client.force_login(lin)
 
-    answer = client.post(
-        "/api/v1/bookings/", "[" * 100_000, content_type="application/json"
-    )
+    answer = client.post("/api/v1/bookings/", body, content_type="application/json")
 
-    assert answer.status_code == 400
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_where_nothing_is_the_api_says_so_itself(client, db):
+    answer = client.get("/api/v1/no/such/thing/")
+
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "not_found"
