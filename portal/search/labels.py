@@ -1,6 +1,7 @@
 """Codes of facets in the reader's words."""
 
 from collections.abc import Collection, Iterable
+from uuid import UUID
 
 from django.core.cache import cache
 from django.db.models import Model
@@ -42,8 +43,18 @@ def name_kinds(codes: Collection[str]):
 def name_organisations(codes: Collection[str]):
     """Organisations are documents themselves."""
     in_english = get_language() == "en"
-    found = Document.objects.filter(pk__in=codes).only("record", "name", "name_en")
+    ids = [code for code in codes if is_id(code)]
+    found = Document.objects.filter(pk__in=ids).only("record", "name", "name_en")
     return {str(d.pk): (in_english and d.name_en) or d.name for d in found}
+
+
+def is_id(code: str) -> bool:
+    """Whether it can be a key at all: an address may say anything."""
+    try:
+        UUID(code)
+    except ValueError:
+        return False
+    return True
 
 
 def label_all(facets: Iterable[str]) -> dict[str, str]:

@@ -229,6 +229,7 @@ def test_hostile_words(some, q):
         "?q=%00",
         "?sort=nonsense",
         "?price_max=NaN",
+        "?organisation=NaN",
         "?price_max=-1",
         "?price_max=1e999",
         "?free_from=9999-12-31",
