@@ -1,9 +1,11 @@
 """The API: every app's routes under /api/v1/, with their schema and a page of it."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from portal.core.api import NotThere
+from portal.core.api_page import api_page
 from portal.identity import api as identity
 from portal.notices import api as notices
 from portal.search import api as search
@@ -18,10 +20,7 @@ for app in APPS:
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path(
-        "docs/",
-        SpectacularSwaggerSplitView.as_view(url_name="api-schema"),
-        name="api-docs",
-    ),
+    path("docs/", api_page, name="api-docs"),
     path("", include(router.urls)),
+    path("<path:rest>", NotThere.as_view()),
 ]

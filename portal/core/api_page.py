@@ -1,0 +1,95 @@
+"""The API's schema as a page to read: in the portal's own look, without a script."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, TypeAlias
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+
+Shape: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """What an endpoint takes: in its path, its query, a header or its body."""
+
+    name: str
+    where: str
+    kind: str
+    is_required: bool
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    group: str
+    method: str
+    path: str
+    words: str
+    fields: list[Field]
+
+
+@require_safe
+def api_page(request: HttpRequest) -> HttpResponse:
+    """Every endpoint with what it takes, by the noun it is about."""
+    groups = [
+        (name, list(found))
+        for name, found in groupby(endpoints(), key=lambda endpoint: endpoint.group)
+    ]
+    return render(request, "api.html", {"groups": groups})
+
+
+@lru_cache
+def endpoints() -> list[Endpoint]:
+    """The endpoints in the schema's order; it changes only with the code."""
+    schema = SchemaGenerator().get_schema(public=True)
+    return [
+        Endpoint(
+            group=operation["tags"][0],
+            method=method.upper(),
+            path=path,
+            words=operation.get("description", ""),
+            fields=[*_parameters(operation), *_body(schema, operation)],
+        )
+        for path, operations in schema["paths"].items()
+        for method, operation in operations.items()
+    ]
+
+
+def _parameters(operation: Shape) -> Iterator[Field]:
+    for parameter in operation.get("parameters", []):
+        words = "" if parameter["in"] == "path" else parameter.get("description", "")
+        yield Field(
+            parameter["name"],
+            parameter["in"],
+            _kind(parameter["schema"]),
+            parameter.get("required", False),
+            words,
+        )
+
+
+def _body(schema: Shape, operation: Shape) -> Iterator[Field]:
+    content = operation.get("requestBody", {}).get("content", {})
+    shape = content.get("application/json", {}).get("schema", {})
+    shape = schema["components"]["schemas"].get(_name(shape), shape)
+    required = shape.get("required", [])
+    for name, field in shape.get("properties", {}).items():
+        if not field.get("readOnly"):
+            yield Field(name, "body", _kind(field), name in required)
+
+
+def _kind(shape: Shape) -> str:
+    if shape.get("type") == "array":
+        return f"{_kind(shape['items'])}[]"
+    if "allOf" in shape:
+        return _name(shape["allOf"][0])
+    return str(shape.get("format") or shape.get("type") or _name(shape))
+
+
+def _name(shape: Shape) -> str:
+    return str(shape.get("$ref", "")).rpartition("/")[2]
