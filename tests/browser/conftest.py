@@ -1,7 +1,11 @@
 """A browser in somebody's hands: signed in, at a width, in a language."""
 
+import time
+
 import pytest
 from django.conf import settings as held
+from django.contrib.auth import signals
+from django.contrib.auth.models import update_last_login
 from django.core.cache import cache
 from django.test import Client
 
@@ -37,13 +41,33 @@ def reindex(transactional_db):
     return index_all
 
 
+@pytest.fixture
+def no_traces():
+    """Signing in writes nothing, so that what a request wrote can be seen."""
+    signals.user_logged_in.disconnect(dispatch_uid="update_last_login")
+    yield
+    signals.user_logged_in.connect(update_last_login, dispatch_uid="update_last_login")
+
+
 def cookies(account, language):
     """What a browser holds that has signed in and chosen a language."""
     client = Client()
     if account:
         client.force_login(account)
+        prove(client, account)
     kept = {name: cookie.value for name, cookie in client.cookies.items()}
     return kept | {held.LANGUAGE_COOKIE_NAME: language}
+
+
+def prove(client, account):
+    """As if by password a moment ago, and an administrator's app."""
+    session = client.session
+    held = [{"method": "password", "at": time.time()}]
+    if account.is_staff:
+        held.append({"method": "mfa", "type": "totp", "at": time.time()})
+    session["account_authentication_methods"] = held
+    session["account_authentication_methods_user"] = str(account.pk)
+    session.save()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from portal.identity.actions.organisations import (
 from portal.identity.models import Role
 from portal.notices.models import Notice
 from resources.actions.booking import place_booking
+from resources.actions.importing import upload_table
 from resources.actions.offering import add_part, add_photo, set_rate
 from resources.actions.outage import enter_outage
 from resources.models import (
@@ -31,9 +32,11 @@ from resources.models import (
     Service,
     Stage,
 )
+from resources.tasks import run_imports
 from resources.terms import Wish
 from tests.cast import account
 from tests.identity.codes import code
+from tests.resources.tables import csv_table
 
 LONG = "超导量子干涉磁测量与极低温强磁场综合物性表征系统（含稀释制冷机与矢量磁体）"
 
@@ -77,7 +80,7 @@ def world(request, chongqing, microscope, university, shapingba):
 
 
 def listings(base, microscope):
-    """A facility, a general record, and what is not published yet."""
+    """A facility and a general record, published."""
     shared = {
         "organisation": microscope.organisation,
         "division": microscope.division,
@@ -104,11 +107,11 @@ def listings(base, microscope):
         access="apply",
         **shared,
     )
-    unpublished(base, microscope)
+    drafts(base, microscope)
 
 
-def unpublished(base, microscope):
-    """A draft with a long name, and a request for the base's review."""
+def drafts(base, microscope):
+    """What is not public yet: a draft, a request for review, an import with errors."""
     like = {
         name: getattr(microscope, name)
         for name in ["organisation", "division", "instrument_class", "disciplines"]
@@ -125,6 +128,13 @@ def unpublished(base, microscope):
         stage=Stage.BASE_REVIEW,
         **like,
     )
+    base.job = upload_table(
+        organisation=base.university,
+        by=base.chen.person,
+        file_name="仪器.csv",
+        content=csv_table({"worth": "很多"}),
+    )
+    run_imports()
 
 
 def picture():
