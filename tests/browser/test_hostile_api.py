@@ -1,0 +1,145 @@
+"""Every endpoint of the schema takes nonsense as problem+json, and nothing happens."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+from django.db import transaction
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.throttling import SimpleRateThrottle
+
+from tests.browser.hostile import VALUES, fingerprint
+
+PEOPLE = [None, "chen", "he"]
+BODIES = {
+    "nothing": b"",
+    "broken": b"\xff{",
+    "NaN": b'{"x": NaN}',
+    "list": b"[]",
+    "null": b"null",
+    "word": b'"x"',
+    "deep": b"[" * 5000 + b"]" * 5000,
+    "NUL key": b'{"\\u0000": "\\u0000"}',
+}
+IDS = ["x", "\0", "0", "-1", "9" * 400, "00000000-0000-0000-0000-000000000007", "é🙂"]
+
+
+@pytest.fixture(autouse=True)
+def no_throttle(monkeypatch):
+    monkeypatch.setattr(SimpleRateThrottle, "allow_request", lambda *args: True)
+
+
+@pytest.fixture(scope="module")
+def endpoints():
+    """(method, path, names of the path, of the query, of the body)."""
+    schema = SchemaGenerator().get_schema(public=True)
+    found = []
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            names = {"path": [], "query": [], "header": []}
+            for parameter in operation.get("parameters", []):
+                names[parameter["in"]].append(parameter["name"])
+            body = fields_of(schema, operation)
+            found.append((method, path, names["path"], names["query"], body))
+    return found
+
+
+def fields_of(schema, operation):
+    content = operation.get("requestBody", {}).get("content", {})
+    shape = content.get("application/json", {}).get("schema", {})
+    name = shape.get("$ref", "").rpartition("/")[2]
+    shape = schema["components"]["schemas"].get(name, shape)
+    return list(shape.get("properties", {}))
+
+
+@pytest.fixture
+def ask(client, world, no_traces):
+    """Send it; what is wrong with the answer, in words."""
+    client.raise_request_exception = False
+    before = fingerprint()  # each request is undone: it stays so
+
+    def send(method, url, body=b"", kind="application/json"):
+        with transaction.atomic():
+            answer = client.generic(method.upper(), url, body, content_type=kind)
+            is_changed = answer.status_code >= 400 and fingerprint() != before
+            transaction.set_rollback(True)
+        if answer.status_code >= 500 or is_changed:
+            return [(method, url[:120], body[:80], answer.status_code, is_changed)]
+        if answer.status_code >= 400 and not is_problem(answer):
+            return [(method, url[:120], body[:80], answer.content[:200])]
+        return []
+
+    return send
+
+
+def is_problem(answer):
+    told = answer["Content-Type"] == "application/problem+json"
+    return told and {"code", "detail"} <= set(answer.json())
+
+
+def come(client, world, who):
+    client.logout()
+    if who:
+        client.force_login(getattr(world, who))
+
+
+def at(path, names, value):
+    for name in names:
+        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    return path
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_ids_of_nothing(client, world, ask, endpoints, who):
+    come(client, world, who)
+    wrong = []
+    for method, path, names, _, _ in endpoints:
+        for value in IDS if names else []:
+            wrong += ask(method, at(path, names, value), b"{}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_questions_without_sense(client, world, ask, endpoints, who):
+    come(client, world, who)
+    wrong = []
+    for method, path, names, query, _ in endpoints:
+        if method != "get" or names:
+            continue
+        for value in VALUES.values():
+            short = quote(value[:500].encode("utf-8", "surrogateescape"))
+            asked = {*query, "cursor", "page_size", "page", "q", "ordering"}
+            wrong += ask("get", f"{path}?{'&'.join(f'{n}={short}' for n in asked)}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_bodies_without_sense(client, world, ask, endpoints, who):
+    come(client, world, who)
+    subjects = {
+        "bookings": world.booking,
+        "instruments": world.microscope,
+        "organisations": world.newcomer,
+        "outages": world.outage,
+        "notices": world.notice,
+    }
+    wrong = []
+    for method, path, names, _, fields in endpoints:
+        if method not in ("post", "patch", "put"):
+            continue
+        subject = subjects.get(path.split("/")[3], world.membership)
+        url = at(path, names, str(subject.pk))
+        for body in [*BODIES.values(), *nonsense(fields)]:
+            wrong += ask(method, url, body)
+        wrong += ask(method, url, b"<x/>", "application/xml")
+
+    assert wrong == []
+
+
+def nonsense(fields):
+    """The fields of an endpoint, each filled with each kind of nonsense."""
+    more = [None, [], {}, True, -1, 10**400, 0.5, {"x": [{}]}]
+    for value in [*VALUES.values(), *more]:
+        yield json.dumps(dict.fromkeys(fields, value)).encode()
