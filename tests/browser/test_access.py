@@ -1,0 +1,105 @@
+"""What axe finds on any page, wide and narrow, light and dark: nothing.
+
+Nor does a page scroll sideways on a phone, or speak the other language.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from tests.browser import pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = {
+    "runOnly": [
+        *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"),
+        "best-practice",
+    ]
+}
+# Of each language one page load, and all four looks between them.
+LOOKS = {
+    "zh-hans": [(1280, "light"), (390, "dark")],
+    "en": [(1280, "dark"), (390, "light")],
+}
+GROUPS = {
+    "public": pages.PUBLIC,
+    "personal": pages.PERSONAL,
+    "organisation": pages.ORGANISATION,
+    "desk": pages.DESK[: len(pages.DESK) // 2],
+    "desk, the rest": pages.DESK[len(pages.DESK) // 2 :],
+}
+
+
+# Words of the other language, where no record's own text can stand.
+STRANGE = """pattern => [
+    ...document.querySelectorAll("label, button, legend, dt, .state, th[scope=col]")
+].filter(part => part.checkVisibility() && !part.closest(":not(html)[lang]"))
+ .map(part => part.innerText).filter(text => new RegExp(pattern).test(text))"""
+OTHER = {"zh-CN": "[a-z]{3,} [a-z]{2,}", "en": "[\u4e00-\u9fff]"}
+
+
+def faults(page, look):
+    """What is wrong with the page as it stands, in words."""
+    width, scheme = look
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    found = [
+        f"{violation['id']}: {node['html'][:120]} {node['failureSummary'][:300]}"
+        for violation in Axe().run(page, options=RULES).response["violations"]
+        for node in violation["nodes"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("scrolls sideways")
+    language = page.locator("html").get_attribute("lang")
+    found += page.evaluate(STRANGE, OTHER[language])
+    keep_picture(page, f"{width}-{scheme}-{language}")
+    return found
+
+
+def keep_picture(page, look):
+    """For a designer's eyes: SHOTS=folder pytest tests/browser/test_access.py"""
+    if folder := os.environ.get("SHOTS"):
+        path = page.evaluate("location.pathname").strip("/").replace("/", "-")
+        page.screenshot(path=Path(folder) / f"{path[:60]}-{look}.png", full_page=True)
+
+
+def settle(page):
+    if page.locator("#week").count():
+        page.locator("#week .ec-body").first.wait_for()
+
+
+@pytest.mark.parametrize("language", LOOKS)
+@pytest.mark.parametrize("group", GROUPS)
+def test_axe_finds_nothing(enter, world, reindex, group, language):
+    reindex()
+    readers, found = {}, {}
+    for shown in GROUPS[group]:
+        if not shown.is_page or shown.answer != 200:
+            continue
+        if shown.right not in readers:
+            who = getattr(world, shown.right, None)
+            readers[shown.right] = enter(who, language=language)
+        page = readers[shown.right]
+        page.goto(shown.url(world))
+        settle(page)
+        for look in LOOKS[language]:
+            found[str(shown), look] = faults(page, look)
+
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("language", LOOKS)
+def test_axe_finds_nothing_at_the_entrance_and_in_the_account(enter, world, language):
+    found = {}
+    for names, who in [(pages.ENTRANCE, None), (pages.ACCOUNT, world.lin)]:
+        page = enter(who, language=language)
+        for name in names:
+            page.goto(reverse(name))
+            for look in LOOKS[language]:
+                found[name, look] = faults(page, look)
+
+    assert {where: what for where, what in found.items() if what} == {}
