@@ -1,5 +1,6 @@
 """Real services for every test, started before Django reads its settings."""
 
+import logging
 import os
 
 import django
@@ -25,6 +26,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", browser.node_program())
 django.setup()  # here, so that the conftest files below may import models
+# Two lines for each request, twice, would bury what went wrong.
+logging.getLogger("django_structlog").setLevel(logging.WARNING)
 # Not passed on: xdist's workers would read the settings before they have services.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 

@@ -250,6 +250,7 @@ class InstrumentClassViewSet(viewsets.ReadOnlyModelViewSet):
     pagination_class = ByCode
     permission_classes = [permissions.AllowAny]
     lookup_field = "code"
+    lookup_value_regex = "[0-9a-z_-]+"
 
 
 class ResourceClassViewSet(viewsets.ReadOnlyModelViewSet):
@@ -260,6 +261,7 @@ class ResourceClassViewSet(viewsets.ReadOnlyModelViewSet):
     pagination_class = ByCode
     permission_classes = [permissions.AllowAny]
     lookup_field = "code"
+    lookup_value_regex = "[0-9a-z_-]+"
 
 
 routes = [

@@ -8,7 +8,7 @@ from portal.core.logs import logging_settings, request_id
 
 
 def test_a_request_keeps_the_id_it_came_with(client, caplog):
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, logger="django_structlog"):
         client.get("/healthz", headers={"X-Request-ID": "from-another-base"})
 
     told = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
