@@ -9,6 +9,5 @@ class ResourcesConfig(AppConfig):
     verbose_name = _("Catalogue and bookings")
 
     def ready(self):
-        # Both register with apps below, whoever imports what else first.
-        import_module("resources.booking_notices")
+        # Registers with apps below, whoever imports what else first.
         import_module("resources.people")

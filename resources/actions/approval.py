@@ -8,15 +8,10 @@ from django.utils.translation import gettext as _
 from portal.core.errors import Refusal
 from portal.core.time import at, now, today
 from portal.identity.models import Person
-from resources import booking_notices
-from resources.actions.steps import (
-    close_request,
-    locked,
-    needs_reason,
-    take_step,
-    tell_booker,
-)
+from resources.actions.booking_notices import close_request, tell_booker
+from resources.actions.booking_steps import locked, needs_reason, take_step
 from resources.models import Booking, BookingStatus
+from resources.notices import booking as notices
 
 
 @transaction.atomic
@@ -27,7 +22,7 @@ def approve_booking(*, booking: Booking, by: Person) -> Booking:
         raise Refusal(_("The time asked for has begun: it is too late."), code="past")
     take_step(booking, BookingStatus.APPROVED, by)
     close_request(booking)
-    tell_booker(booking, booking_notices.APPROVED)
+    tell_booker(booking, notices.APPROVED)
     return booking
 
 
@@ -38,7 +33,7 @@ def decline_booking(*, booking: Booking, by: Person, reason: str) -> Booking:
     reason = needs_reason(reason)
     take_step(booking, BookingStatus.DECLINED, by, reason)
     close_request(booking)
-    tell_booker(booking, booking_notices.DECLINED, reason=reason)
+    tell_booker(booking, notices.DECLINED, reason=reason)
     return booking
 
 
@@ -54,7 +49,7 @@ def expire_bookings(*, limit: int) -> int:
     for booking in unanswered:
         take_step(booking, BookingStatus.EXPIRED, None)
         close_request(booking)
-        tell_booker(booking, booking_notices.EXPIRED)
+        tell_booker(booking, notices.EXPIRED)
     return len(unanswered)
 
 
@@ -74,7 +69,7 @@ def remind_bookers(*, limit: int) -> int:
         .order_by("pk")[:limit]
     )
     for booking in due:
-        tell_booker(booking, booking_notices.REMINDER)
+        tell_booker(booking, notices.REMINDER)
         booking.reminded_at = now()
         booking.save(update_fields=["reminded_at"])
     return len(due)

@@ -9,31 +9,22 @@ from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.identity.models import Person
 from portal.notices.kinds import Kind
-from resources import booking_notices
-from resources.actions.steps import (
-    ask_managers,
-    close_request,
-    granted,
-    lock_time_of,
-    locked,
-    needs_reason,
-    take_step,
-    take_time,
-    tell_booker,
-    write_step,
-)
+from resources.actions.booking_notices import ask_managers, close_request, tell_booker
+from resources.actions.booking_steps import locked, needs_reason, take_step, write_step
+from resources.actions.holding import granted, lock_time_of, take_time
+from resources.booking.terms import Terms, Wish
 from resources.models import Booking, BookingRule, BookingStatus, Occupation
 from resources.models.booking import CHANGEABLE, next_number
-from resources.terms import Terms, Wish
-from resources.words import spell_minutes, spell_time
+from resources.notices import booking as notices
+from resources.schedule.spelling import spell_minutes, spell_time
 
 
 @transaction.atomic
 def place_booking(*, wish: Wish, purpose: str) -> Booking:
     """Hold time on an instrument; the database decides who came first.
 
-    Refuses with every reason at once (see `resources.reasons`) and, when only the time
-    is in the way, with the three nearest times that are free.
+    Refuses with every reason at once (see `resources.booking.reasons`) and, when only
+    the time is in the way, with the three nearest times that are free.
     """
     terms = granted(wish)
     occupation = take_time(terms)
@@ -53,7 +44,7 @@ def place_booking(*, wish: Wish, purpose: str) -> Booking:
         **_terms_held(terms),
     )
     write_step(booking, person)
-    _tell_of(booking, booking_notices.PLACED)
+    _tell_of(booking, notices.PLACED)
     return booking
 
 
@@ -90,7 +81,7 @@ def move_booking(
     booking.save(update_fields=["occupation", *_terms_held(terms)])
     write_step(booking, booking.person, _("moved from %(time)s") % {"time": before})
     close_request(booking)
-    _tell_of(booking, booking_notices.MOVED)
+    _tell_of(booking, notices.MOVED)
     return booking
 
 
@@ -121,7 +112,7 @@ def call_off_booking(*, booking: Booking, by: Person, reason: str) -> Booking:
     reason = needs_reason(reason)
     take_step(booking, BookingStatus.CANCELLED, by, reason)
     close_request(booking)
-    tell_booker(booking, booking_notices.CANCELLED, reason=reason)
+    tell_booker(booking, notices.CANCELLED, reason=reason)
     return booking
 
 

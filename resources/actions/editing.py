@@ -1,19 +1,17 @@
 """Changing a listing: at once where that harms nobody, else after a review."""
 
-import json
 from collections.abc import Mapping
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal, refusing
 from portal.identity.models import Person
 from portal.notices.actions import finish, tell
-from resources import notices
 from resources.actions.publishing import base_reviewers, need_reason, record, take
+from resources.listing.proposal import split_proposal
 from resources.models import Listing, ReviewStep, ReviewVerb, Stage
+from resources.notices import listing as notices
 
 NUMBER_TAKEN = Refusal(
     _("Your organisation has another instrument with this number."), code="number_taken"
@@ -65,27 +63,6 @@ def change_listing(
     elif listing.proposal != before:
         record(listing, ReviewVerb.PROPOSED, by)
         _tell_reviewers(listing)
-
-
-def split_proposal(listing: Listing, values: Mapping[str, object]) -> dict[str, object]:
-    """Set the values on the listing, but leave and return those to be reviewed."""
-    proposal = dict(listing.proposal or {})
-    for name, value in values.items():
-        field = listing._meta.get_field(name)
-        before = getattr(listing, name)
-        setattr(listing, name, value)
-        if listing.stage == Stage.PUBLISHED and field.name in listing.reviewed:
-            proposal.pop(field.name, None)
-            if value != before:
-                assert isinstance(field, Field), "what is reviewed is a column"
-                proposal[field.name] = as_json(field.value_from_object(listing))
-                setattr(listing, name, before)
-    return proposal
-
-
-def as_json(value: object) -> object:
-    """The value as it comes back from a JSON column."""
-    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
 @transaction.atomic

@@ -19,10 +19,10 @@ from portal.core.errors import Refusal, refusing
 from portal.core.time import now
 from portal.identity.models import Organisation, Person
 from portal.notices.actions import tell
-from resources import notices
 from resources.actions.editing import NUMBER_TAKEN
 from resources.actions.publishing import base_reviewers
 from resources.models import ImportJob, ImportStage, Instrument, RowVerb
+from resources.notices import listing as notices
 from resources.sheets.checking import Checked, Table
 
 AT_A_TIME = 2_000

@@ -12,6 +12,7 @@ from portal.core.errors import Refusal, refusing
 from portal.core.time import now, today
 from resources.actions.editing import need_editable
 from resources.actions.publishing import take
+from resources.listing.photos import keep_picture
 from resources.models import (
     Accreditation,
     BookingRule,
@@ -23,7 +24,6 @@ from resources.models import (
     Rate,
     Service,
 )
-from resources.photos import keep_picture
 
 MOST_PHOTOS = 12
 Part = Service | Accreditation | Photo

@@ -10,7 +10,8 @@ from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.identity.models import Person
 from resources.actions.booking import call_off_booking
-from resources.actions.steps import lock_time_of, needs_reason
+from resources.actions.booking_steps import needs_reason
+from resources.actions.holding import lock_time_of
 from resources.models import (
     Booking,
     Instrument,
@@ -18,7 +19,7 @@ from resources.models import (
     OccupationKind,
     Outage,
 )
-from resources.words import spell_period
+from resources.schedule.spelling import spell_period
 
 
 class InTheWay(Refusal):

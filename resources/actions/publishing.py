@@ -12,9 +12,9 @@ from portal.core.time import now
 from portal.identity.models import Person, Role
 from portal.notices.actions import finish, tell
 from portal.notices.kinds import Kind
-from resources import notices
 from resources.models import Listing, ReviewStep, ReviewVerb, Stage
 from resources.models.listing import UNDER_REVIEW
+from resources.notices import listing as notices
 
 NEEDS_REASON = Refusal(_("Say why, so that they know what to mend."), code="reason")
 NOT_VERIFIED = Refusal(

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.identity.models import Person
-from resources import booking_notices
-from resources.actions.steps import locked, take_step, tell_booker
+from resources.actions.booking_notices import tell_booker
+from resources.actions.booking_steps import locked, take_step
 from resources.models import Booking, BookingStatus, Occupation
-from resources.words import spell_minutes, spell_time
+from resources.notices import booking as notices
+from resources.schedule.spelling import spell_minutes, spell_time
 
 EARLY = timedelta(minutes=30)  # a user may be checked in that long before
 
@@ -49,5 +50,5 @@ def mark_no_show(*, booking: Booking, by: Person) -> Booking:
     if booking.status == BookingStatus.APPROVED and now() < booking.starts_at:
         raise Refusal(_("It has not begun yet."), code="too_early")
     take_step(booking, BookingStatus.NO_SHOW, by)
-    tell_booker(booking, booking_notices.NO_SHOW)
+    tell_booker(booking, notices.NO_SHOW)
     return booking

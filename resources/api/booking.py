@@ -19,8 +19,8 @@ from resources.actions.booking import (
 )
 from resources.actions.use import begin_use, finish_use, mark_no_show
 from resources.api.times import TimesSerializer
+from resources.booking.terms import Wish
 from resources.models import Booking, Instrument, Service, Unit
-from resources.terms import Wish
 
 
 class BookingSerializer(serializers.ModelSerializer):

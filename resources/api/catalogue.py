@@ -11,8 +11,8 @@ from portal.core.api import Idempotent, Pages, once_per_key
 from resources.actions.editing import change_listing, create_listing
 from resources.api.fields import DisciplineCodes, Measures
 from resources.doors import DOORS
-from resources.facts import SECTIONS
 from resources.forms.listing import organisations_of
+from resources.listing.facts import SECTIONS
 from resources.models import (
     Facility,
     Instrument,

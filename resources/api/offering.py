@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from portal.core.api import Idempotent, Pages, once_per_key
 from resources.actions import offering
 from resources.api.catalogue import asked
+from resources.listing.photos import MOST_BYTES
 from resources.models import (
     Accreditation,
     BookingRule,
@@ -19,7 +20,6 @@ from resources.models import (
     Rate,
     Service,
 )
-from resources.photos import MOST_BYTES
 
 BY_INSTRUMENT = extend_schema_view(
     list=extend_schema(

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from portal.core.api import Idempotent, Pages, once_per_key
 from resources.actions.outage import change_outage, enter_outage, withdraw_outage
 from resources.api.times import MomentField, TimesSerializer
-from resources.calendar import bookable
 from resources.models import Instrument, Outage
-from resources.timetable import Stretch, taken_times
+from resources.schedule.calendar import bookable
+from resources.schedule.timetable import Stretch, taken_times
 
 LONGEST = timedelta(days=45)
 

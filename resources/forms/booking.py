@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.time import SHANGHAI
 from portal.identity.models import Organisation
+from resources.booking.terms import Wish, organisations_of
 from resources.models import Service, Unit
-from resources.terms import Wish, organisations_of
 
 # Times beyond these are slips of the pen; some could not even be reckoned with.
 FIRST = datetime(2000, 1, 1, tzinfo=SHANGHAI)

@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import Discipline
-from resources.measures import read_measures, write_measures
+from resources.listing.measures import read_measures, write_measures
 from resources.models import InstrumentClass
 
 MOST_DISCIPLINES = 4

@@ -5,8 +5,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import Division, Organisation
-from resources.facts import SECTIONS
 from resources.forms.fields import DisciplinesField, InstrumentClassField, MeasuresField
+from resources.listing.facts import SECTIONS
 from resources.models import MANAGING, Facility, Instrument, Resource
 
 LONG = 200  # characters from which on a field is a text area

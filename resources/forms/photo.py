@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from resources.listing.photos import MOST_BYTES
 from resources.models import Photo
-from resources.photos import MOST_BYTES
 
 
 class PhotoForm(forms.ModelForm):

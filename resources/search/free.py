@@ -8,7 +8,7 @@ from portal.core.time import at, now, today
 from portal.search.query import HORIZON
 from portal.search.registry import Free
 from resources.models import Instrument
-from resources.timetable import Stretch, Timetable, timetables
+from resources.schedule.timetable import Stretch, Timetable, timetables
 
 
 def free_instruments(ids: Collection[UUID]) -> Mapping[UUID, Free]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
 from portal.identity.models import Organisation
-from resources.actions.editing import split_proposal
+from resources.listing.proposal import split_proposal
 from resources.models import Instrument, RowVerb, Stage
 from resources.models.listing import EDITABLE
 from resources.sheets.columns import COLUMNS, bare, columns_by_heading

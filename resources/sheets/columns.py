@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import override
 
-from resources.facts import SECTIONS
-from resources.measures import read_measures, write_measures
+from resources.listing.facts import SECTIONS
+from resources.listing.measures import read_measures, write_measures
 from resources.models import Instrument
 
 BETWEEN = "; "

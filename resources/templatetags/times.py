@@ -3,19 +3,19 @@
 from django import template
 
 from portal.core.time import SHANGHAI
-from resources import words
+from resources.schedule import spelling
 
 register = template.Library()
 
-register.filter("spell_day", words.spell_day)
-register.filter("spell_time", words.spell_time)
-register.filter("spell_minutes", words.spell_minutes)
+register.filter("spell_day", spelling.spell_day)
+register.filter("spell_time", spelling.spell_time)
+register.filter("spell_minutes", spelling.spell_minutes)
 
 
 @register.filter
 def period(record):
     """The time of whatever has `starts_at` and `ends_at`."""
-    return words.spell_period(record.starts_at, record.ends_at)
+    return spelling.spell_period(record.starts_at, record.ends_at)
 
 
 @register.filter
@@ -26,7 +26,7 @@ def clock(moment):
 
 @register.filter
 def weekday(day):
-    return words.WEEKDAYS[day.weekday()]
+    return spelling.WEEKDAYS[day.weekday()]
 
 
 @register.filter

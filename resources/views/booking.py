@@ -14,13 +14,13 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from portal.core.errors import Refusal
 from resources.actions.booking import cancel_booking, move_booking, place_booking
-from resources.course import course_of
+from resources.booking.course import course_of
+from resources.booking.ical import calendar_of
+from resources.booking.terms import Wish, terms_of
 from resources.forms.booking import BookingForm, TimesForm
 from resources.forms.calendar import SlotsForm
-from resources.ical import calendar_of
 from resources.models import Booking
-from resources.slots import Slots
-from resources.terms import Wish, terms_of
+from resources.schedule.slots import Slots
 from resources.views.instrument import TIMES, person_of, render_page, visible
 
 PAGE = 20

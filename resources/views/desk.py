@@ -93,7 +93,7 @@ def todos(account):
 def verbs(model, *names):
     """(address, label) of steps that several ticked records take at once."""
     return [
-        (reverse("resources:steps", args=[model, name]), DOORS[name].label)
+        (reverse("resources:take-steps", args=[model, name]), DOORS[name].label)
         for name in names
     ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.core.errors import Refusal
 from resources.actions.editing import change_listing, create_listing
 from resources.forms.listing import PARTS, OrganisationForm, organisations_of, part_form
-from resources.parts import next_url, tabs
+from resources.views.parts import next_url, tabs
 
 
 @login_required

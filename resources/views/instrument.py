@@ -8,16 +8,16 @@ from django.views.decorators.http import require_safe
 
 from portal.core.time import today
 from portal.nodes.models import Node
-from resources.calendar import events
+from resources.booking.reasons import instrument_reasons
+from resources.booking.rule_words import hours_words, rule_words
+from resources.booking.terms import terms_of
 from resources.forms.booking import BookingForm, WishForm
 from resources.forms.calendar import SlotsForm, SpanForm
 from resources.models import Booking, CustomerClass, Instrument, Rate
 from resources.models.listing import MANAGING
 from resources.models.resource import InstrumentStatus
-from resources.reasons import instrument_reasons
-from resources.rule_words import hours_words, rule_words
-from resources.slots import Slots
-from resources.terms import terms_of
+from resources.schedule.calendar import events
+from resources.schedule.slots import Slots
 
 TIMES = ("starts_at", "ends_at")
 TONES = {

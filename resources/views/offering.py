@@ -18,7 +18,7 @@ from resources.forms.offering import (
     ServiceForm,
 )
 from resources.models import Accreditation, Instrument, Rate, Service
-from resources.parts import next_url, part_url, tabs
+from resources.views.parts import next_url, part_url, tabs
 
 
 @login_required

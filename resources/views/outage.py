@@ -11,7 +11,7 @@ from portal.core.time import now
 from resources.actions.outage import change_outage, enter_outage, withdraw_outage
 from resources.forms.booking import OutageForm
 from resources.models import Instrument, Outage
-from resources.slots import Slots
+from resources.schedule.slots import Slots
 
 
 @login_required

@@ -10,9 +10,9 @@ from portal.core.errors import Refusal
 from portal.nodes.models import Node
 from resources.actions.offering import add_photo
 from resources.forms.photo import PhotoForm
+from resources.listing.photos import SIZES, picture_path
 from resources.models import Photo
-from resources.parts import tabs
-from resources.photos import SIZES, picture_path
+from resources.views.parts import tabs
 
 
 @login_required

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from portal.nodes.models import Node
-from resources.browse import classes
-from resources.facts import disciplines_in_words
+from resources.listing.browse import classes
+from resources.listing.facts import disciplines_in_words
 from resources.models import Facility, FacilityKind, Instrument, Resource, ResourceClass
 
 PAGE = 24

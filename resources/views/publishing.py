@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from portal.core.errors import Refusal
 from resources.doors import DOORS, open_doors
-from resources.facts import facts, proposed_changes
 from resources.forms.publishing import ChosenForm, NothingMoreForm, ReasonForm
+from resources.listing.facts import facts, proposed_changes
 from resources.models import Booking, Instrument, ReviewStep
 
 
@@ -87,7 +87,7 @@ def _doors(found, account, failed):
             "door": door,
             "form": failed.get(verb) or form_for(door)(auto_id=f"id_{verb}_%s"),
             "failed": verb in failed,
-            "url": reverse("resources:step", args=[type(found), found.pk, verb]),
+            "url": reverse("resources:take-step", args=[type(found), found.pk, verb]),
         }
         for verb, door in open_doors(found, account).items()
     ]

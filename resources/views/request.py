@@ -11,7 +11,7 @@ from portal.core.errors import Refusal
 from resources.actions.approval import approve_booking, decline_booking
 from resources.actions.booking import call_off_booking
 from resources.actions.use import begin_use, finish_use, mark_no_show
-from resources.course import course_of
+from resources.booking.course import course_of
 from resources.forms.booking import ReasonForm
 from resources.models import Booking
 

@@ -22,7 +22,7 @@ from portal.identity.models import (
 )
 from portal.nodes.models import Node
 from resources.actions.booking import place_booking
-from resources.calendar import events
+from resources.booking.terms import Wish
 from resources.models import (
     Booking,
     BookingRule,
@@ -33,11 +33,11 @@ from resources.models import (
     Service,
     Stage,
 )
-from resources.slots import Slots
-from resources.terms import Wish
-from resources.timetable import Stretch
+from resources.schedule.calendar import events
+from resources.schedule.slots import Slots
+from resources.schedule.timetable import Stretch
 from tests.benchmarks.figure import Figure, stopwatch
-from tests.resources.web import Browser, web_server
+from tests.resources.booking.web import Browser, web_server
 
 BOOKINGS = 200
 BATCH = 20

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from portal.core.time import SHANGHAI
 from resources.actions.booking import place_booking
+from resources.booking.terms import Wish
 from resources.models import Booking, BookingRule, BookingStatus
-from resources.terms import Wish
 from tests.browser.words import saying, zh
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from resources.models import Instrument
 from resources.tasks import run_imports
 from tests.browser.words import zh
-from tests.resources.tables import ROW, xlsx_table
+from tests.resources.sheets.tables import ROW, xlsx_table
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

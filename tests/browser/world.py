@@ -22,6 +22,7 @@ from resources.actions.booking import place_booking
 from resources.actions.importing import upload_table
 from resources.actions.offering import add_part, add_photo, set_rate
 from resources.actions.outage import enter_outage
+from resources.booking.terms import Wish
 from resources.models import (
     Accreditation,
     BookingRule,
@@ -33,10 +34,9 @@ from resources.models import (
     Stage,
 )
 from resources.tasks import run_imports
-from resources.terms import Wish
 from tests.cast import account
 from tests.identity.codes import code
-from tests.resources.tables import csv_table
+from tests.resources.sheets.tables import csv_table
 
 LONG = "超导量子干涉磁测量与极低温强磁场综合物性表征系统（含稀释制冷机与矢量磁体）"
 

@@ -3,8 +3,8 @@
 import pytest
 
 from resources.actions.booking import place_booking
+from resources.booking.terms import Wish
 from resources.models import BookingRule
-from resources.terms import Wish
 
 
 @pytest.fixture

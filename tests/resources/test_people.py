@@ -7,9 +7,9 @@ from portal.identity.figures import figures_of
 from portal.notices.actions import tell
 from portal.notices.models import Notice
 from resources.actions.booking import place_booking
-from resources.booking_notices import TO_ANSWER
+from resources.booking.terms import Wish
+from resources.notices.booking import TO_ANSWER
 from resources.people import move_tasks
-from resources.terms import Wish
 
 
 def test_organisation_shows_its_published_instruments(microscope, university):

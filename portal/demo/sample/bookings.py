@@ -9,9 +9,9 @@ from portal.demo.sample.facts import of_base, read, sample_id
 from portal.identity.models import Person
 from resources.actions.booking import place_booking
 from resources.actions.outage import enter_outage
+from resources.booking.terms import Wish
 from resources.models import Instrument
-from resources.terms import Wish
-from resources.timetable import DAY, Stretch, timetable
+from resources.schedule.timetable import DAY, Stretch, timetable
 
 EVERY = 9  # one instrument in so many is booked, one in eight of those is out a day
 DAYS = 12

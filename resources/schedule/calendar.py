@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.time import SHANGHAI, now
 from resources.models import BookingStatus, Outage
-from resources.timetable import Stretch, timetable
+from resources.schedule.timetable import Stretch, timetable
 
 
 def events(instrument, span, mine):

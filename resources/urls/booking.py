@@ -1,4 +1,4 @@
-"""The addresses of bookings."""
+"""The addresses of bookings, requests and outages."""
 
 from django.urls import path
 

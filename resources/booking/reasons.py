@@ -9,14 +9,14 @@ from portal.core.time import at
 from portal.identity.models import Assurance, Organisation, Person
 from resources.models import BookingRule, Instrument, WhoMayBook
 from resources.models.resource import BOOKABLE
-from resources.timetable import DAY, Stretch, Timetable, is_aligned
-from resources.words import (
+from resources.schedule.spelling import (
     spell_clock,
     spell_day,
     spell_minutes,
     spell_period,
     spell_time,
 )
+from resources.schedule.timetable import DAY, Stretch, Timetable, is_aligned
 
 
 def instrument_reasons(

@@ -10,8 +10,8 @@ from django.utils.translation import override
 from portal.core.time import SHANGHAI
 from portal.identity.models import Membership, Role
 from portal.notices.models import SpecialDay
+from resources.booking.terms import Wish, terms_of
 from resources.models import OpeningHours, Rate, Service
-from resources.terms import Wish, terms_of
 
 LONG_AGO = date(2020, 1, 1)
 

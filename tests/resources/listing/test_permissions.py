@@ -16,7 +16,7 @@ from resources.doors import DOORS
 from resources.models import Instrument, ReviewStep, ReviewVerb, Stage
 from tests.cast import account
 
-PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
+PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
 PEOPLE = {
     "visitor": None,
     "stranger": lambda get: account("stranger"),
@@ -116,7 +116,7 @@ def what_works(client, reader, microscope):
 
 
 def can(client, microscope, verb):
-    url = reverse("resources:step", args=[Instrument, microscope.pk, verb])
+    url = reverse("resources:take-step", args=[Instrument, microscope.pk, verb])
     with undone():
         answer = client.post(url, {"reason": "figures are missing"})
     assert answer.status_code in (302, 404, 422)

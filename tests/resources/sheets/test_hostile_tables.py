@@ -8,7 +8,7 @@ from portal.core.errors import Refusal
 from resources.models import ImportJob
 from resources.sheets import reading
 from resources.sheets.checking import Table, find_table
-from tests.resources.tables import archive, csv_table, with_part, xlsx_table
+from tests.resources.sheets.tables import archive, csv_table, with_part, xlsx_table
 
 SHEET = "xl/worksheets/sheet1.xml"
 BEGIN = (

@@ -9,8 +9,8 @@ from portal.core.errors import Refusal
 from portal.notices.models import Notice
 from resources.actions.approval import approve_booking, decline_booking
 from resources.actions.use import begin_use, finish_use, mark_no_show
-from resources.booking_notices import TO_ANSWER
 from resources.models import Booking, Occupation
+from resources.notices.booking import TO_ANSWER
 from resources.tasks import expire_bookings, remind_bookers
 
 

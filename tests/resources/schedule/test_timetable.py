@@ -7,7 +7,7 @@ import pytest
 
 from portal.core.time import SHANGHAI
 from resources.models import BookingRule
-from resources.timetable import Stretch, Timetable, aligned
+from resources.schedule.timetable import Stretch, Timetable, aligned
 
 Hours = namedtuple("Hours", "weekday opens closes valid_from valid_until")
 LONG_AGO = date(2020, 1, 1)

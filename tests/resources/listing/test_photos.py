@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from portal.core.errors import Refusal
-from resources import photos
 from resources.actions.offering import MOST_PHOTOS, add_photo
+from resources.listing import photos
+from resources.listing.photos import picture_path
 from resources.models import Instrument, Photo, Stage
-from resources.photos import picture_path
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from resources.models import BookingStatus
-from resources.words import spell_time
+from resources.schedule.spelling import spell_time
 
 S = BookingStatus
 NOT_TAKEN = {S.DECLINED, S.CANCELLED, S.NO_SHOW, S.EXPIRED}

@@ -62,7 +62,7 @@ def test_a_taken_slot_is_refused_with_better_times(book, wish, wei):
 def test_a_slot_taken_meanwhile_is_refused_too(book, wish, wei, monkeypatch):
     book(9, 11)
     # As if the reads had come before the other's booking.
-    monkeypatch.setattr("resources.terms.time_reasons", lambda *_: [])
+    monkeypatch.setattr("resources.booking.terms.time_reasons", lambda *_: [])
 
     refusal = refused(place_booking, wish=wish(10, 12, person=wei.person), purpose="x")
 

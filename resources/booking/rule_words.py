@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from portal.identity.models import Assurance
 from resources.models import BookingRule, WhoMayBook
-from resources.timetable import Timetable
-from resources.words import WEEKDAYS, spell_clock, spell_minutes
+from resources.schedule.spelling import WEEKDAYS, spell_clock, spell_minutes
+from resources.schedule.timetable import Timetable
 
 
 def rule_words(rule: BookingRule) -> list[tuple[str, str]]:

@@ -10,8 +10,8 @@ import pytest
 
 from portal.identity.models import Account, Membership, Person, Role
 from resources.models import Booking, OpeningHours
-from tests.resources.race import deadlocks
-from tests.resources.web import Browser, web_server
+from tests.resources.booking.race import deadlocks
+from tests.resources.booking.web import Browser, web_server
 
 CLIENTS = 64
 ROUNDS = int(os.environ.get("RACE_ROUNDS", 5))  # all 50: RACE_ROUNDS=50

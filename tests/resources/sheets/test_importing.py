@@ -14,7 +14,7 @@ from resources.models import ImportJob, ImportStage, Instrument, ReviewStep, Sta
 from resources.sheets.words import Words
 from resources.sheets.writing import write_csv, write_template, write_xlsx
 from resources.tasks import run_imports
-from tests.resources.tables import csv_table, xlsx_table
+from tests.resources.sheets.tables import csv_table, xlsx_table
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from resources.models import (
     Stage,
 )
 from resources.tasks import run_imports
-from tests.resources.tables import csv_table
+from tests.resources.sheets.tables import csv_table
 
 NEW = {
     "name": "透射电子显微镜",

@@ -206,7 +206,7 @@ def test_a_rule_of_tomorrow_leaves_todays(desk, microscope):
 
 
 def test_the_state_changes_on_the_spot(desk, microscope):
-    url = reverse("resources:status", args=[microscope.pk])
+    url = reverse("resources:change-status", args=[microscope.pk])
 
     desk.post(url, {"status": "repair"})
     desk.post(url, {"status": "exploded"})
@@ -222,7 +222,7 @@ def test_several_drafts_are_sent_at_once(desk, microscope, zhao):
     microscope.refresh_from_db()
     copies(microscope, 2)
     Instrument.objects.filter(inner_id="c1").update(contact="")
-    url = reverse("resources:steps", args=[Instrument, "submit"])
+    url = reverse("resources:take-steps", args=[Instrument, "submit"])
     ticked = {"listing": list(Instrument.objects.values_list("pk", flat=True))}
 
     answer = desk.post(url, ticked | {"next": "//elsewhere.example/"})

@@ -10,6 +10,11 @@ from django.utils.functional import cached_property
 from portal.core.errors import Refusal
 from portal.core.time import at, now, today
 from portal.identity.models import Membership, Organisation, OrganisationKind, Person
+from resources.booking.reasons import (
+    instrument_reasons,
+    person_reasons,
+    time_reasons,
+)
 from resources.models import (
     Booking,
     BookingRule,
@@ -19,12 +24,7 @@ from resources.models import (
     Service,
     Unit,
 )
-from resources.reasons import (
-    instrument_reasons,
-    person_reasons,
-    time_reasons,
-)
-from resources.timetable import Stretch, Timetable, over, timetable
+from resources.schedule.timetable import Stretch, Timetable, over, timetable
 
 ACADEMIC = [OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE]
 CENT = Decimal("0.01")

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import Discipline
-from resources.measures import write_measures
+from resources.listing.measures import write_measures
 from resources.models import Facility, Instrument, Resource
 
 

@@ -14,9 +14,9 @@ from resources.actions.booking import (
     place_booking,
 )
 from resources.actions.outage import enter_outage
+from resources.booking.terms import Wish
 from resources.models import Booking, Instrument, Occupation
-from resources.terms import Wish
-from tests.resources.race import codes, deadlocks, race, won
+from tests.resources.booking.race import codes, deadlocks, race, won
 
 CLIENTS = int(os.environ.get("RACE_CLIENTS", 24))
 ROUNDS = int(os.environ.get("RACE_ROUNDS", 3))

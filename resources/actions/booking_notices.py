@@ -1,0 +1,57 @@
+"""Who is told of a booking, and who has the task to answer it."""
+
+from django.urls import reverse
+
+from portal.identity.models import Person, Role
+from portal.notices.actions import finish, tell
+from portal.notices.kinds import Kind
+from resources.models import Booking, Instrument
+from resources.notices.booking import TO_ANSWER
+from resources.schedule.spelling import spell_period
+
+
+def words_of(booking: Booking, **more: str) -> dict[str, str]:
+    """What notices about a booking say."""
+    return {
+        "number": booking.number,
+        "instrument": booking.instrument.name,
+        "time": spell_period(booking.starts_at, booking.ends_at),
+        "person": booking.person_name,
+        "status": str(booking.get_status_display()),
+        **more,
+    }
+
+
+def tell_booker(booking: Booking, kind: Kind, **more: str) -> None:
+    tell(
+        kind=kind.code,
+        people=[booking.person],
+        url=booking.get_absolute_url(),
+        about=booking.pk,
+        params=words_of(booking, **more),
+    )
+
+
+def ask_managers(booking: Booking) -> None:
+    """Give the instrument's managers the task to answer a request."""
+    tell(
+        kind=TO_ANSWER.code,
+        people=managers_of(booking.instrument),
+        url=reverse("resources:request", args=[booking.pk]),
+        about=booking.pk,
+        params=words_of(booking),
+    )
+
+
+def close_request(booking: Booking) -> None:
+    """Take the task to answer it from whoever has it."""
+    finish(kind=TO_ANSWER.code, about=booking.pk)
+
+
+def managers_of(instrument: Instrument) -> list[Person]:
+    """Who answers for an instrument: its managers, or else the administrators."""
+    owner = instrument.organisation
+    managers = Person.objects.holding(Role.INSTRUMENT_MANAGER, organisation=owner)
+    return list(managers) or list(
+        Person.objects.holding(Role.ORGANISATION_ADMIN, organisation=owner)
+    )

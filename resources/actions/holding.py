@@ -1,0 +1,71 @@
+"""Holding time for a booking: its locks, its terms granted, its time taken.
+
+Locks are always taken in this order: the instrument's time, the person's quota,
+bookings by id, then occupations. Whoever places a booking takes the first of them not.
+"""
+
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from portal.core.errors import Refusal
+from resources.booking.terms import Terms, Wish, terms_of
+from resources.models import (
+    Occupation,
+    OccupationKind,
+)
+from resources.schedule.spelling import spell_period
+
+MOVING, QUOTA = 1, 2  # classes of advisory locks
+
+
+def lock_time_of(instrument: UUID) -> None:
+    """Let one at a time exchange time of an instrument, until the transaction ends.
+
+    Two that each gave theirs back to take the other's would wait for each other.
+    """
+    _lock(MOVING, instrument)
+
+
+def lock_quota_of(person: UUID) -> None:
+    """Let one at a time use up a person's quota, until the transaction ends."""
+    _lock(QUOTA, person)
+
+
+def _lock(kind: int, record: UUID) -> None:
+    number = int.from_bytes(record.bytes[-4:], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [kind, number])
+
+
+def granted(wish: Wish) -> Terms:
+    """The terms of a wish; refuses with every reason against it and better times."""
+    terms = terms_of(wish)
+    if not terms.reasons and terms.rule and terms.rule.quota_minutes and wish.person:
+        lock_quota_of(wish.person.pk)
+        terms = terms_of(wish)
+    if terms.reasons:
+        raise terms.refusal()
+    return terms
+
+
+def take_time(terms: Terms) -> Occupation:
+    """Take the time of granted terms; refuses with `slot_taken` who came second."""
+    wish, rule = terms.wish, terms.rule
+    assert rule, "granted terms have a rule"
+    needed = wish.time.grown(rule.buffer_before_minutes, rule.buffer_after_minutes)
+    occupation = Occupation.objects.take(
+        wish.instrument.pk, OccupationKind.BOOKING, needed.starts_at, needed.ends_at
+    )
+    if occupation is None:
+        words = _("%(time)s has just been taken by someone else.")
+        terms.reasons.append(
+            Refusal(
+                words % {"time": spell_period(wish.starts_at, wish.ends_at)},
+                code="slot_taken",
+            )
+        )
+        terms.is_about_time = True
+        raise terms.refusal()
+    return occupation

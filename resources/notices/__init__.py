@@ -1,0 +1,3 @@
+from resources.notices import booking, listing
+
+__all__ = ["booking", "listing"]
