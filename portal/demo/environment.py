@@ -15,6 +15,7 @@ ABOUT_CODE = {
     "makemigrations",
     "spectacular",
     "version",
+    "write_first_migration",
     "--help",
     "--version",
 }
