@@ -13,7 +13,8 @@ from resources.actions.outage import change_outage, enter_outage, withdraw_outag
 from resources.api.times import MomentField, TimesSerializer
 from resources.models import Instrument, Outage
 from resources.schedule.calendar import bookable
-from resources.schedule.timetable import Stretch, taken_times
+from resources.schedule.reading import taken_times
+from resources.schedule.stretch import Stretch
 
 LONGEST = timedelta(days=45)
 

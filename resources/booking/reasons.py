@@ -16,7 +16,8 @@ from resources.schedule.spelling import (
     spell_period,
     spell_time,
 )
-from resources.schedule.timetable import DAY, Stretch, Timetable, is_aligned
+from resources.schedule.stretch import DAY, Stretch, is_aligned
+from resources.schedule.timetable import Timetable
 
 
 def instrument_reasons(

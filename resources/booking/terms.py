@@ -24,7 +24,9 @@ from resources.models import (
     Service,
     Unit,
 )
-from resources.schedule.timetable import Stretch, Timetable, over, timetable
+from resources.schedule.reading import over, timetable
+from resources.schedule.stretch import Stretch
+from resources.schedule.timetable import Timetable
 
 ACADEMIC = [OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE]
 CENT = Decimal("0.01")

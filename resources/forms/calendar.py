@@ -4,7 +4,7 @@ from django import forms
 
 from portal.core.time import at
 from resources.forms.booking import FIRST, LAST
-from resources.schedule.timetable import Stretch
+from resources.schedule.stretch import Stretch
 
 
 class SlotsForm(forms.Form):

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from portal.core.time import SHANGHAI, now
 from resources.models import BookingStatus, Outage
-from resources.schedule.timetable import Stretch, timetable
+from resources.schedule.reading import timetable
+from resources.schedule.stretch import Stretch
 
 
 def events(instrument, span, mine):

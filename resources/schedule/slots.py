@@ -7,8 +7,10 @@ from django.utils.functional import cached_property
 
 from portal.core.time import at, now, today
 from resources.models import BookingRule, Instrument
+from resources.schedule.reading import timetable
 from resources.schedule.spelling import spell_clock
-from resources.schedule.timetable import DAY, Stretch, Timetable, timetable
+from resources.schedule.stretch import DAY, Stretch
+from resources.schedule.timetable import Timetable
 
 # Lengths people ask for, in minutes; the rule's own bounds are added.
 USUAL = [15, 30, 45, 60, 90, 120, 180, 240, 300, 360, 420, 480, 600, 720, 1440, 2880]

@@ -1,67 +1,18 @@
 """When an instrument is free: reckoned from its rules, hours, holidays and taken time.
 
-All but `timetables`, which reads them, is pure. Days are days in Shanghai.
+All of it is pure; `resources.schedule.reading` reads what it is reckoned from.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
-from portal.core.time import SHANGHAI, at
-from portal.notices.models import SpecialDay
-from resources.models import BookingRule, Instrument, Occupation, OpeningHours
+from portal.core.time import at
+from resources.models import BookingRule
+from resources.schedule.stretch import DAY, Stretch, Taken, aligned, clipped, without
 
-DAY = timedelta(days=1)
 FRIDAY, SATURDAY = 4, 5
-
-
-@dataclass(frozen=True, order=True)
-class Stretch:
-    """Time from a moment up to, not including, another."""
-
-    starts_at: datetime
-    ends_at: datetime
-
-    @property
-    def minutes(self) -> int:
-        return int((self.ends_at - self.starts_at).total_seconds() // 60)
-
-    @property
-    def day(self) -> date:
-        return self.starts_at.astimezone(SHANGHAI).date()
-
-    def covers(self, other: "Stretch") -> bool:
-        return self.starts_at <= other.starts_at and other.ends_at <= self.ends_at
-
-    def touches(self, other: "Stretch") -> bool:
-        """Whether both have some time in common."""
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
-
-    def grown(self, before: int, after: int) -> "Stretch":
-        """The stretch with that many minutes more at either end."""
-        return Stretch(
-            self.starts_at - timedelta(minutes=before),
-            self.ends_at + timedelta(minutes=after),
-        )
-
-    @property
-    def last_day(self) -> date:
-        return (self.ends_at - timedelta.resolution).astimezone(SHANGHAI).date()
-
-    def days(self) -> Iterator[date]:
-        """Every day that the stretch touches."""
-        for number in range((self.last_day - self.day).days + 1):
-            yield self.day + number * DAY
-
-
-@dataclass(frozen=True, order=True)
-class Taken(Stretch):
-    """Time that an occupation takes, buffers included."""
-
-    occupation: UUID
 
 
 @dataclass(frozen=True)
@@ -124,13 +75,13 @@ class Timetable:
                     merged[-1] = Stretch(merged[-1].starts_at, end)
                 else:
                     merged.append(Stretch(start, end))
-        return list(_clipped(merged, span))
+        return list(clipped(merged, span))
 
     def free(self, span: Stretch) -> list[Stretch]:
         """What may still be booked within `span`, as far as hours and others go."""
         blocked = sorted(self._blocked(taken) for taken in self.taken)
         return [
-            piece for stretch in self.open(span) for piece in _without(stretch, blocked)
+            piece for stretch in self.open(span) for piece in without(stretch, blocked)
         ]
 
     def _blocked(self, taken: Taken) -> Stretch:
@@ -193,106 +144,3 @@ class Timetable:
                 start = aligned(middle + shift + nudge, rule.step_minutes)
                 if free.starts_at <= start <= latest:
                     yield Stretch(start, start + length)
-
-
-def aligned(moment: datetime, step: int) -> datetime:
-    """The first moment from `moment` on that is a multiple of `step` after midnight."""
-    local = moment.astimezone(SHANGHAI)
-    minutes = local.hour * 60 + local.minute + bool(local.second or local.microsecond)
-    return at(local.date(), min(-(-minutes // step) * step, 1440))
-
-
-def is_aligned(moment: datetime, step: int) -> bool:
-    return aligned(moment, step) == moment
-
-
-def _clipped(stretches: Iterable[Stretch], span: Stretch) -> Iterator[Stretch]:
-    for stretch in stretches:
-        if stretch.touches(span):
-            yield Stretch(
-                max(stretch.starts_at, span.starts_at),
-                min(stretch.ends_at, span.ends_at),
-            )
-
-
-def _without(stretch: Stretch, blocked: Sequence[Stretch]) -> Iterator[Stretch]:
-    """What of `stretch` is left beside `blocked`, which is sorted."""
-    start = stretch.starts_at
-    for block in blocked:
-        if block.starts_at >= stretch.ends_at:
-            break
-        if start < block.starts_at:
-            yield Stretch(start, block.starts_at)
-        start = max(start, block.ends_at)
-    if start < stretch.ends_at:
-        yield Stretch(start, stretch.ends_at)
-
-
-def timetables(instruments: Iterable[UUID], span: Stretch) -> dict[UUID, Timetable]:
-    """The timetables of instruments over `span`, in four queries however many."""
-    wanted = list(instruments)
-    rules, hours = defaultdict(list), defaultdict(list)
-    for rule in BookingRule.objects.of(wanted):
-        rules[rule.instrument_id].append(rule)
-    for row in OpeningHours.objects.of(wanted):
-        hours[row.instrument_id].append(row)
-    special = special_days(span)
-    margin = max((_longest_buffer(held) for held in rules.values()), default=0)
-    taken = taken_times(wanted, span.grown(margin, margin))
-    return {
-        id: Timetable(rules[id], hours[id], special, taken.get(id, [])) for id in wanted
-    }
-
-
-def timetable(
-    instrument: Instrument, span: Stretch, *, apart_from: UUID | None = None
-) -> Timetable:
-    """The timetable of one instrument over `span`.
-
-    `apart_from` is an occupation to leave out: that of a booking about to move.
-    """
-    bare = Timetable(
-        list(BookingRule.objects.of([instrument.pk])),
-        list(OpeningHours.objects.of([instrument.pk])),
-    )
-    return over(bare, instrument, span, apart_from=apart_from)
-
-
-def over(
-    table: Timetable,
-    instrument: Instrument,
-    span: Stretch,
-    *,
-    apart_from: UUID | None = None,
-) -> Timetable:
-    """The same rules and hours over another span: what is taken is read anew."""
-    margin = _longest_buffer(table.rules)
-    taken = taken_times(
-        [instrument.pk], span.grown(margin, margin), apart_from=apart_from
-    )
-    return replace(
-        table, special=special_days(span), taken=taken.get(instrument.pk, [])
-    )
-
-
-def special_days(span: Stretch) -> dict[date, bool]:
-    """The holidays (False) and make-up working days (True) of a span."""
-    days = SpecialDay.objects.filter(date__range=(span.day, span.last_day + DAY))
-    return dict(days.values_list("date", "is_workday"))
-
-
-def taken_times(
-    instruments: list[UUID], span: Stretch, *, apart_from: UUID | None = None
-) -> dict[UUID, list[Taken]]:
-    """What each instrument is taken by in a span, in order."""
-    taken = defaultdict(list)
-    occupied = Occupation.objects.between(span.starts_at, span.ends_at)
-    for id, instrument, start, end in occupied.times(instruments):
-        if id != apart_from:
-            taken[instrument].append(Taken(start, end, id))
-    return {instrument: sorted(times) for instrument, times in taken.items()}
-
-
-def _longest_buffer(rules: Iterable[BookingRule]) -> int:
-    buffers = ((r.buffer_before_minutes, r.buffer_after_minutes) for r in rules)
-    return max((max(pair) for pair in buffers), default=0)

@@ -8,7 +8,9 @@ from portal.core.time import at, now, today
 from portal.search.query import HORIZON
 from portal.search.registry import Free
 from resources.models import Instrument
-from resources.schedule.timetable import Stretch, Timetable, timetables
+from resources.schedule.reading import timetables
+from resources.schedule.stretch import Stretch
+from resources.schedule.timetable import Timetable
 
 
 def free_instruments(ids: Collection[UUID]) -> Mapping[UUID, Free]:

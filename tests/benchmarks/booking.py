@@ -35,7 +35,7 @@ from resources.models import (
 )
 from resources.schedule.calendar import events
 from resources.schedule.slots import Slots
-from resources.schedule.timetable import Stretch
+from resources.schedule.stretch import Stretch
 from tests.benchmarks.figure import Figure, stopwatch
 from tests.resources.booking.web import Browser, web_server
 

@@ -11,7 +11,8 @@ from resources.actions.booking import place_booking
 from resources.actions.outage import enter_outage
 from resources.booking.terms import Wish
 from resources.models import Instrument
-from resources.schedule.timetable import DAY, Stretch, timetable
+from resources.schedule.reading import timetable
+from resources.schedule.stretch import DAY, Stretch
 
 EVERY = 9  # one instrument in so many is booked, one in eight of those is out a day
 DAYS = 12

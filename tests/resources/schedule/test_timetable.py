@@ -7,7 +7,8 @@ import pytest
 
 from portal.core.time import SHANGHAI
 from resources.models import BookingRule
-from resources.schedule.timetable import Stretch, Timetable, aligned
+from resources.schedule.stretch import Stretch, aligned
+from resources.schedule.timetable import Timetable
 
 Hours = namedtuple("Hours", "weekday opens closes valid_from valid_until")
 LONG_AGO = date(2020, 1, 1)
