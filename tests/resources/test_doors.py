@@ -19,7 +19,7 @@ OF_A_BOOKING = {
     "request": MANAGERS,
 }
 STEPS = ["approve", "decline", "call-off", "begin", "finish", "no-show"]
-DESK = ["outages", "services", "rules", "hours", "accreditations", "status"]
+DESK = ["outages", "services", "rules", "hours", "accreditations", "change-status"]
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_only_managers_take_the_steps_of_a_booking(requested, let_in, verb):
 
 @pytest.mark.parametrize("view", DESK)
 def test_only_managers_write_what_goes_with_an_instrument(microscope, let_in, view):
-    method = "post" if view == "status" else "get"
+    method = "post" if view == "change-status" else "get"
 
     assert let_in(view, microscope.pk, method=method) == MANAGERS
 
