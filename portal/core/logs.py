@@ -1,11 +1,15 @@
 """Logs as events with fields, one request id through web, worker and other bases."""
 
+import re
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.http import HttpRequest, HttpResponseBase
 
 REQUEST_ID_HEADER = "X-Request-ID"
+PROPER_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 BEFORE_WRITING: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -37,6 +41,19 @@ def request_id() -> str:
         known = str(uuid.uuid4())
         structlog.contextvars.bind_contextvars(request_id=known)
     return known
+
+
+def proper_request_id(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: a request id that is none is dropped, so that a new one is made."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not PROPER_ID.fullmatch(request.META.get("HTTP_X_REQUEST_ID", "")):
+            request.META.pop("HTTP_X_REQUEST_ID", None)
+        return get_response(request)
+
+    return middleware
 
 
 def logging_settings(log_format: str) -> dict[str, Any]:
