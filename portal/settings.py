@@ -150,7 +150,6 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith("http://localhost")
 
 # --- what a browser may load -----------------------------------------------------
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],  # its theme evaluates expressions
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:", BASE_URL.split("//")[0]],  # photos of peers

@@ -113,6 +113,23 @@ class TestComingIn:
         assert client.get("/admin/").status_code == 302
 
 
+class TestWhatItsPagesMayLoad:
+    def test_no_script_but_the_portals_own(self, client, auditor):
+        enter(client, auditor)
+
+        policy = client.get("/admin/")["Content-Security-Policy"]
+
+        assert "script-src 'self' 'unsafe-eval';" in policy + ";"
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+
+    def test_the_rest_of_the_portal_evaluates_nothing(self, client, auditor):
+        policy = client.get("/help/")["Content-Security-Policy"]
+
+        assert "unsafe-eval" not in policy
+        assert "script-src" not in policy  # so the default holds
+
+
 class TestOffices:
     def test_an_office_that_is_over_allows_nothing(self, reviewer):
         Membership.objects.all().delete()
