@@ -4,9 +4,11 @@ import os
 from logging.config import dictConfig
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging, worker_init
 from django.conf import settings
 from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from portal.core.production import refuse_unfit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -19,3 +21,9 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 @setup_logging.connect
 def write_logs_like_the_web(**kwargs):
     dictConfig(settings.LOGGING)
+
+
+@worker_init.connect
+@beat_init.connect
+def run_only_where_fit(**kwargs):
+    refuse_unfit()

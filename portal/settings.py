@@ -179,7 +179,10 @@ USE_TZ = True
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="portal@localhost")
-SMS_BACKEND = env("SMS_BACKEND", default="portal.core.sms.Console")
+SMS_URL = env("SMS_URL", default="")  # of a gateway; its token may be part of it
+SMS_BACKEND = env(
+    "SMS_BACKEND", default=f"portal.core.sms.{'Gateway' if SMS_URL else 'Console'}"
+)
 
 # --- files --------------------------------------------------------------------
 STATIC_URL = "static/"

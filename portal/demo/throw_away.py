@@ -28,7 +28,7 @@ class Services:
             "BASE": "chongqing",
             "BASE_URL": "http://localhost:8000",
             "SECRET_KEY": token_urlsafe(),
-            "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+            "ALLOWED_HOSTS": "localhost,127.0.0.1",
             "DATABASE_URL": self.cluster.url("portal"),
             # Tests swap databases and threads; each must see what it opened itself.
             "DB_POOL": "0",

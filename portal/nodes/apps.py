@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -6,3 +8,6 @@ class NodesConfig(AppConfig):
     name = "portal.nodes"
     label = "nodes"
     verbose_name = _("bases")
+
+    def ready(self):
+        import_module("portal.nodes.checks")  # they register themselves
