@@ -1,1 +1,9 @@
+import pytest
+
 from tests.cast import *  # noqa: F403  the cast is at hand in every test
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings):
+    """A real hash takes as long as a whole test, and every test has its people."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -24,11 +24,6 @@ def nothing_remembered():
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def fast_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def reindex(transactional_db):
     """Index every record there is, as the worker does a moment after each change."""

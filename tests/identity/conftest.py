@@ -21,11 +21,6 @@ def fresh_limits(settings):
 
 
 @pytest.fixture(autouse=True)
-def fast_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def sms(settings):
     """The text messages sent, as (number, text)."""
     settings.SMS_BACKEND = "tests.identity.texts.Memory"

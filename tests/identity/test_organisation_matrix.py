@@ -1,30 +1,24 @@
 """The tables of docs/permissions.md about identity, cell by cell."""
 
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
 
 from portal.identity.actions.members import appoint
 from portal.identity.models import Membership, Organisation, Role, Verification
 from tests.cast import account
+from tests.permissions import table
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 
-
-def table(heading):
+def cells(heading):
     """The cells of the table under a heading, as (row, column, words)."""
-    text = PAGE.read_text().split(f"## {heading}\n")[1].split("\n## ")[0]
-    rows = [line.strip("|").split("|") for line in text.splitlines() if line[:1] == "|"]
-    head, _, *body = [[cell.strip() for cell in row] for row in rows]
     return [
-        (row[0], column, set(words.split()))
-        for row in body
-        for column, words in zip(head[1:], row[1:], strict=True)
+        (row, column, set(words))
+        for row, columns in table(heading).items()
+        for column, words in columns.items()
     ]
 
 
-@pytest.mark.parametrize(("record", "role", "words"), table("The admin site"))
+@pytest.mark.parametrize(("record", "role", "words"), cells("The admin site"))
 def test_the_admin_site(administration, record, role, words):
     app, model = record.split(".")
     officer = account("officer")
@@ -62,7 +56,7 @@ def who(request, university, administration):
 
 
 @pytest.mark.parametrize(
-    ("name", "standing", "words"), table("Organisations and their people")
+    ("name", "standing", "words"), cells("Organisations and their people")
 )
 def test_organisations(
     client, who, university, foreign_organisation, name, standing, words

@@ -1,11 +1,7 @@
 """Every cell of docs/permissions.md is tried here, through the doors of the browser."""
 
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
 from django.urls import reverse
 
 from portal.core.ids import new_id
@@ -15,8 +11,8 @@ from portal.nodes.base import applying
 from resources.doors import DOORS
 from resources.models import Instrument, ReviewStep, ReviewVerb, Stage
 from tests.cast import account
+from tests.permissions import table, undone
 
-PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
 PEOPLE = {
     "visitor": None,
     "stranger": lambda get: account("stranger"),
@@ -34,20 +30,7 @@ PEOPLE = {
 }
 
 
-def read_matrix():
-    """By person and column, the words of the cell."""
-    catalogue = PAGE.read_text().split("\n## ")[1]
-    lines = [line for line in catalogue.splitlines() if line.startswith("| ")]
-    table = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    columns = table[0][1:]
-    return {
-        who: dict(zip(columns, map(str.split, cells), strict=True))
-        for who, *cells in table
-        if who in PEOPLE
-    }
-
-
-MATRIX = read_matrix()
+MATRIX = table("Records of the catalogue")
 
 
 def test_the_page_speaks_of_everyone():
@@ -68,14 +51,6 @@ def test_each_cell_of_the_row_holds(who, client, microscope, request):
             found[column] = what_works(client, reader, brought_to(column, microscope))
 
     assert found == {column: set(words) for column, words in MATRIX[who].items()}
-
-
-@contextmanager
-def undone():
-    """Undo whatever happens inside."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def brought_to(column, microscope):
