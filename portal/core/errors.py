@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise as _StrPromise
@@ -31,6 +32,15 @@ class Refusal(ValidationError):
     def codes(self) -> list[str]:
         """The codes of every reason, in the order they were found."""
         return [str(error.code) for error in self.error_list]
+
+
+def given(reason: str) -> str:
+    """The reason somebody gave, trimmed; refuses with `reason_missing` if none."""
+    if not reason.strip():
+        raise Refusal(
+            _("Give a reason: the other side reads it."), code="reason_missing"
+        )
+    return reason.strip()
 
 
 @contextmanager

@@ -86,15 +86,6 @@ class OrganisationFilter(forms.Form):
         return organisations
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The organisation reads it: say what has to be corrected."),
-    )
-
-
 class InvitationForm(forms.Form):
     address = ContactField(help_text=_("Only its owner can accept the invitation."))
     role = forms.ChoiceField(label=_("Role"), choices=CHOICES)

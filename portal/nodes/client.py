@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import requests
+from django.db.models import BigIntegerField
 from urllib3.exceptions import HTTPError
 
 from portal.core.logs import REQUEST_ID_HEADER, request_id
@@ -18,7 +19,6 @@ TIMEOUTS = (2, 5)  # seconds to connect, and between bytes
 ANSWER_WITHIN = 20  # seconds for a whole answer, however steadily it drips
 MOST_BYTES = 32 * 2**20
 PIECE = 2**16
-LARGEST = 2**63 - 1  # of a bigint
 LARGEST_EPOCH = 2**31 - 1  # of an integer
 MOST_BEHIND = 10**9
 
@@ -168,7 +168,7 @@ def _read(response) -> bytes:
     return b"".join(pieces)
 
 
-def _whole(value, most: int = LARGEST) -> int:
+def _whole(value, most: int = BigIntegerField.MAX_BIGINT) -> int:
     if type(value) is not int or not 0 <= value <= most:
         raise ValueError(value)
     return value

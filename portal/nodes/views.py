@@ -4,6 +4,7 @@ import json
 from functools import wraps
 from uuid import UUID
 
+from django.db.models import BigIntegerField
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -16,7 +17,6 @@ from portal.nodes.signing import Unsigned, caller_of, sign_answer
 
 MOST_LINES = 2000
 BUCKETS = 256
-LARGEST = 2**63 - 1  # of a bigint
 
 
 class Malformed(Exception):
@@ -51,7 +51,7 @@ def for_peers(view):
     return answer
 
 
-def number(request, name, *, most=LARGEST):
+def number(request, name, *, most=BigIntegerField.MAX_BIGINT):
     try:
         value = int(request.GET.get(name, ""))
     except ValueError:

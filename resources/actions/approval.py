@@ -5,11 +5,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.core.errors import Refusal
+from portal.core.errors import Refusal, given
 from portal.core.time import at, now, today
 from portal.identity.models import Person
 from resources.actions.booking_notices import close_request, tell_booker
-from resources.actions.booking_steps import locked, needs_reason, take_step
+from resources.actions.booking_steps import locked, take_step
 from resources.models import Booking, BookingStatus
 from resources.notices import booking as notices
 
@@ -30,7 +30,7 @@ def approve_booking(*, booking: Booking, by: Person) -> Booking:
 def decline_booking(*, booking: Booking, by: Person, reason: str) -> Booking:
     """Turn a request down, with a reason (`reason_missing`); its time is free again."""
     booking = locked(booking)
-    reason = needs_reason(reason)
+    reason = given(reason)
     take_step(booking, BookingStatus.DECLINED, by, reason)
     close_request(booking)
     tell_booker(booking, notices.DECLINED, reason=reason)

@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.core.errors import Refusal
+from portal.core.errors import Refusal, given
 from portal.core.time import now
 from portal.identity.models import Person
 from portal.notices.kinds import Kind
 from resources.actions.booking_notices import ask_managers, close_request, tell_booker
-from resources.actions.booking_steps import locked, needs_reason, take_step, write_step
+from resources.actions.booking_steps import locked, take_step, write_step
 from resources.actions.holding import granted, lock_time_of, take_time
 from resources.booking.terms import Terms, Wish
 from resources.models import Booking, BookingRule, BookingStatus, Occupation
@@ -109,7 +109,7 @@ def call_off_booking(*, booking: Booking, by: Person, reason: str) -> Booking:
     """
     booking = locked(booking)
     _changeable(booking)
-    reason = needs_reason(reason)
+    reason = given(reason)
     take_step(booking, BookingStatus.CANCELLED, by, reason)
     close_request(booking)
     tell_booker(booking, notices.CANCELLED, reason=reason)

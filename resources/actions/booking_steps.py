@@ -1,8 +1,5 @@
-"""A booking's next step: one at a time, written down, its reason given."""
+"""A booking's next step: one at a time, written down."""
 
-from django.utils.translation import gettext as _
-
-from portal.core.errors import Refusal
 from portal.identity.models import Person
 from resources.models import Booking, BookingStatus, BookingStep, Occupation
 
@@ -29,12 +26,3 @@ def take_step(
 
 def write_step(booking: Booking, by: Person | None, note: str = "") -> None:
     BookingStep.objects.create(booking=booking, status=booking.status, by=by, note=note)
-
-
-def needs_reason(reason: str) -> str:
-    """The reason given; refuses with `reason_missing` when there is none."""
-    if not reason.strip():
-        raise Refusal(
-            _("Give a reason: the other side reads it."), code="reason_missing"
-        )
-    return reason.strip()

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.errors import Refusal, refusing
+from portal.core.errors import Refusal, given, refusing
 from portal.identity.models import Person
 from portal.notices.actions import finish, tell
-from resources.actions.publishing import base_reviewers, need_reason, record, take
+from resources.actions.publishing import base_reviewers, record, take
 from resources.listing.proposal import split_proposal
 from resources.models import Listing, ReviewStep, ReviewVerb, Stage
 from resources.notices import listing as notices
@@ -85,9 +85,12 @@ def accept_changes(*, listing: Listing, by: Person) -> None:
 
 @transaction.atomic
 def decline_changes(*, listing: Listing, by: Person, reason: str) -> None:
-    """Leave the published listing as it is. Refuses with `decided` or `reason`."""
+    """Leave the published listing as it is.
+
+    Refuses with `decided`, or `reason_missing` where none is given.
+    """
     take(listing)
-    need_reason(reason)
+    reason = given(reason)
     if not listing.proposal:
         raise NOTHING_PROPOSED
     listing.proposal = None

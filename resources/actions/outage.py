@@ -6,11 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core.errors import Refusal
+from portal.core.errors import Refusal, given
 from portal.core.time import now
 from portal.identity.models import Person
 from resources.actions.booking import call_off_booking
-from resources.actions.booking_steps import needs_reason
 from resources.actions.holding import lock_time_of
 from resources.models import (
     Booking,
@@ -61,7 +60,7 @@ def enter_outage(
     read the reason. Refuses with `outage_in_the_way`, `reversed` or `past` too.
     """
     lock_time_of(instrument.pk)
-    reason = needs_reason(reason)
+    reason = given(reason)
     _check(starts_at, ends_at)
     _clear(instrument, by, starts_at, ends_at, reason if cancels_bookings else "")
     return Outage.objects.create(
@@ -86,7 +85,7 @@ def change_outage(
     """Give an outage another time or reason; refuses as entering one does."""
     lock_time_of(outage.instrument_id)
     outage = _standing(outage)
-    reason = needs_reason(reason)
+    reason = given(reason)
     _check(starts_at, ends_at)
     Occupation.objects.give_back(outage.occupation_id)
     told = reason if cancels_bookings else ""

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.errors import Refusal, refusing
+from portal.core.errors import Refusal, given, refusing
 from portal.core.time import now
 from portal.identity.models import Person, Role
 from portal.notices.actions import finish, tell
@@ -16,7 +16,6 @@ from resources.models import Listing, ReviewStep, ReviewVerb, Stage
 from resources.models.listing import UNDER_REVIEW
 from resources.notices import listing as notices
 
-NEEDS_REASON = Refusal(_("Say why, so that they know what to mend."), code="reason")
 NOT_VERIFIED = Refusal(
     _("The base has not verified this organisation, so nothing of it is published."),
     code="unverified",
@@ -90,10 +89,10 @@ def publish_listing(*, listing: Listing, by: Person) -> None:
 def return_listing(*, listing: Listing, by: Person, reason: str) -> None:
     """Give a listing back to its organisation's hands, with the reason.
 
-    Refuses with `stage`, or `reason` where none is given.
+    Refuses with `stage`, or `reason_missing` where none is given.
     """
     take(listing)
-    need_reason(reason)
+    reason = given(reason)
     told = senders(listing)
     _enter(listing, Stage.DRAFT, reason, origins=UNDER_REVIEW)
     record(listing, ReviewVerb.RETURNED, by, reason)
@@ -105,10 +104,10 @@ def return_listing(*, listing: Listing, by: Person, reason: str) -> None:
 def withdraw_listing(*, listing: Listing, by: Person, reason: str) -> None:
     """Take a listing from the public; bookings already made stand.
 
-    Refuses with `stage`, or `reason` where none is given.
+    Refuses with `stage`, or `reason_missing` where none is given.
     """
     take(listing)
-    need_reason(reason)
+    reason = given(reason)
     listing.proposal = None
     _enter(listing, Stage.WITHDRAWN, reason)
     record(listing, ReviewVerb.WITHDRAWN, by, reason)
@@ -177,12 +176,6 @@ def _enter(
     listing.move_to(stage, origins=origins)
     listing.stage_note = note
     listing.save(update_fields=["stage", "stage_note", "published_at", "proposal"])
-
-
-def need_reason(reason: str) -> None:
-    """Refuse, with `reason`, what nobody could learn from."""
-    if not reason.strip():
-        raise NEEDS_REASON
 
 
 def _finish_tasks(listing: Listing) -> None:

@@ -11,7 +11,7 @@ from portal.core.api import Idempotent, Pages, once_per_key
 from resources.actions.editing import change_listing, create_listing
 from resources.api.fields import DisciplineCodes, Measures
 from resources.doors import DOORS
-from resources.forms.listing import organisations_of
+from resources.forms.listing import organisations_managed_by
 from resources.listing.facts import SECTIONS
 from resources.models import (
     Facility,
@@ -37,7 +37,7 @@ class ListingSerializer(serializers.ModelSerializer):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if request := self.context.get("request"):
-            own = organisations_of(request.user)
+            own = organisations_managed_by(request.user)
             self.fields["organisation"].queryset = own
         if isinstance(self.instance, self.Meta.model):
             self.fields["organisation"].read_only = True

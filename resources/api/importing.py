@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from portal.core.api import Idempotent, once_per_key
 from portal.identity.models import Organisation
 from resources.actions.importing import confirm_import, upload_table
-from resources.forms.listing import organisations_of
+from resources.forms.listing import organisations_managed_by
 from resources.models import ImportJob, RowVerb
 from resources.sheets.reading import MOST_BYTES
 
@@ -58,7 +58,9 @@ class ImportSerializer(serializers.ModelSerializer):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if request := self.context.get("request"):
-            self.fields["organisation"].queryset = organisations_of(request.user)
+            self.fields["organisation"].queryset = organisations_managed_by(
+                request.user
+            )
 
     @extend_schema_field(WrongRowSerializer(many=True))
     def get_wrong_rows(self, job):

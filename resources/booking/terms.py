@@ -133,7 +133,7 @@ class Terms:
 
 def terms_of(wish: Wish) -> Terms:
     """Reckon the terms of a wish by unlocked reads; nothing is held for it."""
-    organisations = organisations_of(wish.person)
+    organisations = organisations_to_book_for(wish.person)
     organisation = wish.organisation or _usual(wish.instrument, organisations)
     table = _read(wish, _within_reason(wish.time))
     rule = table.rule_on(wish.time.day)
@@ -221,7 +221,7 @@ def _read(wish: Wish, span: Stretch, known: Timetable | None = None) -> Timetabl
     return replace(table, used=times)
 
 
-def organisations_of(person: Person | None) -> list[Organisation]:
+def organisations_to_book_for(person: Person | None) -> list[Organisation]:
     """The organisations a person can book for, the longest held first."""
     if person is None:
         return []

@@ -1,4 +1,4 @@
-"""What people send about bookings: times, for whom, what for; and reasons."""
+"""What people send about bookings: times, for whom, what for; outages."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.time import SHANGHAI
 from portal.identity.models import Organisation
-from resources.booking.terms import Wish, organisations_of
+from resources.booking.terms import Wish, organisations_to_book_for
 from resources.models import Service, Unit
 
 # Times beyond these are slips of the pen; some could not even be reckoned with.
@@ -49,7 +49,7 @@ class WishForm(TimesForm):
     def __init__(self, data=None, *, instrument, person, **kwargs):
         super().__init__(data, **kwargs)
         self.instrument, self.person = instrument, person
-        self._offer("organisation", organisations_of(person), Organisation)
+        self._offer("organisation", organisations_to_book_for(person), Organisation)
         services = instrument.services.standing().filter(unit__in=[Unit.HOUR, Unit.DAY])
         self._offer("service", list(services), Service)
 
@@ -81,17 +81,6 @@ class BookingForm(WishForm):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Samples, methods, special wishes. The manager reads it."),
-    )
-
-
-class ReasonForm(forms.Form):
-    """A reason that the other side reads."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The booker reads it."),
     )
 
 

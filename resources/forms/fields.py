@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.identity.models import Discipline
 from resources.listing.measures import read_measures, write_measures
 from resources.models import InstrumentClass
+from resources.models.listing import MOST_DISCIPLINES
+from resources.models.vocabulary import major_class_of
 
-MOST_DISCIPLINES = 4
 STRETCH = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 
 
@@ -72,16 +74,13 @@ class MinorClasses(ModelChoiceIterator):
     def __iter__(self):
         yield ("", self.field.empty_label)
         classes = list(self.queryset)
-        majors = {c.code[:2]: str(c) for c in classes if is_major(c.code)}
-        for major, name in majors.items():
-            minors = [
-                c for c in classes if c.code[:2] == major and not is_major(c.code)
-            ]
-            yield (name, [(c.code, str(c)) for c in minors])
-
-
-def is_major(code):
-    return len(code) == 2 or code.endswith("00")
+        minors = defaultdict(list)
+        for each in classes:
+            if not each.is_major:
+                minors[major_class_of(each.code)].append((each.code, str(each)))
+        for each in classes:
+            if each.is_major:
+                yield (str(each), minors[each.code])
 
 
 class InstrumentClassField(forms.ModelChoiceField):

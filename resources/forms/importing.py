@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from resources.forms.listing import organisations_of
+from resources.forms.listing import organisations_managed_by
 from resources.sheets.reading import MOST_BYTES
 
 
@@ -22,7 +22,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations_of(account)
+        self.fields["organisation"].queryset = organisations_managed_by(account)
 
     def clean_file(self):
         file = self.cleaned_data["file"]

@@ -95,10 +95,10 @@ class OrganisationForm(forms.Form):
 
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations_of(account)
+        self.fields["organisation"].queryset = organisations_managed_by(account)
 
 
-def organisations_of(account):
+def organisations_managed_by(account):
     """The organisations of this base whose records the account manages."""
     if not account.is_authenticated:
         return Organisation.objects.none()

@@ -41,6 +41,14 @@ NEXT = {
     S.APPROVED: {S.IN_USE, S.CANCELLED, S.NO_SHOW},
     S.IN_USE: {S.DONE},
 }
+TONES = {
+    S.REQUESTED: "wait",
+    S.APPROVED: "good",
+    S.IN_USE: "now",
+    S.DONE: "good",
+    S.DECLINED: "bad",
+    S.NO_SHOW: "bad",
+}
 
 
 def _quoted(statuses):
@@ -224,6 +232,11 @@ class Booking(Shared):
 
     def __str__(self):
         return self.number
+
+    @property
+    def status_tone(self):
+        """How the status looks: see `_state.html`."""
+        return TONES.get(self.status, "")
 
     def get_absolute_url(self):
         return reverse("resources:booking", args=[self.pk])

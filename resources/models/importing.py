@@ -80,7 +80,7 @@ class ImportJob(models.Model):
         return reverse("resources:import", args=[self.pk])
 
     @property
-    def tone(self):
+    def stage_tone(self):
         """How the stage looks: see `_state.html`."""
         return TONES[self.stage]
 

@@ -39,6 +39,8 @@ UNDER_REVIEW = [S.ORGANISATION_REVIEW, S.BASE_REVIEW]
 EDITABLE = [S.DRAFT, S.PUBLISHED]  # what is under review stands still
 TONES = {S.PUBLISHED: "good", S.ORGANISATION_REVIEW: "wait", S.BASE_REVIEW: "wait"}
 
+MOST_DISCIPLINES = 4
+
 MANAGING = (Role.INSTRUMENT_MANAGER, Role.ORGANISATION_ADMIN)
 OVERSEEING = (Role.BASE_REVIEWER, Role.AUDITOR)
 
@@ -185,7 +187,9 @@ class Listing(Named, Shared):
         constraints = [
             models.CheckConstraint(
                 name="%(class)s_one_to_four_disciplines",
-                condition=Q(disciplines__len__gte=1, disciplines__len__lte=4),
+                condition=Q(
+                    disciplines__len__gte=1, disciplines__len__lte=MOST_DISCIPLINES
+                ),
             ),
             models.CheckConstraint(
                 name="%(class)s_published_since",

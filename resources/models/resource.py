@@ -102,6 +102,15 @@ BOOKABLE = [
     InstrumentStatus.REMOTE,
     InstrumentStatus.OCCASIONAL_FAULT,
 ]
+TONES = {
+    InstrumentStatus.NORMAL: "good",
+    InstrumentStatus.STANDBY: "good",
+    InstrumentStatus.REMOTE: "good",
+    InstrumentStatus.OCCASIONAL_FAULT: "wait",
+    InstrumentStatus.FREQUENT_FAULT: "bad",
+    InstrumentStatus.REPAIR: "bad",
+    InstrumentStatus.SCRAP: "bad",
+}
 
 
 @track_changes
@@ -229,6 +238,11 @@ class Instrument(Listing):
     @property
     def local_function(self):
         return (self.function_en if get_language() == "en" else "") or self.function
+
+    @property
+    def status_tone(self):
+        """How the status looks: see `_state.html`."""
+        return TONES[InstrumentStatus(self.status)]
 
     def get_absolute_url(self):
         return reverse("resources:instrument", args=[self.pk])

@@ -23,8 +23,13 @@ class ResourceClass(Named, Shared):
         ordering = ["order", "code"]
 
 
+def major_class_of(code):
+    """The code of the major class around a minor one: 0101 → 0100."""
+    return f"{code[:2]}00"
+
+
 class InstrumentClass(Named, Shared):
-    """A major (two digits) or minor (four digits) class of instruments."""
+    """A class of instruments by four digits; those of the major ones end in 00."""
 
     code = models.CharField(_("code"), max_length=4, unique=True)
 
@@ -32,3 +37,7 @@ class InstrumentClass(Named, Shared):
         verbose_name = _("instrument class")
         verbose_name_plural = _("instrument classes")
         ordering = ["code"]
+
+    @property
+    def is_major(self):
+        return self.code == major_class_of(self.code)

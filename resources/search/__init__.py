@@ -16,9 +16,10 @@ from resources.models import (
     WhoMayBook,
 )
 from resources.models.resource import InstrumentStatus
+from resources.models.vocabulary import major_class_of
 from resources.search import reach
 from resources.search.free import free_instruments
-from resources.search.instruments import draft_instruments, major
+from resources.search.instruments import draft_instruments
 from resources.search.listings import draft_facilities, draft_resources
 
 register(
@@ -58,7 +59,8 @@ register(
 
 def wider_class(code: str) -> str | None:
     """The major class of a minor one: 0101 → 0100."""
-    return None if code.endswith("00") else major(code)
+    major = major_class_of(code)
+    return None if code == major else major
 
 
 for facet in [

@@ -22,16 +22,12 @@ from resources.models import (
     Unit,
     WhoMayBook,
 )
-from resources.models.resource import InstrumentStatus
+from resources.models.resource import TONES, InstrumentStatus
+from resources.models.vocabulary import major_class_of
 from resources.search.listings import draft_listings
 
-# States worth a word in a list, and how bad they are.
-TROUBLE: dict[str, str] = {
-    InstrumentStatus.OCCASIONAL_FAULT: "wait",
-    InstrumentStatus.FREQUENT_FAULT: "bad",
-    InstrumentStatus.REPAIR: "bad",
-    InstrumentStatus.SCRAP: "bad",
-}
+# States worth a word in a list.
+TROUBLE = {status: tone for status, tone in TONES.items() if tone != "good"}
 
 
 @dataclass
@@ -112,20 +108,15 @@ def draft_instruments(ids: Iterable[UUID]) -> Iterator[Draft]:
     hanging = offers(instruments)
     minor = {instrument.instrument_class_id for instrument in instruments}
     classes = InstrumentClass.objects.in_bulk(
-        minor | {major(code) for code in minor}, field_name="code"
+        minor | {major_class_of(code) for code in minor}, field_name="code"
     )
     for instrument, draft in draft_listings(instruments):
         offer = hanging[instrument.pk]
         code = instrument.instrument_class_id
-        around = [classes[c] for c in (code, major(code)) if c in classes]
+        around = [classes[c] for c in (code, major_class_of(code)) if c in classes]
         describe(draft, instrument, around)
         add_offer(draft, instrument, offer)
         yield draft
-
-
-def major(code: str) -> str:
-    """The code of the major class around a class."""
-    return f"{code[:2]}00"
 
 
 def describe(
@@ -149,7 +140,7 @@ def describe(
         *(kind.name for kind in classes),
     ]
     draft.facets += [
-        f"class:{major(code)}",
+        f"class:{major_class_of(code)}",
         f"class:{code}",
         f"state:{instrument.status}",
     ]

@@ -8,8 +8,8 @@ from django.utils.translation import override
 
 from portal.identity.models import Discipline, Division
 from resources.models import Facility, Instrument, InstrumentClass
+from resources.models.listing import MOST_DISCIPLINES
 
-MOST_DISCIPLINES = 4
 SEPARATORS = re.compile(r"[;；,，\n]+")  # some names hold a 、
 CODE = re.compile(r"(\d+)\b")
 

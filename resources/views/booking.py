@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal.core.errors import Refusal
+from portal.core.refused import refusals_on
 from resources.actions.booking import cancel_booking, move_booking, place_booking
 from resources.booking.course import course_of
 from resources.booking.ical import calendar_of
@@ -49,12 +50,8 @@ def place(request, pk):
     form = BookingForm(request.POST, instrument=shown, person=person_of(request))
     if form.is_valid():
         purpose = form.cleaned_data["purpose"]
-        try:
+        with refusals_on(form):
             booking = place_booking(wish=form.wish(), purpose=purpose)
-        except Refusal as refusal:
-            form.add_error(None, refusal)
-            form.nearest = getattr(refusal, "nearest", [])
-        else:
             return done(request, booking, _("Your booking has been made."))
     if not request.htmx:
         return render_page(request, shown, form, status=422)
@@ -142,12 +139,8 @@ def move(request, pk):
     shown = own(request, pk)
     form = TimesForm(request.POST or None, initial=_times(request, shown))
     if form.is_valid():
-        try:
+        with refusals_on(form):
             moved = move_booking(booking=shown, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, refusal)
-            form.nearest = getattr(refusal, "nearest", [])
-        else:
             return done(request, moved, _("The booking has a new time."))
     chosen = SlotsForm(request.GET)
     minutes = int((shown.ends_at - shown.starts_at).total_seconds() // 60)

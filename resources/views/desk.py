@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from portal.core.errors import Refusal
+from portal.core.refused import refusals_told
 from portal.identity.models import Role
 from resources.actions.editing import change_listing
 from resources.doors import DOORS
 from resources.forms.desk import DeskFilter, StatusForm
-from resources.forms.listing import organisations_of
+from resources.forms.listing import organisations_managed_by
 from resources.models import Booking, Facility, Instrument, Resource
 from resources.models.resource import InstrumentStatus
 
@@ -61,7 +62,7 @@ def desk(request, model=Instrument):
     is_admin = account.holds(Role.ORGANISATION_ADMIN)
     requests = Booking.objects.to_approve_by(account).with_all()
     context = {
-        "organisations": organisations_of(account),
+        "organisations": organisations_managed_by(account),
         "requests": requests[:A_FEW],
         "request_count": requests.count(),
         "is_reviewer": account.holds(Role.BASE_REVIEWER),
@@ -124,13 +125,10 @@ def reviews(request, model=Instrument):
 def change_status(request, pk):
     found = get_object_or_404(Instrument.objects.managed_by(request.user), pk=pk)
     form = StatusForm(request.POST)
-    try:
+    with refusals_told(request):
         if not form.is_valid():
             raise Refusal(_("There is no such state."), code="status")
         change_listing(listing=found, by=request.user.person, values=form.cleaned_data)
-    except Refusal as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
         said = gettext("The state of “%(name)s” is changed.")
         messages.success(request, said % {"name": found})
     return redirect("resources:desk")

@@ -6,15 +6,20 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from portal.core.errors import Refusal
+from portal.core.refused import refusals_on
 from resources.actions.editing import change_listing, create_listing
-from resources.forms.listing import PARTS, OrganisationForm, organisations_of, part_form
+from resources.forms.listing import (
+    PARTS,
+    OrganisationForm,
+    organisations_managed_by,
+    part_form,
+)
 from resources.views.parts import next_url, tabs
 
 
 @login_required
 def new_listing(request, model):
-    organisations = organisations_of(request.user)
+    organisations = organisations_managed_by(request.user)
     choice = OrganisationForm(
         request.GET if "organisation" in request.GET else None, account=request.user
     )
@@ -29,11 +34,8 @@ def new_listing(request, model):
     form = part_form(model, "basic")(request.POST or None, instance=draft)
     if form.is_valid():
         draft.disciplines = form.cleaned_data["disciplines"]
-        try:
+        with refusals_on(form):
             create_listing(listing=draft)
-        except Refusal as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, _("The draft is kept. Go on when you like."))
             return redirect(next_url(draft, "basic"))
     return _page(request, draft, "basic", form)
@@ -51,13 +53,10 @@ def edit_listing(request, model, pk, part="basic"):
         request.POST or None, instance=found.proposed, part=part
     )
     if form.is_valid():
-        try:
+        with refusals_on(form):
             change_listing(
                 listing=found, by=request.user.person, values=form.cleaned_data
             )
-        except Refusal as refusal:
-            form.add_error(None, refusal)
-        else:
             return _saved(request, found, part)
     return _page(request, found, part, form)
 

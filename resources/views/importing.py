@@ -1,6 +1,5 @@
 """Importing instruments step by step, and taking them out as a table."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,11 +7,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.core.errors import Refusal
+from portal.core.refused import refusals_told
 from resources.actions.importing import confirm_import, upload_table
 from resources.forms.desk import DeskFilter
 from resources.forms.importing import ImportForm
-from resources.forms.listing import OrganisationForm, organisations_of
+from resources.forms.listing import OrganisationForm, organisations_managed_by
 from resources.models import ImportJob, Instrument, RowVerb
 from resources.sheets.columns import COLUMNS
 from resources.sheets.words import Words
@@ -67,10 +66,8 @@ def shown_columns():
 @require_POST
 def confirm(request, pk):
     job = _job(request, pk)
-    try:
+    with refusals_told(request):
         confirm_import(job=job)
-    except Refusal as refusal:
-        messages.error(request, " ".join(refusal.messages))
     return redirect(job)
 
 
@@ -108,7 +105,7 @@ def _organisation(request):
     choice = OrganisationForm(request.GET, account=request.user)
     if choice.is_valid():
         return choice.cleaned_data["organisation"]
-    first = organisations_of(request.user).order_by("pk").first()
+    first = organisations_managed_by(request.user).order_by("pk").first()
     if "organisation" in request.GET or not first:
         raise Http404
     return first

@@ -15,20 +15,10 @@ from resources.forms.booking import BookingForm, WishForm
 from resources.forms.calendar import SlotsForm, SpanForm
 from resources.models import Booking, CustomerClass, Instrument, Rate
 from resources.models.listing import MANAGING
-from resources.models.resource import InstrumentStatus
 from resources.schedule.calendar import events
 from resources.schedule.slots import Slots
 
 TIMES = ("starts_at", "ends_at")
-TONES = {
-    InstrumentStatus.NORMAL: "good",
-    InstrumentStatus.STANDBY: "good",
-    InstrumentStatus.REMOTE: "good",
-    InstrumentStatus.OCCASIONAL_FAULT: "wait",
-    InstrumentStatus.FREQUENT_FAULT: "bad",
-    InstrumentStatus.REPAIR: "bad",
-    InstrumentStatus.SCRAP: "bad",
-}
 
 
 def visible(request, pk):
@@ -63,7 +53,6 @@ def render_page(request, shown, form=None, status=200):
     slots = Slots(shown, chosen.value("day"), chosen.value("minutes"))
     context = {
         "instrument": shown,
-        "status_tone": TONES[shown.status],
         "base": Node.objects.filter(code=shown.home).first(),
         "form": form,
         "slots": slots,

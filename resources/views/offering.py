@@ -1,5 +1,7 @@
 """What goes with an instrument, each on a page of its own at the desk."""
 
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
@@ -7,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.core.errors import Refusal
+from portal.core.refused import refusals_on, refusals_told
 from portal.core.time import today
 from resources.actions import offering
 from resources.forms.offering import (
@@ -25,8 +27,10 @@ from resources.views.parts import next_url, part_url, tabs
 def services(request, pk):
     instrument = _managed(request, pk)
     form = ServiceForm(request.POST or None, instance=Service(instrument=instrument))
-    if form.is_valid() and _done(request, form, offering.add_part, part=form.instance):
-        return redirect(request.path)
+    if form.is_valid():
+        with _saving(request, form):
+            offering.add_part(part=form.instance)
+            return redirect(request.path)
     return _page(request, instrument, "services", form, services=_offered(instrument))
 
 
@@ -34,10 +38,10 @@ def services(request, pk):
 def new_rate(request, pk):
     service = get_object_or_404(Service.objects.managed_by(request.user), pk=pk)
     form = RateForm(request.POST or None)
-    if form.is_valid() and _done(
-        request, form, offering.set_rate, service=service, **form.cleaned_data
-    ):
-        return redirect("resources:services", service.instrument_id)
+    if form.is_valid():
+        with _saving(request, form):
+            offering.set_rate(service=service, **form.cleaned_data)
+            return redirect("resources:services", service.instrument_id)
     return _page(request, service.instrument, "services", form, rate_for=service)
 
 
@@ -47,10 +51,10 @@ def rules(request, pk):
     current = instrument.rules.on().first()
     initial = {"valid_from": today()}
     form = RuleForm(request.POST or None, instance=current, initial=initial)
-    if form.is_valid() and _done(
-        request, form, offering.set_rule, instrument=instrument, **form.cleaned_data
-    ):
-        return redirect(request.path)
+    if form.is_valid():
+        with _saving(request, form):
+            offering.set_rule(instrument=instrument, **form.cleaned_data)
+            return redirect(request.path)
     past = instrument.rules.standing().order_by("-valid_from")
     return _page(request, instrument, "rules", form, rules=past)
 
@@ -61,15 +65,14 @@ def hours(request, pk):
     lasting = instrument.opening_hours.standing().filter(valid_until=None)
     latest = list(lasting.order_by("weekday", "opens"))
     form = HoursForm(request.POST or None, hours=latest)
-    if form.is_valid() and _done(
-        request,
-        form,
-        offering.set_opening_hours,
-        instrument=instrument,
-        valid_from=form.cleaned_data["valid_from"],
-        stretches=form.stretches,
-    ):
-        return redirect(request.path)
+    if form.is_valid():
+        with _saving(request, form):
+            offering.set_opening_hours(
+                instrument=instrument,
+                valid_from=form.cleaned_data["valid_from"],
+                stretches=form.stretches,
+            )
+            return redirect(request.path)
     since = max((h.valid_from for h in latest), default=None)
     return _page(request, instrument, "hours", form, since=since)
 
@@ -79,8 +82,10 @@ def accreditations(request, pk):
     instrument = _managed(request, pk)
     form = AccreditationForm(request.POST or None)
     form.instance.instrument = instrument
-    if form.is_valid() and _done(request, form, offering.add_part, part=form.instance):
-        return redirect(request.path)
+    if form.is_valid():
+        with _saving(request, form):
+            offering.add_part(part=form.instance)
+            return redirect(request.path)
     proofs = instrument.accreditations.standing().order_by("-valid_until", "parameter")
     return _page(request, instrument, "accreditations", form, proofs=proofs)
 
@@ -89,11 +94,8 @@ def accreditations(request, pk):
 @require_POST
 def withdraw_part(request, model, pk):
     part = get_object_or_404(model.objects.managed_by(request.user), pk=pk)
-    try:
+    with refusals_told(request):
         offering.withdraw_part(part=part)
-    except Refusal as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
         messages.success(request, _("“%(name)s” was taken away.") % {"name": part})
     return redirect(part_url(part.listing, f"{model._meta.model_name}s"))
 
@@ -102,15 +104,12 @@ def _managed(request, pk):
     return get_object_or_404(Instrument.objects.managed_by(request.user), pk=pk)
 
 
-def _done(request, form, action, **arguments):
-    """Whether the action took place; its refusal becomes an error of the form."""
-    try:
-        action(**arguments)
-    except Refusal as refusal:
-        form.add_error(None, refusal)
-        return False
-    messages.success(request, _("Saved."))
-    return True
+@contextmanager
+def _saving(request, form):
+    """Say that it is saved, or on the form why not."""
+    with refusals_on(form):
+        yield
+        messages.success(request, _("Saved."))
 
 
 def _offered(instrument):

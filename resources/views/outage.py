@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.core.errors import Refusal
+from portal.core.refused import refusals_on, refusals_told
 from portal.core.time import now
 from resources.actions.outage import change_outage, enter_outage, withdraw_outage
 from resources.forms.booking import OutageForm
@@ -20,11 +20,13 @@ def outages(request, pk):
     """The outages of an instrument, and the form to enter one."""
     instrument = get_object_or_404(Instrument.objects.managed_by(request.user), pk=pk)
     form = OutageForm(request.POST or None)
-    if form.is_valid() and _done(
-        form, enter_outage, instrument=instrument, by=request.user.person
-    ):
-        messages.success(request, _("The instrument is out of service then."))
-        return redirect("resources:outages", pk)
+    if form.is_valid():
+        with refusals_on(form):
+            enter_outage(
+                instrument=instrument, by=request.user.person, **form.cleaned_data
+            )
+            messages.success(request, _("The instrument is out of service then."))
+            return redirect("resources:outages", pk)
     context = {
         "instrument": instrument,
         "form": form,
@@ -51,11 +53,11 @@ def outage(request, pk):
     fields = ("starts_at", "ends_at", "reason")
     initial = {name: getattr(shown, name) for name in fields}
     form = OutageForm(request.POST or None, initial=initial)
-    if form.is_valid() and _done(
-        form, change_outage, outage=shown, by=request.user.person
-    ):
-        messages.success(request, _("The outage has been changed."))
-        return redirect("resources:outages", shown.instrument_id)
+    if form.is_valid():
+        with refusals_on(form):
+            change_outage(outage=shown, by=request.user.person, **form.cleaned_data)
+            messages.success(request, _("The outage has been changed."))
+            return redirect("resources:outages", shown.instrument_id)
     context = {"outage": shown, "instrument": shown.instrument, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "resources/outage.html", context, status=status)
@@ -66,21 +68,7 @@ def outage(request, pk):
 def withdraw(request, pk):
     """Put an instrument back into service."""
     shown = managed(request, pk)
-    try:
+    with refusals_told(request):
         withdraw_outage(outage=shown)
-    except Refusal as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
         messages.success(request, _("The instrument is back in service."))
     return redirect("resources:outages", shown.instrument_id)
-
-
-def _done(form, action, **arguments):
-    """Do it; what the action refuses becomes the form's error."""
-    try:
-        action(**arguments, **form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error(None, refusal)
-        form.in_the_way = getattr(refusal, "bookings", [])
-        return False
-    return True

@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from portal.core.errors import Refusal
+from portal.core.refused import refusals_on
 from portal.nodes.models import Node
 from resources.actions.offering import add_photo
 from resources.forms.photo import PhotoForm
@@ -20,15 +20,12 @@ def photos(request, model, pk):
     listing = get_object_or_404(model.objects.managed_by(request.user), pk=pk)
     form = PhotoForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        try:
+        with refusals_on(form, "file"):
             add_photo(
                 listing=listing,
                 data=form.cleaned_data["file"].read(),
                 caption=form.cleaned_data["caption"],
             )
-        except Refusal as refusal:
-            form.add_error("file", refusal)
-        else:
             messages.success(request, _("Saved."))
             return redirect(request.path)
     context = {"listing": listing, "form": form, "tabs": tabs(listing, "photos")}

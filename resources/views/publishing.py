@@ -5,11 +5,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.core.errors import Refusal
+from portal.core.forms import ReasonForm
+from portal.core.refused import refusals_on
 from resources.doors import DOORS, open_doors
-from resources.forms.publishing import ChosenForm, NothingMoreForm, ReasonForm
+from resources.forms.publishing import ChosenForm, NothingMoreForm
 from resources.listing.facts import facts, proposed_changes
 from resources.models import Booking, Instrument, ReviewStep
 
@@ -27,13 +30,10 @@ def take_step(request, model, pk, verb):
     if not door:
         raise Http404
     found = get_object_or_404(door.listings(model, request.user), pk=pk)
-    form = form_for(door)(request.POST, auto_id=f"id_{verb}_%s")
+    form = form_for(door, request.POST, auto_id=f"id_{verb}_%s")
     if form.is_valid():
-        try:
+        with refusals_on(form):
             door.act(listing=found, by=request.user.person, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, door.done)
             return redirect(found.review_url)
     found = get_object_or_404(model.objects.handled_by(request.user), pk=pk)
@@ -85,7 +85,7 @@ def _doors(found, account, failed):
     return [
         {
             "door": door,
-            "form": failed.get(verb) or form_for(door)(auto_id=f"id_{verb}_%s"),
+            "form": failed.get(verb) or form_for(door, auto_id=f"id_{verb}_%s"),
             "failed": verb in failed,
             "url": reverse("resources:take-step", args=[type(found), found.pk, verb]),
         }
@@ -93,8 +93,11 @@ def _doors(found, account, failed):
     ]
 
 
-def form_for(door):
-    return ReasonForm if door.needs_reason else NothingMoreForm
+def form_for(door, *data, auto_id):
+    if not door.needs_reason:
+        return NothingMoreForm(*data, auto_id=auto_id)
+    read_by = _("Whoever works on the record reads it. 500 characters at most.")
+    return ReasonForm(*data, auto_id=auto_id, read_by=read_by)
 
 
 def _manages(account, found):

@@ -4,15 +4,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.core.errors import Refusal
+from portal.core.forms import ReasonForm
+from portal.core.refused import refusals_on
 from resources.actions.approval import approve_booking, decline_booking
 from resources.actions.booking import call_off_booking
 from resources.actions.use import begin_use, finish_use, mark_no_show
 from resources.booking.course import course_of
-from resources.forms.booking import ReasonForm
 from resources.models import Booking
 
 PAGE = 20
@@ -54,7 +55,7 @@ def managed(request, pk):
 @require_safe
 def request_page(request, pk):
     """A booking as its instrument's manager sees it."""
-    return _render(request, managed(request, pk), ReasonForm())
+    return _render(request, managed(request, pk), reason_form())
 
 
 def _render(request, booking, form, status=200):
@@ -81,17 +82,15 @@ def take_step(request, pk, verb):
     """Answer a request, or note its use."""
     booking = managed(request, pk)
     action, words = VERBS[verb]
-    form = ReasonForm(request.POST)
-    arguments = {"booking": booking, "by": request.user.person}
-    if verb in WITH_REASON:
-        if not form.is_valid():
-            return _render(request, booking, form, status=422)
-        arguments["reason"] = form.cleaned_data["reason"]
-    try:
-        action(**arguments)
-    except Refusal as refusal:
-        form.errors.clear()
-        form.add_error(None, refusal)
-        return _render(request, managed(request, pk), form, status=422)
-    messages.success(request, words)
-    return redirect("resources:request", pk)
+    form = reason_form(request.POST, is_needed=verb in WITH_REASON)
+    if form.is_valid():
+        reason = form.cleaned_data if verb in WITH_REASON else {}
+        with refusals_on(form):
+            action(booking=booking, by=request.user.person, **reason)
+            messages.success(request, words)
+            return redirect("resources:request", pk)
+    return _render(request, managed(request, pk), form, status=422)
+
+
+def reason_form(*data, **options):
+    return ReasonForm(*data, read_by=_("The booker reads it."), **options)

@@ -12,22 +12,6 @@ from portal.core.devices import device
 
 register = template.Library()
 
-# How a state feels, whatever it is the state of; others are drawn without a colour.
-TONES = {
-    "good": {
-        "approved",
-        "published",
-        "accepted",
-        "verified",
-        "active",
-        "done",
-        "valid",
-    },
-    "wait": {"requested", "submitted", "pending", "awaiting_voucher", "endorsed"},
-    "bad": {"declined", "rejected", "no_show", "suspended", "refused", "failed"},
-    "now": {"in_use", "running", "current"},
-}
-
 
 @register.simple_tag
 @lru_cache(maxsize=500)
@@ -56,9 +40,8 @@ def base_mark(base):
 
 
 @register.inclusion_tag("_state.html")
-def state(status, label, tone=""):
-    """A state in colour, icon and words together."""
-    tone = tone or next((tone for tone in TONES if status in TONES[tone]), "")
+def state(tone, label):
+    """A state in colour, icon and words; `tone` is good, wait, bad, now or nothing."""
     return {"tone": tone, "label": label}
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.core.errors import Refusal, refusing
+from portal.core.errors import Refusal, given, refusing
 from portal.identity import uscc as code
 from portal.identity.models import (
     Membership,
@@ -85,8 +85,9 @@ def verify_organisation(*, organisation: Organisation, by: Person) -> None:
 def reject_organisation(*, organisation: Organisation, by: Person, reason: str) -> None:
     """Send a registration back with the reason; it can be corrected and sent again.
 
-    Refuses with `standing`, `foreign_record` and `own_registration`.
+    Refuses with `reason_missing`, `standing`, `foreign_record`, `own_registration`.
     """
+    reason = given(reason)
     organisation = _decided(organisation, Standing.REJECTED, by, reason)
     registrant = registrant_of(organisation)
     _tell(organisation, "identity.rejected", [registrant], reason=reason)
@@ -98,8 +99,9 @@ def suspend_organisation(
 ) -> None:
     """Take a verified organisation out of use, until it is restored.
 
-    Refuses with `standing` and `foreign_record`.
+    Refuses with `reason_missing`, `standing` and `foreign_record`.
     """
+    reason = given(reason)
     organisation = _decided(organisation, Standing.SUSPENDED, by, reason)
     _tell(organisation, "identity.suspended", _admins(organisation), reason=reason)
 

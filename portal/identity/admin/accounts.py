@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from portal.core.errors import Refusal
+from portal.core.refused import refusals_told
 from portal.identity.actions import members
 from portal.identity.models import OFFICE_ROLES, Account, Membership, Role
 
@@ -114,11 +115,8 @@ class MembershipAdmin(ModelAdmin):
     )
     def end_office(self, request, form, object_id):
         membership = get_object_or_404(Membership, pk=object_id)
-        try:
+        with refusals_told(request):
             members.end_membership(membership=membership, by=request.user.person)
-        except Refusal as refusal:
-            messages.error(request, " ".join(refusal.messages))
-        else:
             messages.success(request, _("The role has ended."))
         offices = reverse("admin:identity_membership_changelist")
         if request.htmx:

@@ -37,6 +37,14 @@ class Standing(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
 
 
+TONES = {
+    Standing.REGISTERED: "wait",
+    Standing.VERIFIED: "good",
+    Standing.REJECTED: "bad",
+    Standing.SUSPENDED: "bad",
+}
+
+
 if TYPE_CHECKING:
     from portal.identity.models.account import Account
 
@@ -122,6 +130,11 @@ class Organisation(Named, Shared):
                 condition=models.Q(is_own=True),  # a copy is judged at its home
             )
         ]
+
+    @property
+    def standing_tone(self) -> str:
+        """How the standing looks: see `_state.html`."""
+        return TONES[Standing(self.standing)]
 
     def get_absolute_url(self) -> str:
         return reverse("identity:organisation", args=[self.pk])

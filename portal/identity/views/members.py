@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.core.errors import Refusal
+from portal.core.refused import refusals_on, refusals_told
 from portal.identity.actions import invitations
 from portal.identity.actions import members as actions
 from portal.identity.forms import (
@@ -35,13 +35,10 @@ def invite(request, pk):
     organisation = get_object_or_404(_administered(request.user), pk=pk)
     form = InvitationForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             invitations.invite(
                 organisation=organisation, by=request.user.person, **form.cleaned_data
             )
-        except Refusal as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, _("The invitation is on its way."))
             return redirect("identity:members", pk=pk)
     return _page(request, organisation, form, status=422)
@@ -97,11 +94,8 @@ def end(request, pk):
     membership = get_object_or_404(
         (own | Membership.objects.managed_by(request.user)).not_over(), pk=pk
     )
-    try:
+    with refusals_told(request):
         actions.end_membership(membership=membership, by=request.user.person)
-    except Refusal as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
         messages.success(request, _("The role has ended."))
     if membership.person_id == request.user.person_id:
         return redirect("identity:profile")
@@ -114,16 +108,13 @@ def hand_over(request, pk):
     membership = _mine_or_managed(request, pk)
     form = HandOverForm(membership, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.hand_over(
                 organisation=membership.organisation,
                 leaver=membership.person,
                 by=request.user.person,
                 **form.cleaned_data,
             )
-        except Refusal as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, _("Everything is handed over."))
             return redirect(membership.organisation)
     return _form_page(request, "identity/hand_over.html", membership, form)
@@ -136,7 +127,7 @@ def stand_in(request, pk):
     form = StandInForm(membership, request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with refusals_on(form):
             actions.stand_in(
                 membership=membership,
                 deputy=data["deputy"],
@@ -144,9 +135,6 @@ def stand_in(request, pk):
                 ends_at=data["ends_at"],
                 by=request.user.person,
             )
-        except Refusal as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, _("Your colleague has been told."))
             return redirect(membership.organisation)
     return _form_page(request, "identity/stand_in.html", membership, form)
@@ -180,11 +168,8 @@ def _mine_or_managed(request, pk):
 
 def _do(request, organisation, action, **details):
     """Carry out an action of the members page, and say what came of it."""
-    try:
+    with refusals_told(request):
         action(**details)
-    except Refusal as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
         messages.success(request, _("Done."))
     return redirect("identity:members", pk=organisation)
 

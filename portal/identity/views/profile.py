@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.core.errors import Refusal
+from portal.core.refused import refusals_on
 from portal.core.time import now
 from portal.identity import real_name
 from portal.identity.actions import accounts, assurance
@@ -68,11 +69,8 @@ def real_name_check(request, pk):
     check = get_object_or_404(RealNameCheck.objects.select_related("person"), pk=pk)
     form = RealNameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             _decide(check, form.cleaned_data, request.user.person)
-        except Refusal as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, _("Your decision is sent to them."))
             return redirect("notices:tasks")
     status = 422 if form.errors else 200
@@ -105,13 +103,10 @@ def close(request):
     """Close one's account for good."""
     form = ClosingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             with transaction.atomic():
                 accounts.close_account(account=request.user)
                 forget(request.user)
-        except Refusal as refusal:
-            form.add_error(None, refusal)
-        else:
             logout(request)
             messages.success(request, _("Your account is closed."))
             return redirect("/")

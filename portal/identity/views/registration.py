@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.core.errors import Refusal
+from portal.core.forms import ReasonForm
+from portal.core.refused import refusals_on
 from portal.identity.actions import organisations as actions
-from portal.identity.forms import OrganisationForm, ReasonForm, RegistrationForm
+from portal.identity.forms import OrganisationForm, RegistrationForm
 from portal.identity.models import Organisation, Role, Standing
 
 
@@ -17,13 +18,10 @@ def register(request):
     """Register an organisation: its registrant will administer it."""
     form = RegistrationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             organisation = actions.register_organisation(
                 by=request.user.person, **form.cleaned_data
             )
-        except Refusal as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, _("Sent. We answer within five working days."))
             return redirect(organisation)
     return _answer(request, "identity/register.html", form)
@@ -35,13 +33,10 @@ def resubmit(request, pk):
     organisation = get_object_or_404(_registered_by(request.user), pk=pk)
     form = RegistrationForm(request.POST or None, instance=organisation)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.resubmit_organisation(
                 organisation=organisation, by=request.user.person, **form.cleaned_data
             )
-        except Refusal as refusal:
-            form.add_error(None, refusal)
-        else:
             messages.success(request, _("Sent again."))
             return redirect(organisation)
     return _answer(request, "identity/register.html", form, organisation=organisation)
@@ -73,13 +68,14 @@ def edit(request, pk):
 def verify(request, pk):
     """What the base's reviewer sees before deciding."""
     organisation = get_object_or_404(_for_review(request.user), pk=pk)
-    return _decision_page(request, organisation, ReasonForm())
+    return _decision_page(request, organisation, decision_form())
 
 
 WITH_REASON = {
     Standing.REJECTED: actions.reject_organisation,
     Standing.SUSPENDED: actions.suspend_organisation,
 }
+DECISIONS = WITH_REASON | {Standing.VERIFIED: actions.verify_organisation}
 
 
 @login_required
@@ -87,22 +83,20 @@ WITH_REASON = {
 def decide(request, pk):
     """Verify, send back or suspend."""
     organisation = get_object_or_404(_for_review(request.user), pk=pk)
-    form = ReasonForm(request.POST)
     step = request.POST.get("step")
-    by = request.user.person
-    try:
-        if step == Standing.VERIFIED:
-            actions.verify_organisation(organisation=organisation, by=by)
-        elif form.is_valid() and step in WITH_REASON:
-            WITH_REASON[step](organisation=organisation, by=by, **form.cleaned_data)
-        else:
-            return _decision_page(request, organisation, form, status=422)
-    except Refusal as refusal:
-        form.errors.clear()  # verifying needs no reason
-        form.add_error(None, refusal)
-        return _decision_page(request, organisation, form, status=422)
-    messages.success(request, _("Your decision is sent to them."))
-    return redirect(organisation)
+    form = decision_form(request.POST, is_needed=step in WITH_REASON)
+    if form.is_valid() and step in DECISIONS:
+        reason = form.cleaned_data if step in WITH_REASON else {}
+        with refusals_on(form):
+            DECISIONS[step](organisation=organisation, by=request.user.person, **reason)
+            messages.success(request, _("Your decision is sent to them."))
+            return redirect(organisation)
+    return _decision_page(request, organisation, form, status=422)
+
+
+def decision_form(*data, **options):
+    read_by = _("The organisation reads it: say what has to be corrected.")
+    return ReasonForm(*data, read_by=read_by, **options)
 
 
 def _for_review(account):

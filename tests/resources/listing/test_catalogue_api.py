@@ -177,7 +177,7 @@ def test_a_step_out_of_turn_is_refused_with_its_reason(api, microscope, chen, li
 
     assert refused.status_code == 409
     assert refused.data["code"] in ("stage", "incomplete")
-    assert send(api(chen), f"{path}/withdraw/").data["code"] == "reason"
+    assert send(api(chen), f"{path}/withdraw/").data["code"] == "reason_missing"
     assert send(api(lin), f"{path}/withdraw/", {"reason": "x"}).status_code == 404
     assert send(api(chen), f"{path}/destroy/").status_code == 404
 

@@ -182,7 +182,7 @@ def test_going_back_needs_a_reason(step, draft, he):
     with pytest.raises(Refusal) as refusal:
         step(listing=draft, by=he.person, reason="  ")
 
-    assert refusal.value.code == "reason"
+    assert refusal.value.code == "reason_missing"
 
 
 def test_a_withdrawn_listing_passes_both_reviews_again(draft, chen, guo, he):
