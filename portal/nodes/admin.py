@@ -12,9 +12,10 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from portal.core.admin import RecordAdmin
 from portal.nodes import actions
 from portal.nodes.keys import kid_of, load_public
 from portal.nodes.kinds import kinds
@@ -49,7 +50,7 @@ class KeyInline(TabularInline):
 
 
 @admin.register(Node)
-class NodeAdmin(ModelAdmin):
+class NodeAdmin(RecordAdmin):
     list_display = ["code", "name", "name_en", "url", "feed_epoch"]
     fields = ["code", "name", "name_en", "url", "division_prefixes", "feed_epoch"]
     readonly_fields = ["feed_epoch"]
@@ -88,7 +89,7 @@ def shown(peer):
 
 
 @admin.register(Link)
-class LinkAdmin(ModelAdmin):
+class LinkAdmin(RecordAdmin):
     """One page for the whole exchange, in place of a list."""
 
     def has_add_permission(self, request):
@@ -129,7 +130,7 @@ class LinkAdmin(ModelAdmin):
 
 
 @admin.register(Quarantined)
-class QuarantinedAdmin(ModelAdmin):
+class QuarantinedAdmin(RecordAdmin):
     list_display = ["kind", "record", "peer", "reason", "since", "tries"]
     list_filter = ["peer", "kind"]
     search_fields = ["=record", "reason"]

@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
+
+from portal.core.admin import RecordAdmin
 
 
-class SharedAdmin(ModelAdmin):
+class SharedAdmin(RecordAdmin):
     """A shared record's page; that of another base can be read and not changed."""
 
     readonly_fields = ["home", "version", "withdrawn_at"]
@@ -32,7 +33,7 @@ class SharedAdmin(ModelAdmin):
         return super().change_view(request, object_id, form_url, extra_context)
 
 
-class ReadOnlyAdmin(ModelAdmin):
+class ReadOnlyAdmin(RecordAdmin):
     """Records that nobody changes by hand."""
 
     def has_add_permission(self, request):

@@ -1,12 +1,12 @@
 from django.contrib import admin
-from unfold.admin import ModelAdmin
 
+from portal.core.admin import RecordAdmin
 from portal.notices import actions
 from portal.notices.models import Delivery, SpecialDay
 
 
 @admin.register(SpecialDay)
-class SpecialDayAdmin(ModelAdmin):
+class SpecialDayAdmin(RecordAdmin):
     list_display = ["date", "name", "is_workday"]
     list_filter = ["is_workday"]
     date_hierarchy = "date"
@@ -18,7 +18,7 @@ class SpecialDayAdmin(ModelAdmin):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ModelAdmin):
+class DeliveryAdmin(RecordAdmin):
     list_display = ["notice", "channel", "address", "tries", "sent_at", "error"]
     list_filter = ["channel", "sent_at"]
     list_select_related = ["notice"]

@@ -5,16 +5,16 @@ from django.db import transaction
 from django.db.models import Max
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
+from portal.core.admin import RecordAdmin
 from portal.search import indexer
 from portal.search.models import Document, SynonymGroup
 from portal.search.vocabulary import forget_synonyms
 
 
 @admin.register(SynonymGroup)
-class SynonymGroupAdmin(ModelAdmin):
+class SynonymGroupAdmin(RecordAdmin):
     list_display = ["__str__", "narrower", "note"]
     search_fields = ["words", "narrower", "note"]
 
@@ -32,7 +32,7 @@ class SynonymGroupAdmin(ModelAdmin):
 
 
 @admin.register(Document)
-class DocumentAdmin(ModelAdmin):
+class DocumentAdmin(RecordAdmin):
     """What the index holds; it is written by the indexer alone."""
 
     list_display = ["name", "kind", "home", "price_from", "stale_on", "indexed_at"]

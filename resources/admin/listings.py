@@ -104,7 +104,8 @@ class ListingAdmin(ReadOnlyAdmin):
 
     def has_review_permission(self, request, object_id=None):
         reviewable = self.model.objects.reviewable_by(request.user)
-        return reviewable.filter(pk=object_id).exists()
+        shown = self.get_object(request, object_id)
+        return shown is not None and reviewable.filter(pk=shown.pk).exists()
 
 
 @admin.register(Instrument)

@@ -3,14 +3,15 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRedirect
-from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
+from portal.core.admin import RecordAdmin
 from portal.core.errors import Refusal
 from portal.core.refused import refusals_told
 from portal.identity.actions import members
@@ -20,7 +21,7 @@ admin.site.unregister(Group)  # roles decide, not groups
 
 
 @admin.register(Account)
-class AccountAdmin(ModelAdmin):
+class AccountAdmin(RecordAdmin):
     """Accounts are opened by their owners; here they are blocked and let in again."""
 
     list_display = ["person", "email", "phone", "is_active", "is_staff", "last_login"]
@@ -82,7 +83,7 @@ class AppointmentForm(forms.ModelForm):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ModelAdmin):
+class MembershipAdmin(RecordAdmin):
     """Offices are given and ended here; organisations see to their own people."""
 
     form = AppointmentForm
@@ -114,7 +115,9 @@ class MembershipAdmin(ModelAdmin):
         dialog={"title": gettext_lazy("End this office now")},  # a link must not
     )
     def end_office(self, request, form, object_id):
-        membership = get_object_or_404(Membership, pk=object_id)
+        membership = self.get_object(request, object_id)
+        if membership is None:
+            raise Http404
         with refusals_told(request):
             members.end_membership(membership=membership, by=request.user.person)
             messages.success(request, _("The role has ended."))

@@ -50,5 +50,5 @@ class OrganisationAdmin(SharedAdmin):
         return redirect("identity:verify", object_id)
 
     def has_verify_permission(self, request, object_id=None):
-        own = Organisation.objects.own().filter(pk=object_id)
-        return self.has_change_permission(request) and own.exists()
+        shown = self.get_object(request, object_id)
+        return shown is not None and self.has_change_permission(request, shown)

@@ -1,8 +1,9 @@
 """People, what they agreed to, and the vocabularies."""
 
 from django.contrib import admin
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 
+from portal.core.admin import RecordAdmin
 from portal.identity.models import (
     Consent,
     Discipline,
@@ -59,7 +60,7 @@ class DivisionAdmin(SharedAdmin):
 
 
 @admin.register(Discipline)
-class DisciplineAdmin(ModelAdmin):
+class DisciplineAdmin(RecordAdmin):
     list_display = ["code", "name", "name_en"]
     search_fields = ["code", "name", "name_en"]
 
