@@ -21,6 +21,7 @@ def enter_environment() -> None:
     Where this is another interpreter, the right one takes our place: same process,
     same command.
     """
+    keep_bytecode()
     if Path(sys.prefix) == environment():
         return
     if sys.version_info < OLDEST_PYTHON:
@@ -31,6 +32,18 @@ def enter_environment() -> None:
     python = str(environment() / "bin" / "python")
     # UTF-8 mode: Chinese must come out also where no locale is set.
     os.execve(python, [python, *sys.argv], {**os.environ, "PYTHONUTF8": "1"})
+
+
+def keep_bytecode() -> None:
+    """Keep what Python compiles, in our own folder where it may lie nowhere else.
+
+    Eight programs start, and compiling takes each as long as all else it imports.
+    """
+    if sys.dont_write_bytecode:
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = str(ROOT / "var" / "bytecode")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 
 def environment() -> Path:
