@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import clock
 from portal.core.admin_look import UNFOLD  # noqa: F401
 from portal.core.logs import logging_settings
 from portal.identity.sign_in.rules import *  # noqa: F403
@@ -204,31 +205,7 @@ STORAGES = {
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {
-    "pull-peers": {"task": "portal.nodes.tasks.pull_peers", "schedule": 3},
-    "poke-peers": {"task": "portal.nodes.tasks.poke_peers", "schedule": 1},
-    "retry-quarantined": {"task": "portal.nodes.tasks.retry", "schedule": 60},
-    "watch-exchange": {"task": "portal.nodes.tasks.watch", "schedule": 30},
-    "compare-peers": {"task": "portal.nodes.tasks.compare_peers", "schedule": 3600},
-    "send-invitations": {
-        "task": "portal.identity.tasks.send_invitations",
-        "schedule": 20,
-    },
-    "send-notices": {"task": "portal.notices.tasks.send_notices", "schedule": 5},
-    "remind-of-tasks": {
-        "task": "portal.notices.tasks.remind_of_tasks",
-        "schedule": 3600,
-    },
-    "expire-bookings": {"task": "resources.tasks.expire_bookings", "schedule": 60},
-    "remind-bookers": {"task": "resources.tasks.remind_bookers", "schedule": 1800},
-    "run-imports": {"task": "resources.tasks.run_imports", "schedule": 2},
-    "forget-old-imports": {
-        "task": "resources.tasks.forget_old_imports",
-        "schedule": 86400,
-    },
-    "index-changes": {"task": "portal.search.tasks.index_changes", "schedule": 2},
-    "renew-index": {"task": "portal.search.tasks.renew_index", "schedule": 60},
-}
+CELERY_BEAT_SCHEDULE = clock.SCHEDULE  # each task says how often it is woken
 
 # --- logs: one request id from web to worker to other bases -------------------
 LOGGING = logging_settings(env("LOG_FORMAT", default="json"))

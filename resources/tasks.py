@@ -1,28 +1,22 @@
 """The clock's doors to bookings and imports."""
 
-from celery import shared_task
-
+from portal.core.clock import DAY, MINUTE, every
 from resources.actions import approval, importing
 
-EVERY_TWO_SECONDS = 2
-EVERY_MINUTE = 60
-EVERY_HALF_HOUR = 1800
-EVERY_DAY = 86400
 
-
-@shared_task(ignore_result=True, expires=EVERY_MINUTE)
+@every(MINUTE)
 def expire_bookings(limit: int = 200) -> int:
     """Close requests that nobody answered in time. Safe to run twice."""
     return approval.expire_bookings(limit=limit)
 
 
-@shared_task(ignore_result=True, expires=EVERY_HALF_HOUR)
+@every(30 * MINUTE)
 def remind_bookers(limit: int = 500) -> int:
     """Remind of what begins tomorrow, each once."""
     return approval.remind_bookers(limit=limit)
 
 
-@shared_task(ignore_result=True, expires=EVERY_TWO_SECONDS)
+@every(2)
 def run_imports(limit: int = 10) -> int:
     """Check the tables that wait and take in the confirmed. Safe to run in parallel."""
     count = 0
@@ -32,7 +26,7 @@ def run_imports(limit: int = 10) -> int:
     return count
 
 
-@shared_task(ignore_result=True, expires=EVERY_DAY)
+@every(DAY)
 def forget_old_imports() -> int:
     """Remove imports that nobody confirmed or needs any more."""
     return importing.forget_old_imports()

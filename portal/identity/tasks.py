@@ -1,11 +1,10 @@
 """The clock's doors: invitations go out."""
 
-from celery import shared_task
-
+from portal.core.clock import every
 from portal.identity.sending import lease, send
 
 
-@shared_task(ignore_result=True, expires=20)
+@every(20)
 def send_invitations(limit: int = 50) -> int:
     """Send what waits, oldest first. Safe to run twice and in parallel."""
     leased = lease(limit)

@@ -4,6 +4,7 @@ import structlog
 from celery import shared_task
 from django.core.cache import cache
 
+from portal.core.clock import HOUR, MINUTE, every
 from portal.nodes import exchange, feed
 from portal.nodes.actions import retry_quarantined
 from portal.nodes.base import current_base
@@ -12,13 +13,12 @@ from portal.nodes.models import Link, Node
 from portal.nodes.watch import stalls
 
 PULL_EVERY = 3  # seconds
-POKE_EVERY = 1
 LONGEST_RUN = 60  # seconds until a task is ended, whatever a peer does to it
 
 log = structlog.get_logger(__name__)
 
 
-@shared_task(ignore_result=True, expires=PULL_EVERY)
+@every(PULL_EVERY)
 def pull_peers() -> None:
     """Wake one reader for each peer: one that is down keeps none of the others."""
     for code in Node.objects.peers().values_list("code", flat=True):
@@ -31,7 +31,7 @@ def pull(code: str) -> None:
     exchange.pull(Node.objects.get(code=code))
 
 
-@shared_task(ignore_result=True, expires=POKE_EVERY)
+@every(1)
 def poke_peers() -> None:
     """Wake the peers for which there is news since they were last woken."""
     links = Link.objects.filter(failures=0, is_paused=False)
@@ -52,7 +52,7 @@ def poke(code: str) -> None:
         log.info("poke_not_heard", peer=code, trouble=str(trouble))
 
 
-@shared_task(ignore_result=True)
+@every(HOUR)
 def compare_peers() -> None:
     """Compare all copies with what their homes have."""
     for code in Node.objects.peers().values_list("code", flat=True):
@@ -68,13 +68,13 @@ def compare(code: str) -> None:
         log.warning("not_compared", peer=code, trouble=str(trouble))
 
 
-@shared_task(ignore_result=True, expires=60)
+@every(MINUTE)
 def retry(limit: int = 50) -> None:
     """Try quarantined lines again: what was in their way may be gone."""
     retry_quarantined(limit=limit)
 
 
-@shared_task(ignore_result=True, expires=30)
+@every(30)
 def watch() -> None:
     """Say in the log what holds up the exchange."""
     for stall in stalls():

@@ -1,11 +1,10 @@
 """The clock's doors to the index."""
 
-from celery import shared_task
-
+from portal.core.clock import MINUTE, every
 from portal.search import indexer, tallies
 
 
-@shared_task(ignore_result=True, expires=2)
+@every(2)
 def index_changes(limit: int = 1_000) -> int:
     """Index what changed, then free times that are due. Safe to run in parallel."""
     changed = indexer.follow(limit)
@@ -14,7 +13,7 @@ def index_changes(limit: int = 1_000) -> int:
     return changed + indexer.renew_free_time(limit)
 
 
-@shared_task(ignore_result=True, expires=60)
+@every(MINUTE)
 def renew_index(limit: int = 500) -> int:
     """Index anew what changes by the calendar, and count the whole catalogue."""
     renewed = indexer.renew_stale(limit)

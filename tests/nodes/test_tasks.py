@@ -3,10 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
-from django.utils.module_loading import import_string
 
 from portal.core.logs import REQUEST_ID_HEADER
 from portal.core.time import now
@@ -34,11 +32,6 @@ def sent(monkeypatch):
 
     monkeypatch.setattr("celery.app.task.Task.apply_async", send)
     return found
-
-
-def test_every_entry_of_the_clock_names_a_task():
-    for entry in django_settings.CELERY_BEAT_SCHEDULE.values():
-        assert import_string(entry["task"]).name == entry["task"]
 
 
 def test_each_peer_has_a_reader_of_its_own(chengdu, sent):

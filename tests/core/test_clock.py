@@ -1,0 +1,34 @@
+"""What the clock wakes, and how often."""
+
+from portal.celery import app
+
+SECONDS = {
+    "portal.identity.tasks.send_invitations": 20,
+    "portal.nodes.tasks.compare_peers": 3600,
+    "portal.nodes.tasks.poke_peers": 1,
+    "portal.nodes.tasks.pull_peers": 3,
+    "portal.nodes.tasks.retry": 60,
+    "portal.nodes.tasks.watch": 30,
+    "portal.notices.tasks.remind_of_tasks": 3600,
+    "portal.notices.tasks.send_notices": 5,
+    "portal.search.tasks.index_changes": 2,
+    "portal.search.tasks.renew_index": 60,
+    "resources.tasks.expire_bookings": 60,
+    "resources.tasks.forget_old_imports": 86400,
+    "resources.tasks.remind_bookers": 1800,
+    "resources.tasks.run_imports": 2,
+}
+
+
+def test_the_clock_wakes_each_task_as_often_as_it_says():
+    app.loader.import_default_modules()
+
+    entries = app.conf.beat_schedule.values()
+
+    assert {each["task"]: each["schedule"] for each in entries} == SECONDS
+
+
+def test_a_call_nobody_took_is_dropped_by_the_next():
+    app.loader.import_default_modules()
+
+    assert {name: app.tasks[name].expires for name in SECONDS} == SECONDS
