@@ -30,17 +30,49 @@ from resources.models import (
 )
 
 LONG_AGO = date(2020, 1, 1)
+# A microscope as its maker describes it, and what every record needs.
+SIGMA_300 = {
+    "name": "场发射扫描电子显微镜",
+    "name_en": "Field emission scanning electron microscope",
+    "disciplines": ["430"],
+    "instrument_class_id": "0101",
+    "worth": Decimal("286.50"),
+    "nation": "德国",
+    "manufacturer": "Carl Zeiss Microscopy GmbH",
+    "model": "Sigma 300",
+    "begun_on": date(2019, 5, 1),
+    "technical": "分辨率 1.0 nm @ 15 kV",
+    "function": "微观形貌观察与能谱成分分析",
+}
+PUBLISHED = {
+    "stage": Stage.PUBLISHED,
+    "published_at": datetime(2020, 1, 1, tzinfo=SHANGHAI),
+}
+
+BASES = {
+    "chongqing": {
+        "name": "重庆基地",
+        "name_en": "Chongqing base",
+        "url": "http://localhost:8000",
+        "division_prefixes": ["50"],
+    },
+    "chengdu": {
+        "name": "成都基地",
+        "name_en": "Chengdu base",
+        "url": "http://localhost:8001",
+        "division_prefixes": ["51"],
+    },
+}
+
+
+def base(code):
+    """A base as every base knows it."""
+    return Node.objects.create(code=code, **BASES[code])
 
 
 @pytest.fixture
 def chongqing(db):
-    return Node.objects.create(
-        code="chongqing",
-        name="重庆基地",
-        name_en="Chongqing base",
-        url="http://localhost:8000",
-        division_prefixes=["50"],
-    )
+    return base("chongqing")
 
 
 @pytest.fixture
@@ -84,6 +116,18 @@ def administration(shapingba):
         division=shapingba,
         standing=Standing.VERIFIED,
     )
+
+
+def crowd(organisation, count):
+    """As many people who do research for an organisation."""
+    people = Person.objects.bulk_create(
+        Person(name=f"p{n}", email=f"p{n}@demo.example") for n in range(count)
+    )
+    Membership.objects.bulk_create(
+        Membership(person=person, organisation=organisation, role=Role.RESEARCHER)
+        for person in people
+    )
+    return people
 
 
 def account(name, organisation=None, role=Role.RESEARCHER, **fields):
@@ -152,21 +196,10 @@ def microscope(university, shapingba, electron_microscopes, materials):
     """Published, open to members of verified organisations from 8 to 20 on weekdays."""
     instrument = Instrument.objects.create(
         organisation=university,
-        name="场发射扫描电子显微镜",
-        name_en="Field emission scanning electron microscope",
         division=shapingba,
-        disciplines=[materials.code],
         inner_id="20190132",
-        instrument_class=electron_microscopes,
-        worth=Decimal("286.50"),
-        nation="德国",
-        manufacturer="Carl Zeiss Microscopy GmbH",
-        model="Sigma 300",
-        begun_on=date(2019, 5, 1),
-        technical="分辨率 1.0 nm @ 15 kV",
-        function="微观形貌观察与能谱成分分析",
-        stage=Stage.PUBLISHED,
-        published_at=datetime(2020, 1, 1, tzinfo=SHANGHAI),
+        **SIGMA_300,
+        **PUBLISHED,
     )
     BookingRule.objects.create(instrument=instrument, valid_from=LONG_AGO)
     OpeningHours.objects.bulk_create(

@@ -7,7 +7,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db import DataError, ProgrammingError, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 
 LONGEST_SEARCH = 100
 # What the values in an address can raise, from Python and from PostgreSQL.
@@ -52,6 +52,29 @@ class RecordAdmin(ModelAdmin):
             if not request.GET:
                 raise
             raise IncorrectLookupParameters from error
+
+
+class ReadOnly:
+    """What nobody changes by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(ReadOnly, RecordAdmin):
+    """Records that are only read."""
+
+
+class ReadOnlyInline(ReadOnly, TabularInline):
+    """What belongs to a record, read below it."""
+
+    extra = 0
 
 
 def name_of(item: Any) -> str:

@@ -31,16 +31,3 @@ class SharedAdmin(RecordAdmin):
                 _("This record belongs to another base: only that base can change it."),
             )
         return super().change_view(request, object_id, form_url, extra_context)
-
-
-class ReadOnlyAdmin(RecordAdmin):
-    """Records that nobody changes by hand."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

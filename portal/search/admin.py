@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from portal.core.admin import RecordAdmin
+from portal.core.admin import ReadOnlyAdmin, RecordAdmin
 from portal.search import indexer
 from portal.search.models import Document, SynonymGroup
 from portal.search.vocabulary import forget_synonyms
@@ -32,7 +32,7 @@ class SynonymGroupAdmin(RecordAdmin):
 
 
 @admin.register(Document)
-class DocumentAdmin(RecordAdmin):
+class DocumentAdmin(ReadOnlyAdmin):
     """What the index holds; it is written by the indexer alone."""
 
     list_display = ["name", "kind", "home", "price_from", "stale_on", "indexed_at"]
@@ -67,12 +67,3 @@ class DocumentAdmin(RecordAdmin):
 
     def has_index_permission(self, request, obj=None):
         return request.user.has_perm("search.change_document")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -7,10 +7,9 @@ here: the review page takes every step, with its reasons and its timeline.
 from django.contrib import admin
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from portal.nodes.shared_admin import ReadOnlyAdmin
+from portal.core.admin import ReadOnlyAdmin, ReadOnlyInline
 from resources.models import (
     Accreditation,
     BookingRule,
@@ -24,23 +23,13 @@ from resources.models import (
 )
 
 
-class PartInline(TabularInline):
+class PartInline(ReadOnlyInline):
     """What goes with an instrument, as it stands."""
 
-    extra = 0
     tab = True
 
     def get_queryset(self, request):
         return super().get_queryset(request).standing()
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class ServiceInline(PartInline):

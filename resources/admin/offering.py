@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from portal.nodes.shared_admin import ReadOnlyAdmin
+from portal.core.admin import ReadOnlyAdmin
 from resources.admin.listings import PartInline
 from resources.models import (
     Accreditation,

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from portal.nodes.shared_admin import ReadOnlyAdmin
+from portal.core.admin import ReadOnlyAdmin
 from resources.models import Booking, ImportJob, Outage, ReviewStep
 
 

@@ -3,7 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import count
 from threading import Barrier
 
@@ -11,7 +11,7 @@ import psycopg
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from portal.core.time import SHANGHAI, at, today
+from portal.core.time import at, today
 from portal.identity.models import (
     Account,
     Division,
@@ -20,7 +20,6 @@ from portal.identity.models import (
     Person,
     Role,
 )
-from portal.nodes.models import Node
 from resources.actions.booking import place_booking
 from resources.booking.terms import Wish
 from resources.models import (
@@ -31,12 +30,12 @@ from resources.models import (
     OpeningHours,
     Rate,
     Service,
-    Stage,
 )
 from resources.schedule.calendar import events
 from resources.schedule.slots import Slots
 from resources.schedule.stretch import Stretch
 from tests.benchmarks.figure import Figure, stopwatch
+from tests.cast import PUBLISHED, SIGMA_300, base
 from tests.resources.booking.web import Browser, web_server
 
 BOOKINGS = 200
@@ -210,13 +209,7 @@ def replay(session, said):
 
 def fill():
     """Instruments open day and night, and as many people who may book them."""
-    Node.objects.create(
-        code="chongqing",
-        name="重庆基地",
-        name_en="Chongqing base",
-        url="http://localhost:8000",
-        division_prefixes=["50"],
-    )
+    base("chongqing")
     division = Division.objects.create(
         code="500106", name="沙坪坝区", valid_from=LONG_AGO
     )
@@ -245,18 +238,10 @@ def member(university, number):
 def instrument(university, division, number):
     made = Instrument.objects.create(
         organisation=university,
-        name="场发射扫描电子显微镜",
         division=division,
-        disciplines=["430"],
         inner_id=str(number),
-        instrument_class_id="0101",
-        worth="286.50",
-        nation="德国",
-        manufacturer="Carl Zeiss Microscopy GmbH",
-        model="Sigma 300",
-        begun_on="2019-05-01",
-        stage=Stage.PUBLISHED,
-        published_at=datetime(2020, 1, 1, tzinfo=SHANGHAI),
+        **SIGMA_300,
+        **PUBLISHED,
     )
     BookingRule.objects.create(
         instrument=made,

@@ -1,7 +1,5 @@
 """The change feed: instruments served over signed HTTP and applied, against COPY."""
 
-from datetime import UTC, datetime
-
 import psycopg
 from django.db import connection, transaction
 
@@ -13,8 +11,9 @@ from portal.nodes.copies import apply_lines
 from portal.nodes.keys import make_key, own_key, own_key_file, public_pem
 from portal.nodes.kinds import kinds
 from portal.nodes.models import Cursor, Link, Node
-from resources.models import Instrument, InstrumentClass, Stage
+from resources.models import Instrument, InstrumentClass
 from tests.benchmarks.figure import Figure, stopwatch
+from tests.cast import PUBLISHED, SIGMA_300
 from tests.nodes.second_base import register_both, start_second_base
 
 RECORDS = 30_000
@@ -72,23 +71,16 @@ def fill(count):
     InstrumentClass.objects.create(code="0101", name="电子光学仪器")
     Instrument.objects.create(
         organisation=university,
-        name="场发射扫描电子显微镜",
-        name_en="Field emission scanning electron microscope",
         division=division,
-        disciplines=["430", "150"],
         inner_id="1",
-        instrument_class_id="0101",
-        worth="286.50",
-        nation="德国",
-        manufacturer="Carl Zeiss Microscopy GmbH",
-        model="Sigma 300",
-        begun_on="2019-05-01",
-        technical="分辨率 1.0 nm @ 15 kV，加速电压 0.02–30 kV，配能谱仪" * 3,
-        function="金属、陶瓷、高分子及半导体的微观形貌与微区成分分析" * 3,
         measures=[{"parameter": "微观形貌", "standard": "JY/T 0584-2020"}],
         requirement="样品须干燥、无磁、无挥发，尺寸不超过 30 mm",
-        stage=Stage.PUBLISHED,
-        published_at=datetime(2020, 1, 1, tzinfo=UTC),
+        **SIGMA_300
+        | PUBLISHED
+        | {
+            "technical": "分辨率 1.0 nm @ 15 kV，加速电压 0.02–30 kV，配能谱仪" * 3,
+            "function": "金属、陶瓷、高分子及半导体的微观形貌与微区成分分析" * 3,
+        },
     )
     names = [field.column for field in Instrument._meta.concrete_fields]
     fresh = {"id": "uuidv7()", "inner_id": "number::text"}

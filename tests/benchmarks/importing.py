@@ -13,6 +13,7 @@ from resources.models import Instrument, InstrumentClass
 from resources.sheets.words import Words
 from resources.sheets.writing import write_xlsx
 from tests.benchmarks.figure import Figure, stopwatch
+from tests.cast import SIGMA_300
 
 ROWS = 20_000
 GOAL = "60 s in all"
@@ -44,17 +45,13 @@ def table(organisation):
         Instrument(
             organisation=organisation,
             division_id="500106",
-            name=f"场发射扫描电子显微镜 {number}",
             inner_id=f"{number:08}",
-            instrument_class_id="0101",
-            disciplines=["430"],
-            worth="286.50",
-            nation="德国",
-            manufacturer="Carl Zeiss Microscopy GmbH",
-            model="Sigma 300",
-            begun_on=date(2019, 5, 1),
-            technical="肖特基热场发射电子枪；分辨率 1.0 nm（15 kV）" * 5,
-            function="观察金属、陶瓷、高分子的表面微观形貌" * 5,
+            **SIGMA_300
+            | {
+                "name": f"场发射扫描电子显微镜 {number}",
+                "technical": "肖特基热场发射电子枪；分辨率 1.0 nm（15 kV）" * 5,
+                "function": "观察金属、陶瓷、高分子的表面微观形貌" * 5,
+            },
         )
         for number in range(ROWS)
     )

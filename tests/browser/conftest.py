@@ -9,9 +9,8 @@ from django.contrib.auth.models import update_last_login
 from django.core.cache import cache
 from django.test import Client
 
-from portal.search import indexer
-from portal.search.registry import SOURCES
 from tests.browser.world import *  # noqa: F403
+from tests.search.index import index_all
 
 # What Chromium prints of every 4xx; the tests look at the page instead.
 ANSWERED = "Failed to load resource: the server responded with a status of 4"
@@ -26,13 +25,6 @@ def nothing_remembered():
 
 @pytest.fixture
 def reindex(transactional_db):
-    """Index every record there is, as the worker does a moment after each change."""
-
-    def index_all():
-        for source in SOURCES.values():
-            for chunk in indexer.chunks(source.every()):
-                indexer.index(source, chunk)
-
     return index_all
 
 

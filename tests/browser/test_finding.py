@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.nodes.base import applying
-from portal.nodes.models import Node
 from portal.search import reference
 from resources.models import Instrument
 from tests.browser.words import saying, zh
+from tests.cast import base
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,13 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def catalogue(chongqing, microscope, reindex):
     """The microscope here, with a nickname, and a spectrometer of the other base."""
     Instrument.objects.filter(pk=microscope.pk).update(nickname="老蔡司")
-    Node.objects.create(
-        code="chengdu",
-        name="成都基地",
-        name_en="Chengdu base",
-        url="http://localhost:8001",
-        division_prefixes=["51"],
-    )
+    base("chengdu")
     other = Instrument.objects.get(pk=microscope.pk)
     other.pk, other.home = None, "chengdu"
     other.name, other.name_en, other.nickname = "液相色谱质谱联用仪", "LC-MS", ""

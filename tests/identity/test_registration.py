@@ -6,8 +6,8 @@ from django.db import IntegrityError, connection, transaction
 from portal.core.errors import Refusal
 from portal.identity.actions import organisations as actions
 from portal.identity.models import Membership, Organisation, Role, Standing
-from portal.nodes.models import Node
 from portal.notices.models import Notice
+from tests.cast import base
 from tests.identity.codes import code
 
 
@@ -67,13 +67,7 @@ class TestRegistering:
         assert organisation.home == "chongqing"
 
     def test_the_other_region_is_sent_to_its_base(self, lin, details):
-        Node.objects.create(
-            code="chengdu",
-            name="成都基地",
-            name_en="Chengdu",
-            url="http://localhost:8001",
-            division_prefixes=["51"],
-        )
+        base("chengdu")
 
         with pytest.raises(Refusal) as refusal:
             actions.register_organisation(

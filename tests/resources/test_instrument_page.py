@@ -10,9 +10,9 @@ from django.utils import translation
 
 from portal.core.ids import new_id
 from portal.nodes.base import applying
-from portal.nodes.models import Node
 from resources.actions.outage import enter_outage
 from resources.models import Accreditation, Booking, Instrument, Rate, Service
+from tests.cast import base
 
 LONG_AGO = date(2020, 1, 1)
 
@@ -257,13 +257,7 @@ def test_a_foreign_instrument_is_not_booked_here(client, lin, foreign_copy, sent
 @pytest.fixture
 def foreign_copy(microscope, chongqing):
     """A read copy of an instrument of Chengdu."""
-    Node.objects.create(
-        code="chengdu",
-        name="成都基地",
-        name_en="Chengdu base",
-        url="http://localhost:8001",
-        division_prefixes=["51"],
-    )
+    base("chengdu")
     copy = Instrument.objects.get(pk=microscope.pk)
     copy.id, copy.inner_id, copy.home = new_id(), "foreign", "chengdu"
     with applying("chengdu"):

@@ -5,10 +5,9 @@ from itertools import count
 import pytest
 from django.core.cache import cache
 
-from portal.search import indexer
 from portal.search.query import Search, search
-from portal.search.registry import SOURCES
 from resources.models import Instrument
+from tests.search.index import index_all
 
 
 @pytest.fixture(autouse=True)
@@ -19,13 +18,6 @@ def nothing_remembered():
 
 @pytest.fixture
 def reindex(db):
-    """Index every record there is."""
-
-    def index_all():
-        for source in SOURCES.values():
-            for chunk in indexer.chunks(source.every()):
-                indexer.index(source, chunk)
-
     return index_all
 
 

@@ -7,8 +7,8 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.admin import ReadOnlyAdmin
 from portal.identity.models import Account
-from portal.nodes.shared_admin import ReadOnlyAdmin
 
 
 class HistoryAdmin(ReadOnlyAdmin):

@@ -3,26 +3,16 @@
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import action
 
+from portal.core.admin import ReadOnlyInline
 from portal.identity.models import Organisation, Verification
 from portal.nodes.shared_admin import SharedAdmin
 
 
-class StepInline(TabularInline):
+class StepInline(ReadOnlyInline):
     model = Verification
-    extra = 0
     fields = readonly_fields = ["standing", "by", "note", "at"]
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Organisation)

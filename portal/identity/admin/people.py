@@ -1,9 +1,8 @@
 """People, what they agreed to, and the vocabularies."""
 
 from django.contrib import admin
-from unfold.admin import TabularInline
 
-from portal.core.admin import RecordAdmin
+from portal.core.admin import ReadOnlyAdmin, ReadOnlyInline, RecordAdmin
 from portal.identity.models import (
     Consent,
     Discipline,
@@ -11,22 +10,12 @@ from portal.identity.models import (
     Person,
     RealNameCheck,
 )
-from portal.nodes.shared_admin import ReadOnlyAdmin, SharedAdmin
+from portal.nodes.shared_admin import SharedAdmin
 
 
-class ConsentInline(TabularInline):
+class ConsentInline(ReadOnlyInline):
     model = Consent
-    extra = 0
     fields = readonly_fields = ["subject", "version", "given_at", "withdrawn_at"]
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Person)

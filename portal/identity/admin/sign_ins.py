@@ -6,8 +6,8 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 
+from portal.core.admin import ReadOnlyAdmin
 from portal.identity.models import SignIn
-from portal.nodes.shared_admin import ReadOnlyAdmin
 
 for model in (EmailAddress, Authenticator, UserSession):
     admin.site.unregister(model)

@@ -6,7 +6,6 @@ from itertools import combinations
 
 import pytest
 
-from portal.identity.models import Membership, Person, Role
 from resources.actions.approval import approve_booking
 from resources.actions.booking import (
     cancel_booking,
@@ -16,6 +15,7 @@ from resources.actions.booking import (
 from resources.actions.outage import enter_outage
 from resources.booking.terms import Wish
 from resources.models import Booking, Instrument, Occupation
+from tests.cast import crowd
 from tests.resources.booking.race import codes, deadlocks, race, won
 
 CLIENTS = int(os.environ.get("RACE_CLIENTS", 24))
@@ -26,14 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def people(university):
-    people = Person.objects.bulk_create(
-        Person(name=f"p{n}", email=f"p{n}@demo.example") for n in range(CLIENTS)
-    )
-    Membership.objects.bulk_create(
-        Membership(person=person, organisation=university, role=Role.RESEARCHER)
-        for person in people
-    )
-    return people
+    return crowd(university, CLIENTS)
 
 
 @pytest.fixture

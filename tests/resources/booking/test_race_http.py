@@ -8,8 +8,9 @@ from threading import Barrier
 
 import pytest
 
-from portal.identity.models import Account, Membership, Person, Role
+from portal.identity.models import Account
 from resources.models import Booking, OpeningHours
+from tests.cast import crowd
 from tests.resources.booking.race import deadlocks
 from tests.resources.booking.web import Browser, web_server
 
@@ -21,15 +22,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def accounts(university):
-    people = Person.objects.bulk_create(
-        Person(name=f"p{n}", email=f"p{n}@demo.example") for n in range(CLIENTS)
-    )
-    Membership.objects.bulk_create(
-        Membership(person=person, organisation=university, role=Role.RESEARCHER)
-        for person in people
-    )
     return Account.objects.bulk_create(
-        Account(person=person, email=person.email) for person in people
+        Account(person=person, email=person.email)
+        for person in crowd(university, CLIENTS)
     )
 
 
