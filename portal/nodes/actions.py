@@ -16,6 +16,7 @@ from portal.nodes.keys import (
     own_key,
     own_key_file,
     public_pem,
+    read_key,
 )
 from portal.nodes.kinds import kinds
 from portal.nodes.models import Link, Node, NodeKey, Quarantined
@@ -71,11 +72,22 @@ def add_key(*, node: Node, public_key: str) -> NodeKey:
     return known
 
 
+@transaction.atomic
 def switch_key() -> None:
-    """Sign with the next key from now on, once the peers know it."""
-    next_key_file().rename(own_key_file())
+    """Sign with the next key from now on, once the peers know it.
+
+    Refuses with `key` while no next key was made. Its file moves last: when anything
+    fails before, the old key goes on and nothing is written down.
+    """
+    coming = next_key_file()
+    if not coming.exists():
+        raise Refusal(_("There is no next key: make one first."), code="key")
+    own = Node.objects.get(code=current_base())
+    add_key(node=own, public_key=public_pem(read_key(coming).public_key()))
+    coming.rename(own_key_file())
 
 
+@transaction.atomic
 def begin_epoch() -> int:
     """Make every peer read this base's feed anew; the number of the new epoch.
 

@@ -89,6 +89,22 @@ def finish(*, kind: str, about: UUID) -> None:
 
 
 @transaction.atomic
+def read_notice(*, notice: Notice) -> Notice:
+    """Note that its reader has seen a notice; the first time counts."""
+    unread = Notice.objects.filter(pk=notice.pk).unread()
+    unread.update(read_at=now())
+    notice.refresh_from_db(fields=["read_at"])
+    return notice
+
+
+@transaction.atomic
+def read_messages(*, person: UUID) -> int:
+    """Note that a person has seen all messages there are; how many were new."""
+    unread = Notice.objects.filter(person=person).messages().unread()
+    return unread.update(read_at=now())
+
+
+@transaction.atomic
 def pass_on(*, about: Iterable[Any], leaver: Any, successor: Any) -> None:
     """Give a colleague the leaver's open tasks about some records, each task once."""
     tasks = Notice.objects.filter(is_task=True, done_at=None, about__in=about)

@@ -5,7 +5,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from portal.core.api import Idempotent, Pages
-from portal.core.time import now
+from portal.notices.actions import read_notice
 from portal.notices.models import Notice
 
 
@@ -54,9 +54,7 @@ class NoticeViewSet(
     @action(detail=True, methods=["post"])
     def read(self, request, pk=None):
         """Note that it was read."""
-        notice = self.get_object()
-        notice.read_at = notice.read_at or now()
-        notice.save(update_fields=["read_at"])
+        notice = read_notice(notice=self.get_object())
         return Response(self.get_serializer(notice).data)
 
 

@@ -8,7 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.core.time import now, today
+from portal.core.time import today
+from portal.notices.actions import read_messages, read_notice
 from portal.notices.forms import PreferenceForm
 from portal.notices.models import Notice, Preference
 
@@ -36,7 +37,7 @@ def messages(request):
 def follow(request, pk):
     """Note that it was read, and go where it leads."""
     notice = get_object_or_404(Notice.objects.to(request.user), pk=pk)
-    Notice.objects.filter(pk=pk, read_at=None).update(read_at=now())
+    read_notice(notice=notice)
     if not url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None):
         return redirect("notices:messages")
     return redirect(notice.url)
@@ -46,7 +47,7 @@ def follow(request, pk):
 @require_POST
 def read_all(request):
     """Note all messages as read."""
-    Notice.objects.to(request.user).messages().unread().update(read_at=now())
+    read_messages(person=request.user.person_id)
     return redirect("notices:messages")
 
 

@@ -8,8 +8,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
+from portal.core.errors import Refusal
 from portal.nodes import keys
+from portal.nodes.actions import begin_epoch, switch_key
 from portal.nodes.models import Node
 
 pytestmark = pytest.mark.django_db
@@ -72,12 +75,32 @@ def test_keys_overlap_while_they_change():
     assert printed("node_key") == old != coming
 
     assert printed("node_key", "--switch") == coming == printed("node_key")
-    assert register("chongqing").keys.count() == 2
+    assert Node.objects.get(code="chongqing").keys.count() == 2
 
 
 def test_no_switch_to_a_key_that_is_not_there():
-    with pytest.raises(CommandError, match="next"):
+    with pytest.raises(Refusal) as refusal:
+        switch_key()
+
+    assert refusal.value.code == "key"
+    with pytest.raises(CommandError):
         printed("node_key", "--switch")
+
+
+def test_a_switch_that_fails_leaves_everything(key_file):
+    node = register("chongqing")
+    old, coming = printed("node_key"), printed("node_key", "--next")
+    key_file.rename(key_file.with_suffix(".kept"))
+    key_file.mkdir()  # so that no file can be moved there
+
+    with pytest.raises(IsADirectoryError):
+        switch_key()
+
+    key_file.rmdir()
+    key_file.with_suffix(".kept").rename(key_file)
+    assert node.keys.count() == 1
+    assert printed("node_key") == old
+    assert printed("node_key", "--next") == coming
 
 
 @pytest.mark.parametrize("content", [b"", b"-----BEGIN", b"\xff\xfe", b"\0"])
@@ -120,3 +143,19 @@ def test_epoch_grows():
     register("chongqing")
 
     assert printed("begin_epoch") == "epoch 2\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_epoch_that_is_not_told_has_not_begun():
+    node = register("chongqing")
+
+    def cut_off(execute, sql, *rest):
+        if sql.startswith("SELECT"):
+            raise OperationalError("the connection was lost")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(cut_off), pytest.raises(OperationalError):
+        begin_epoch()
+
+    node.refresh_from_db()
+    assert node.feed_epoch == 1

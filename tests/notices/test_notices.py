@@ -235,3 +235,23 @@ def test_api_shows_own_notices_only(client, lin, zhao):
     client.force_login(lin)
     found = client.get("/api/v1/notices/").json()["results"]
     assert [n["kind"] for n in found] == ["test.task"]
+
+
+def test_the_first_reading_counts(lin):
+    notice = give(lin.person, "test.news")
+    with time_machine.travel("2026-11-22 10:00 +0800", tick=False):
+        first = actions.read_notice(notice=notice).read_at
+
+    assert actions.read_notice(notice=notice).read_at == first
+
+
+def test_all_messages_are_read_at_once_and_no_task(client, lin, wei):
+    task, others = give(lin.person), give(wei.person, "test.news")
+    for _n in range(2):
+        give(lin.person, "test.news")
+    client.force_login(lin)
+
+    client.post("/notices/messages/read/")
+
+    assert not Notice.objects.to(lin).messages().unread().exists()
+    assert [n.pk for n in Notice.objects.unread()] == [task.pk, others.pk]

@@ -3,12 +3,13 @@
     manage.py node_key > chongqing.pem
 
 To change keys without a gap: `node_key --next` prints the public key of the key to
-come; register it at every peer and here; then `node_key --switch` begins to sign with
+come; register it at every peer; then `node_key --switch` begins to sign with
 it. In the admin site the old one gets its end.
 """
 
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.core.errors import Refusal
 from portal.nodes import keys
 from portal.nodes.actions import switch_key
 
@@ -25,10 +26,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, next, switch, **options):
-        if switch and not keys.next_key_file().exists():
-            raise CommandError("there is no next key: make one with --next")
         if switch:
-            switch_key()
+            try:
+                switch_key()
+            except Refusal as refusal:
+                raise CommandError(" ".join(refusal.messages)) from refusal
         file = keys.next_key_file() if next else keys.own_key_file()
         keys.make_key(file)
         public_key = keys.read_key(file).public_key()
