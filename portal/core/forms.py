@@ -3,11 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import ProseField
+
 
 class ReasonForm(forms.Form):
     """Why; `read_by` tells the writer who will read it."""
 
-    reason = forms.CharField(
+    reason = ProseField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
 

@@ -8,6 +8,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from portal.core.api import Idempotent, Pages
+from portal.core.serializers import ProseField
 from portal.identity.actions import invitations, members
 from portal.identity.actions import organisations as actions
 from portal.identity.fields import ContactField
@@ -93,7 +94,7 @@ class OrganisationSerializer(serializers.ModelSerializer):
 
 
 class ReasonSerializer(serializers.Serializer):
-    reason = serializers.CharField(max_length=500)
+    reason = ProseField(max_length=500)
 
 
 class MembershipSerializer(serializers.ModelSerializer):

@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import LineField
 from portal.core.time import at, today
 from portal.identity.fields import ContactField, DivisionField, UsccField
 from portal.identity.models import (
@@ -61,7 +62,7 @@ class OrganisationForm(forms.ModelForm):
 
 
 class OrganisationFilter(forms.Form):
-    q = forms.CharField(label=_("Organisation's name"), max_length=100, required=False)
+    q = LineField(label=_("Organisation's name"), max_length=100, required=False)
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=[("", _("All kinds")), *OrganisationKind.choices],
@@ -163,12 +164,10 @@ class PersonForm(forms.ModelForm):
 
 
 class RealNameForm(forms.Form):
-    name = forms.CharField(
+    name = LineField(
         label=_("Name on the identity paper"), max_length=50, required=False
     )
-    note = forms.CharField(
-        label=_("Reason for declining"), max_length=500, required=False
-    )
+    note = LineField(label=_("Reason for declining"), max_length=500, required=False)
 
     def clean(self):
         data = super().clean()

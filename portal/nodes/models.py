@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import Line
 from portal.core.time import now
 from portal.nodes.base import current_base
 
@@ -25,8 +26,8 @@ class Node(models.Model):
     """A base of the network: this one or a peer."""
 
     code = models.CharField(_("code"), max_length=20, primary_key=True)
-    name = models.CharField(_("name"), max_length=40)
-    name_en = models.CharField(_("English name"), max_length=40)
+    name = Line(_("name"), max_length=40)
+    name_en = Line(_("English name"), max_length=40)
     url = models.URLField(_("address"))
     division_prefixes = ArrayField(
         models.CharField(max_length=2),

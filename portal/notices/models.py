@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import Line
 from portal.core.ids import new_id
 from portal.core.time import now
 from portal.notices.kinds import kind_of
@@ -15,7 +16,7 @@ class SpecialDay(models.Model):
 
     date = models.DateField(_("date"), primary_key=True)
     is_workday = models.BooleanField(_("working day"))
-    name = models.CharField(_("name"), max_length=50, blank=True)
+    name = Line(_("name"), max_length=50, blank=True)
 
     class Meta:
         verbose_name = _("holiday or make-up day")

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import Line
+
 
 class DocumentQuerySet(models.QuerySet):
     def of(self, kind):
@@ -133,7 +135,7 @@ class SynonymGroup(models.Model):
         verbose_name=_("narrower words"),
         help_text=_("Found by those words too, but not the other way round."),
     )
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    note = Line(_("note"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("synonyms")

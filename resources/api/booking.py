@@ -8,6 +8,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from portal.core.api import Idempotent, Pages, once_per_key
+from portal.core.serializers import ProseField
 from portal.identity.api import ReasonSerializer
 from portal.identity.models import Organisation
 from resources.actions.approval import approve_booking, decline_booking
@@ -48,7 +49,7 @@ class WishSerializer(TimesSerializer):
     """What a new booking asks for."""
 
     instrument = serializers.PrimaryKeyRelatedField(queryset=Instrument.objects.none())
-    purpose = serializers.CharField(max_length=300)
+    purpose = ProseField(max_length=300)
     organisation = serializers.PrimaryKeyRelatedField(
         queryset=Organisation.objects.standing(), required=False, allow_null=True
     )

@@ -8,6 +8,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from portal.core.api import Idempotent, Pages, once_per_key
+from portal.core.serializers import ProseField
 from resources.actions.editing import change_listing, create_listing
 from resources.api.fields import DisciplineCodes, Measures
 from resources.doors import DOORS
@@ -96,7 +97,7 @@ class ResourceSerializer(ListingSerializer):
 
 
 class StepSerializer(serializers.Serializer):
-    reason = serializers.CharField(max_length=500, required=False)
+    reason = ProseField(max_length=500, required=False)
 
 
 VERBS = "|".join(DOORS)

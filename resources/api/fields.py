@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from portal.core.serializers import LineField
 from portal.identity.models import Discipline
 
 
@@ -25,9 +26,9 @@ class DisciplineCodes(serializers.ListField):
 
 
 class MeasureSerializer(serializers.Serializer):
-    parameter = serializers.CharField(max_length=100)
-    standard = serializers.CharField(max_length=100, required=False)
-    parameter_en = serializers.CharField(max_length=100, required=False)
+    parameter = LineField(max_length=100)
+    standard = LineField(max_length=100, required=False)
+    parameter_en = LineField(max_length=100, required=False)
 
 
 @extend_schema_field(MeasureSerializer(many=True))

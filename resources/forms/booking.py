@@ -5,6 +5,7 @@ from datetime import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import LineField, ProseField
 from portal.core.time import SHANGHAI
 from portal.identity.models import Organisation
 from resources.booking.terms import Wish, organisations_to_book_for
@@ -76,7 +77,7 @@ class WishForm(TimesForm):
 class BookingForm(WishForm):
     """All that a booking needs."""
 
-    purpose = forms.CharField(
+    purpose = ProseField(
         label=_("What for"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -87,7 +88,7 @@ class BookingForm(WishForm):
 class OutageForm(TimesForm):
     """When an instrument is out of service, and why."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason"), max_length=200, help_text=_("Everyone can read it.")
     )
     cancels_bookings = forms.BooleanField(

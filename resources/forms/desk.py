@@ -4,14 +4,13 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import LineField
 from resources.models import Instrument, Stage
 from resources.models.resource import InstrumentStatus
 
 
 class DeskFilter(forms.Form):
-    q = forms.CharField(
-        label=_("Name, model or number"), required=False, max_length=100
-    )
+    q = LineField(label=_("Name, model or number"), required=False, max_length=100)
     stage = forms.ChoiceField(
         label=_("stage"),
         choices=[("", _("every stage")), *Stage.choices],

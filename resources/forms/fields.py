@@ -10,6 +10,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import ProseField
 from portal.identity.models import Discipline
 from resources.listing.measures import read_measures, write_measures
 from resources.models import InstrumentClass
@@ -50,10 +51,8 @@ class DisciplinesField(forms.MultiValueField):
         return list(dict.fromkeys(filter(None, codes)))
 
 
-class MeasuresField(forms.CharField):
+class MeasuresField(ProseField):
     """What an instrument measures: a line each, parameter | standard | in English."""
-
-    widget = forms.Textarea
 
     def prepare_value(self, value):
         return value if isinstance(value, str) else write_measures(value)

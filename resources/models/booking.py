@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal
+from portal.core.fields import Line, Lines
 from portal.core.time import now, today
 from portal.identity.models import Organisation, Person
 from portal.nodes.shared import NOBODY, Shared, SharedKey, SharedQuerySet
@@ -175,15 +176,15 @@ class Booking(Shared):
         related_name="+",
         verbose_name=_("organisation of the booker"),
     )
-    person_name = models.CharField(_("name"), max_length=50)
-    organisation_name = models.CharField(_("organisation"), max_length=100, blank=True)
-    person_contact = models.CharField(_("contact"), max_length=254)
+    person_name = Line(_("name"), max_length=50)
+    organisation_name = Line(_("organisation"), max_length=100, blank=True)
+    person_contact = Line(_("contact"), max_length=254)
     customer_class = models.CharField(
         _("customer class"), max_length=8, choices=CustomerClass
     )
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
-    purpose = models.CharField(_("purpose"), max_length=300)
+    purpose = Lines(_("purpose"), max_length=300)
     status = models.CharField(_("status"), max_length=10, choices=BookingStatus)
     rule = SharedKey(BookingRule, related_name="+", verbose_name=_("made under"))
     rate = SharedKey(Rate, null=True, related_name="+", verbose_name=_("priced at"))
@@ -294,7 +295,7 @@ class BookingStep(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=BookingStatus)
     at = models.DateTimeField(_("at"), default=now)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = Lines(_("note"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["at", "pk"]

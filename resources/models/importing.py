@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import Line
 from portal.core.ids import new_id
 from portal.core.time import now
 from portal.identity.models import Organisation, Person
@@ -55,7 +56,7 @@ class ImportJob(models.Model):
     )
     uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded at"), default=now)
-    file_name = models.CharField(_("file"), max_length=200)
+    file_name = Line(_("file"), max_length=200)
     content = models.BinaryField(null=True)
     stage = models.CharField(
         _("stage"), max_length=10, choices=ImportStage, default=ImportStage.UPLOADED

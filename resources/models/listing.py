@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal
+from portal.core.fields import Line, Lines
 from portal.core.time import now
 from portal.identity.models import Division, Organisation, Person, Role
 from portal.identity.models.vocabulary import Named
@@ -125,28 +126,26 @@ class Listing(Named, Shared):
     organisation = SharedKey(
         Organisation, related_name="+", verbose_name=_("organisation")
     )
-    name = models.CharField(_("name"), max_length=50)
-    name_en = models.CharField(_("English name"), max_length=100, blank=True)
+    name = Line(_("name"), max_length=50)
+    name_en = Line(_("English name"), max_length=100, blank=True)
     division = SharedKey(
         Division, to_field="code", related_name="+", verbose_name=_("division")
     )
-    street = models.CharField(_("site address"), max_length=100, blank=True)
+    street = Line(_("site address"), max_length=100, blank=True)
     disciplines = ArrayField(
         models.CharField(max_length=3),
         verbose_name=_("disciplines"),
         help_text=_("One to four codes of GB/T 13745, level 1."),
     )
-    contact = models.CharField(
+    contact = Line(
         _("contact office"), max_length=20, blank=True, help_text=_("An office's name.")
     )
-    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    phone = Line(_("telephone"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail"), max_length=50, blank=True)
     stage = models.CharField(
         _("stage"), max_length=20, choices=Stage, default=Stage.DRAFT, editable=False
     )
-    stage_note = models.CharField(
-        _("reviewer's note"), max_length=500, blank=True, editable=False
-    )
+    stage_note = Lines(_("reviewer's note"), max_length=500, blank=True, editable=False)
     published_at = models.DateTimeField(
         _("published at"), null=True, blank=True, editable=False
     )
@@ -282,7 +281,7 @@ class ReviewStep(models.Model):
     by = models.ForeignKey(
         Person, models.PROTECT, related_name="+", verbose_name=_("by")
     )
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = Lines(_("note"), max_length=500, blank=True)
 
     objects = ReviewStepQuerySet.as_manager()
 

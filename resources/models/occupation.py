@@ -6,6 +6,7 @@ from django.db import connection, models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import Line
 from portal.core.time import now
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
 from resources.models.resource import Instrument
@@ -120,7 +121,7 @@ class Outage(Shared):
     occupation = SharedKey(Occupation, related_name="outages")
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = Line(_("reason"), max_length=200)
 
     class Meta(Shared.Meta):
         verbose_name = _("outage")

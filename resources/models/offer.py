@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import Line, Lines
 from portal.core.time import today
 from portal.identity.models.vocabulary import Named
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
@@ -52,7 +53,7 @@ class Service(Named, Shared):
         Instrument, related_name="services", verbose_name=_("instrument")
     )
     unit = models.CharField(_("unit"), max_length=8, choices=Unit)
-    description = models.CharField(_("description"), max_length=300, blank=True)
+    description = Lines(_("description"), max_length=300, blank=True)
 
     objects = PartQuerySet.as_manager()
 
@@ -135,9 +136,9 @@ class Accreditation(Shared):
         Instrument, related_name="accreditations", verbose_name=_("instrument")
     )
     kind = models.CharField(_("kind"), max_length=4, choices=AccreditationKind)
-    number = models.CharField(_("number"), max_length=30)
-    parameter = models.CharField(_("parameter"), max_length=100)
-    standard = models.CharField(_("standard"), max_length=100)
+    number = Line(_("number"), max_length=30)
+    parameter = Line(_("parameter"), max_length=100)
+    standard = Line(_("standard"), max_length=100)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), help_text=_("Last day."))
 
@@ -187,7 +188,7 @@ class Photo(Shared):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     width = models.PositiveIntegerField(_("width in pixels"))
     height = models.PositiveIntegerField(_("height in pixels"))
-    caption = models.CharField(
+    caption = Line(
         _("what it shows"), max_length=100, help_text=_("Read to those who cannot see.")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)

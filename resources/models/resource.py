@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import Line, Lines, Prose
 from portal.nodes.shared import SharedKey
 from resources.models.history import track_changes
 from resources.models.listing import Listing, ListingQuerySet
@@ -18,8 +19,8 @@ class Resource(Listing):
     resource_class = SharedKey(
         ResourceClass, to_field="code", related_name="+", verbose_name=_("class")
     )
-    summary = models.TextField(_("summary"), max_length=1000)
-    summary_en = models.TextField(_("summary in English"), max_length=2000, blank=True)
+    summary = Prose(_("summary"), max_length=1000)
+    summary_en = Prose(_("summary in English"), max_length=2000, blank=True)
     details = models.JSONField(_("particulars"), default=dict, blank=True)
     url = models.URLField(_("address on the web"), max_length=150, blank=True)
     access = models.CharField(
@@ -63,8 +64,8 @@ class Facility(Listing):
     )
     is_building = models.BooleanField(_("under construction"), default=False)
     begun_on = models.DateField(_("opened on"), null=True, blank=True)
-    intro = models.TextField(_("about"), max_length=1000, blank=True)
-    intro_en = models.TextField(_("about, in English"), max_length=2000, blank=True)
+    intro = Prose(_("about"), max_length=1000, blank=True)
+    intro_en = Prose(_("about, in English"), max_length=2000, blank=True)
 
     reviewed = (*Listing.reviewed, "kind", "level")
     needed = (*Listing.needed, "intro")
@@ -117,8 +118,8 @@ TONES = {
 class Instrument(Listing):
     """A single instrument, with the fields of the national network's record (NRII)."""
 
-    inner_id = models.CharField(_("the institution's own number"), max_length=50)
-    nickname = models.CharField(_("nickname"), max_length=30, blank=True)
+    inner_id = Line(_("the institution's own number"), max_length=50)
+    nickname = Line(_("nickname"), max_length=30, blank=True)
     facility = SharedKey(
         Facility,
         null=True,
@@ -150,38 +151,32 @@ class Instrument(Listing):
         validators=[MinValueValidator(0)],
         help_text=_("In units of 10,000 yuan."),
     )
-    nation = models.CharField(_("country of manufacture"), max_length=30)
-    manufacturer = models.CharField(_("manufacturer"), max_length=100)
-    model = models.CharField(_("model"), max_length=100)
+    nation = Line(_("country of manufacture"), max_length=30)
+    manufacturer = Line(_("manufacturer"), max_length=100)
+    model = Line(_("model"), max_length=100)
     begun_on = models.DateField(_("in use since"))
     is_general = models.BooleanField(
         _("general purpose"), default=True, help_text=_("Off: special purpose.")
     )
-    technical = models.CharField(
-        _("main technical figures"), max_length=500, blank=True
-    )
-    technical_en = models.CharField(
+    technical = Lines(_("main technical figures"), max_length=500, blank=True)
+    technical_en = Lines(
         _("main technical figures in English"), max_length=1000, blank=True
     )
-    function = models.CharField(_("functions"), max_length=300, blank=True)
-    function_en = models.CharField(
-        _("functions in English"), max_length=600, blank=True
-    )
+    function = Lines(_("functions"), max_length=300, blank=True)
+    function_en = Lines(_("functions in English"), max_length=600, blank=True)
     measures = models.JSONField(
         _("what it measures"),
         default=list,
         blank=True,
         help_text=_("Parameters and the numbers of their standards."),
     )
-    service_content = models.CharField(
-        _("services offered"), max_length=200, blank=True
-    )
-    achievement = models.CharField(_("achievements"), max_length=500, blank=True)
+    service_content = Lines(_("services offered"), max_length=200, blank=True)
+    achievement = Lines(_("achievements"), max_length=500, blank=True)
     status = models.CharField(
         _("state"), max_length=16, choices=InstrumentStatus, default="normal"
     )
-    requirement = models.CharField(_("rules for users"), max_length=500, blank=True)
-    fee = models.CharField(_("note on charges"), max_length=500, blank=True)
+    requirement = Lines(_("rules for users"), max_length=500, blank=True)
+    fee = Lines(_("note on charges"), max_length=500, blank=True)
     share_mode = models.CharField(
         _("shared with"),
         max_length=8,

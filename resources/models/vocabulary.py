@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import Line
 from portal.identity.models.vocabulary import Named
 from portal.nodes.shared import Shared
 
@@ -11,10 +12,8 @@ class ResourceClass(Named, Shared):
     """One of the classes of science resources, 13 to begin with."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
-    description = models.CharField(_("description"), max_length=200, blank=True)
-    description_en = models.CharField(
-        _("description in English"), max_length=300, blank=True
-    )
+    description = Line(_("description"), max_length=200, blank=True)
+    description_en = Line(_("description in English"), max_length=300, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta(Shared.Meta):

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
+from portal.core.plain import one_line
 from portal.identity.models import Organisation
 from resources.listing.proposal import split_proposal
 from resources.models import Instrument, RowVerb, Stage
@@ -65,7 +66,7 @@ class Table:
             if error:
                 checked.errors.append([column.heading, error])
             values[column.name] = value
-        inner_id = cells["inner_id"]
+        inner_id = one_line(cells["inner_id"])
         first = self.seen.setdefault(inner_id, number)
         if inner_id and first != number:
             said = _("Row %(row)s has the same number.") % {"row": first}

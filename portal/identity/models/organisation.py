@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import Line, Lines, Prose
 from portal.core.time import now
 from portal.identity.models.person import Person
 from portal.identity.models.role import Role
@@ -105,12 +106,12 @@ class Organisation(Named, Shared):
     division = SharedKey(
         Division, to_field="code", related_name="+", verbose_name=_("division")
     )
-    address = models.CharField(_("address"), max_length=100, blank=True)
-    address_en = models.CharField(_("address in English"), max_length=200, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=6, blank=True)
+    address = Line(_("address"), max_length=100, blank=True)
+    address_en = Line(_("address in English"), max_length=200, blank=True)
+    postal_code = Line(_("postal code"), max_length=6, blank=True)
     website = models.URLField(_("website"), blank=True)
-    intro = models.TextField(_("about"), max_length=1000, blank=True)
-    intro_en = models.TextField(_("about, in English"), max_length=2000, blank=True)
+    intro = Prose(_("about"), max_length=1000, blank=True)
+    intro_en = Prose(_("about, in English"), max_length=2000, blank=True)
     standing = models.CharField(
         _("standing"), max_length=10, choices=Standing, default=Standing.REGISTERED
     )
@@ -157,7 +158,7 @@ class Verification(models.Model):
     by = models.ForeignKey(
         Person, models.PROTECT, related_name="+", verbose_name=_("by")
     )
-    note = models.CharField(_("reason"), max_length=500, blank=True)
+    note = Lines(_("reason"), max_length=500, blank=True)
     at = models.DateTimeField(_("at"), default=now)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import Line, Lines
 from portal.core.time import now
 from portal.nodes.shared import NOBODY, Shared, SharedQuerySet
 
@@ -39,8 +40,8 @@ class PersonQuerySet(SharedQuerySet):
 class Person(Shared):
     """A person; their account is another thing and never leaves its base."""
 
-    name = models.CharField(_("full name"), max_length=50)
-    name_en = models.CharField(_("name in Latin letters"), max_length=100, blank=True)
+    name = Line(_("full name"), max_length=50)
+    name_en = Line(_("name in Latin letters"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail"), blank=True, editable=False)
     phone = models.CharField(
         _("mobile number"), max_length=20, blank=True, editable=False
@@ -114,7 +115,7 @@ class RealNameCheck(models.Model):
         verbose_name=_("decided by"),
         help_text=_("Empty where a service checked the name."),
     )
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = Lines(_("note"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("real-name check")

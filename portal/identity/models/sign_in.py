@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import Line
 from portal.core.time import now
 from portal.identity.models.account import Account
 
@@ -33,11 +34,11 @@ class SignIn(models.Model):
         related_name="sign_ins",
         verbose_name=_("account"),
     )
-    login = models.CharField(_("e-mail or mobile number"), max_length=254, blank=True)
+    login = Line(_("e-mail or mobile number"), max_length=254, blank=True)
     outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome)
     method = models.CharField(_("way"), max_length=30, blank=True)
     ip = models.GenericIPAddressField(_("IP address"), null=True)
-    user_agent = models.CharField(_("browser"), max_length=200, blank=True)
+    user_agent = Line(_("browser"), max_length=200, blank=True)
     at = models.DateTimeField(_("at"), default=now)
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import Line
 from portal.core.time import today
 from portal.nodes.shared import Shared, SharedQuerySet
 
@@ -12,8 +13,8 @@ from portal.nodes.shared import Shared, SharedQuerySet
 class Named(models.Model):
     """Something with a Chinese and an English name."""
 
-    name = models.CharField(_("name"), max_length=100)
-    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    name = Line(_("name"), max_length=100)
+    name_en = Line(_("English name"), max_length=200, blank=True)
 
     class Meta:
         abstract = True

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal
+from portal.core.fields import LineField
 from portal.identity.fields import ContactField
 from portal.identity.sign_in.addresses import abandoned
 
@@ -23,7 +24,7 @@ class LoginForm(allauth.LoginForm):
 
 
 class SignupForm(allauth.SignupForm):
-    name = forms.CharField(
+    name = LineField(
         label=_("Name"),
         max_length=50,
         help_text=_("Your real name: institutions see it when you book."),

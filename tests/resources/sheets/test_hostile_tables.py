@@ -86,6 +86,19 @@ def test_a_formula_counts_as_its_last_value(university):
     assert list(rows) == [["42"]]
 
 
+def test_what_hides_or_turns_round_is_left_out(
+    university, electron_microscopes, materials
+):
+    hiding = {"name": "\u202e电\u200b子\n显微镜", "inner_id": "2024\ufeff0001"}
+    twice = {"name": "x", "inner_id": "\u200f20240001"}
+
+    first, second = Table(csv_table(hiding, twice), university)
+
+    assert first.values["name"] == "电子 显微镜"
+    assert first.values["inner_id"] == "20240001"
+    assert second.verb == "wrong"
+
+
 def test_a_file_too_large_is_refused_at_the_door(client, chen, monkeypatch):
     monkeypatch.setattr("resources.forms.importing.MOST_BYTES", 10)
     client.force_login(chen)

@@ -1,0 +1,70 @@
+"""Fields for what people write, in models and in forms: see `portal.core.plain`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from portal.core.plain import one_line, paragraphs
+
+
+class LineField(forms.CharField):
+    """A form's field for text in one line."""
+
+    tidy: Callable[[str], str] = staticmethod(one_line)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return self.tidy(text) or self.empty_value if text else text
+
+
+class ProseField(LineField):
+    """A form's field for text of several lines."""
+
+    widget = forms.Textarea
+    tidy = staticmethod(paragraphs)
+
+
+class Tidied(models.Field):  # type: ignore[type-arg]
+    """A model's field that tidies text at every door: whoever saves it, saves it so."""
+
+    tidy: Callable[[str], str] = staticmethod(one_line)
+    form_class: type[forms.CharField] = LineField
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return self.tidy(text) if isinstance(text, str) else text
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = super().pre_save(model_instance, add)
+        if isinstance(value, str):
+            value = self.tidy(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": self.form_class, **kwargs})
+
+    def deconstruct(self) -> Any:
+        """To the database, and so to migrations, it is Django's own."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, f"django.db.models.{self.get_internal_type()}", args, kwargs
+
+
+class Line(Tidied, models.CharField):  # type: ignore[type-arg]
+    """A name, or whatever else stands in one line."""
+
+
+class Lines(Tidied, models.CharField):  # type: ignore[type-arg]
+    """A short text that may have several lines."""
+
+    tidy = staticmethod(paragraphs)
+    form_class = ProseField
+
+
+class Prose(Tidied, models.TextField):  # type: ignore[type-arg]
+    """A text that may have several lines."""
+
+    tidy = staticmethod(paragraphs)
+    form_class = ProseField
