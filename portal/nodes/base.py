@@ -1,28 +1,15 @@
-"""Which base is speaking: a property of the database and of a context."""
+"""Which base is speaking: a property of the database, and of a transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import connection, transaction
 
-_current: ContextVar[str | None] = ContextVar("current_base", default=None)
-
 
 def current_base() -> str:
     """The code of the base that this code runs for."""
-    return _current.get() or settings.BASE
-
-
-@contextmanager
-def speaking_as(code: str) -> Iterator[None]:
-    """Run as another base; its database must be the default connection meanwhile."""
-    token = _current.set(code)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+    return str(settings.BASE)
 
 
 def claim_database(code: str) -> None:

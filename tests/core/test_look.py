@@ -1,3 +1,4 @@
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.utils.translation import override
 
 from portal.core.devices import device
 from portal.core.templatetags.look import number, yuan
+from portal.demo.vendor import LIST
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROBLEMS = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"]
@@ -62,6 +64,14 @@ def test_no_template_styles_inline_and_no_sheet_shouts():
 
     assert [p.name for p in pages if re.search(r"\sstyle=", p.read_text())] == []
     assert [s.name for s in sheets if "!important" in s.read_text()] == []
+
+
+def test_the_sprite_holds_the_icons_that_pages_draw_and_no_more():
+    pages = "".join(p.read_text() for p in (ROOT / "templates").rglob("*.html"))
+
+    drawn = re.findall(r'\bicon(?: |=|\|default:)"([a-z0-9-]+)"', pages)
+
+    assert sorted(set(drawn)) == json.loads(LIST.read_text())["icons"]
 
 
 def test_every_colour_of_the_light_is_named_in_the_dark():

@@ -10,6 +10,7 @@ from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.identity.actions import members as actions
 from portal.identity.models import Account, Membership, Role
+from portal.identity.models.role import COMING
 from portal.notices.models import Notice
 from tests.cast import account
 from tests.identity.roles import code_of, give, the_role
@@ -191,18 +192,25 @@ class TestOffices:
         assert lin.is_staff
 
     def test_the_last_office_takes_the_admin_site_with_it(self, lin, administration):
-        for role in (Role.BASE_REVIEWER, Role.DISTRICT_REVIEWER):
+        for role in (Role.BASE_REVIEWER, Role.SYSTEM_ADMINISTRATOR):
             actions.appoint(
                 organisation=administration, person=lin.person, role=role, by=None
             )
 
         for role, stays in (
             (Role.BASE_REVIEWER, True),
-            (Role.DISTRICT_REVIEWER, False),
+            (Role.SYSTEM_ADMINISTRATOR, False),
         ):
             actions.end_membership(membership=the_role(lin, role), by=lin.person)
             lin.refresh_from_db()
             assert lin.is_staff == stays
+
+    @pytest.mark.parametrize("role", sorted(COMING))
+    def test_nobody_gets_an_office_without_duties(self, lin, administration, role):
+        office = {"organisation": administration, "person": lin.person, "by": None}
+
+        assert code_of(actions.appoint, role=role, **office) == "no_duties_yet"
+        assert not lin.holds(role)
 
     def test_an_auditor_gets_no_other_office(self, lin, administration):
         office = {"organisation": administration, "person": lin.person, "by": None}

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from portal.identity.actions.members import appoint
 from portal.identity.models import Membership, Organisation, Role, Verification
+from portal.identity.models.role import COMING
 from tests.cast import account
 from tests.permissions import table
 
@@ -82,3 +83,10 @@ def test_organisations(
         if client.get(reverse(f"identity:{page}", args=[shown.pk])).status_code == 200
     }
     assert opened == words
+
+
+def test_the_page_tells_what_each_role_opens():
+    told = {role: cells["what it opens"] for role, cells in table("Roles").items()}
+
+    assert set(told) == set(Role)
+    assert {role for role, words in told.items() if words[0] == "nothing"} == COMING

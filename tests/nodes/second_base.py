@@ -14,11 +14,12 @@ import environ
 import psycopg
 from django.apps import apps
 from django.db import connections
+from django.test import override_settings
 
 from portal.demo.postgres import PROGRAMS
 from portal.demo.process import free_port, spawn, stop
 from portal.nodes.actions import register_node
-from portal.nodes.base import claim_database, speaking_as
+from portal.nodes.base import claim_database
 from portal.nodes.keys import make_key, public_pem, read_key
 from portal.nodes.shared import Shared
 
@@ -82,7 +83,7 @@ class SecondBase:
         }
         connections["default"] = there
         try:
-            with speaking_as("chengdu"):
+            with override_settings(BASE="chengdu"):
                 yield
         finally:
             there.close()

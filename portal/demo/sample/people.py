@@ -1,6 +1,5 @@
 """The organisations of a base, and the people who try the demo."""
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 
@@ -8,24 +7,16 @@ from portal.core.time import now
 from portal.demo.one_time_code import password, secret_for
 from portal.demo.sample.facts import read, sample_id
 from portal.identity.models import (
+    OFFICE_ROLES,
     Account,
     Assurance,
     Membership,
     Organisation,
     Person,
-    Role,
     Standing,
 )
+from portal.identity.sign_in.addresses import mark_verified
 
-OFFICE = {
-    Role.BASE_REVIEWER,
-    Role.AUDITOR,
-    Role.SYSTEM_ADMINISTRATOR,
-    Role.AGREEMENT_OFFICER,
-    Role.EXPERT_OFFICER,
-    Role.DRAW_OFFICER,
-    Role.DISTRICT_REVIEWER,
-}
 COPIED = [
     "name",
     "name_en",
@@ -80,11 +71,9 @@ def open_account(row, hashed):
         phone=row["phone"],
         is_phone_verified=True,
         password=hashed,
-        is_staff=bool(OFFICE.intersection(roles)),
+        is_staff=bool(OFFICE_ROLES.intersection(roles)),
     )
-    EmailAddress.objects.create(
-        user=account, email=account.email, verified=True, primary=True
-    )
+    mark_verified(account)
     if account.is_staff:
         TOTP.activate(account, secret_for(account.email))
     Membership.objects.bulk_create(

@@ -11,6 +11,7 @@ from portal.identity import duties
 from portal.identity.models import (
     MEMBER_ROLES,
     OFFICE_ROLES,
+    OFFICES,
     Account,
     Assurance,
     Membership,
@@ -39,12 +40,14 @@ def appoint(
 ) -> Membership:
     """Give an officer of the base's administration their office, and the admin site.
 
-    Refuses with `not_an_office`, `already_member` and `auditor_apart`.
+    Refuses with `not_an_office`, `no_duties_yet`, `already_member` and `auditor_apart`.
     """
     if role not in OFFICE_ROLES:
         raise Refusal(
             _("Organisations give this role to their own people."), code="not_an_office"
         )
+    if role not in OFFICES:
+        raise Refusal(_("This office has no duties yet."), code="no_duties_yet")
     membership = _give(organisation, person, role, by)
     Account.objects.filter(person=person).update(is_staff=True)
     _tell("identity.role_given", membership, by)

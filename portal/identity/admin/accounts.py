@@ -15,7 +15,7 @@ from portal.core.admin import RecordAdmin
 from portal.core.errors import Refusal
 from portal.core.refused import refusals_told
 from portal.identity.actions import members
-from portal.identity.models import OFFICE_ROLES, Account, Membership, Role
+from portal.identity.models import OFFICES, Account, Membership
 
 admin.site.unregister(Group)  # roles decide, not groups
 
@@ -59,9 +59,7 @@ class AppointmentForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "role" in self.fields:
-            self.fields["role"].choices = [
-                (role.value, role.label) for role in Role if role in OFFICE_ROLES
-            ]
+            self.fields["role"].choices = [(role.value, role.label) for role in OFFICES]
 
     def clean(self):
         data = super().clean()

@@ -7,12 +7,13 @@ from portal.identity.models.organisation import (
     Verification,
 )
 from portal.identity.models.person import Assurance, Consent, Person, RealNameCheck
-from portal.identity.models.role import MEMBER_ROLES, OFFICE_ROLES, Role
+from portal.identity.models.role import MEMBER_ROLES, OFFICE_ROLES, OFFICES, Role
 from portal.identity.models.sign_in import SignIn
 from portal.identity.models.vocabulary import Discipline, Division
 
 __all__ = [
     "MEMBER_ROLES",
+    "OFFICES",
     "OFFICE_ROLES",
     "Account",
     "Assurance",

@@ -31,6 +31,14 @@ OFFICE_ROLES = {
     Role.SYSTEM_ADMINISTRATOR,
 }
 
+# Offices whose app is still to come: every base knows them, nobody is given one yet.
+COMING = {
+    Role.DISTRICT_REVIEWER,
+    Role.EXPERT_OFFICER,
+    Role.DRAW_OFFICER,
+    Role.AGREEMENT_OFFICER,
+}
+OFFICES = [role for role in Role if role in OFFICE_ROLES - COMING]
 
 # What an organisation gives to its own people.
 MEMBER_ROLES = [role for role in Role if role not in OFFICE_ROLES]

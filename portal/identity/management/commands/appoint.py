@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from portal.core.errors import Refusal
 from portal.identity.actions.members import appoint
-from portal.identity.models import OFFICE_ROLES, Account, Organisation
+from portal.identity.models import OFFICES, Account, Organisation
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("login", help="e-mail address, or number such as +86138…")
-        parser.add_argument("role", choices=sorted(OFFICE_ROLES))
+        parser.add_argument("role", choices=sorted(OFFICES))
         parser.add_argument("uscc", help="code of the administration's organisation")
 
     def handle(self, *, login, role, uscc, **options):
