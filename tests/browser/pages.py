@@ -180,11 +180,3 @@ ACCOUNT = [
 ]
 
 PAGES = [*PUBLIC, *PERSONAL, *ORGANISATION, *DESK]
-
-# Addresses that GET alone cannot try: what stands behind each is tested elsewhere.
-ELSEWHERE = {
-    "healthz": "tests/core/test_health.py",
-    "readyz": "tests/core/test_health.py",
-    "set_language": "tests/browser/test_manners.py; GET leads back",
-    "styleguide": "tests/core/test_look.py; under DEBUG only",
-}

@@ -1,0 +1,84 @@
+"""Addresses of libraries, of the admin site and between bases: who may come."""
+
+# allauth's pages for whoever is not signed in, and those that a link leads to.
+OPEN = [
+    "account_login",
+    "account_signup",
+    "account_inactive",
+    "account_reset_password",
+    "account_password_reset_completed",
+    "account_confirm_password_reset_code",
+    "account_complete_password_reset",
+    "account_request_login_code",
+    "account_confirm_login_code",
+    "account_email_verification_sent",
+    "account_verify_phone",
+    "account_logout",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
+    "socialaccount_signup",
+]
+# Its pages about one's own account.
+OWN = [
+    "account_change_password",
+    "account_set_password",
+    "account_change_phone",
+    "account_email",
+    "account_reauthenticate",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "socialaccount_connections",
+    "usersessions_list",
+]
+# Its old addresses, which lead to the ones above.
+MOVED = [
+    f"social/{page}/"
+    for page in ("login/cancelled", "login/error", "signup", "connections")
+]
+# What the admin site has besides the pages of each model of docs/permissions.md.
+OFFICE = [
+    "index",
+    "login",
+    "logout",
+    "search",
+    "autocomplete",
+    "jsi18n",
+    "app_list",
+    "view_on_site",
+    "password_change",
+    "password_change_done",
+    "<path:object_id>/",  # an old address of each record's page
+    "(?P<url>.*)$",
+    "identity_membership_end_office",
+    "identity_organisation_verify",
+    "nodes_link_step",
+    "resources_instrument_review",
+    "resources_facility_review",
+    "resources_resource_review",
+    "search_document_catch_up",
+]
+# What bases ask of each other, signed: tests/nodes/test_signing.py.
+NODES = ["status", "feed", "records", "digest", "copies", "poke"]
+# What stands behind these is tested where they are named.
+ELSEWHERE = {
+    "healthz": "tests/core/test_health.py",
+    "readyz": "tests/core/test_health.py",
+    "set_language": "tests/browser/test_manners.py",
+}
+NAMES = {
+    *(*OPEN, *OWN, *MOVED, *ELSEWHERE),
+    *(f"admin:{name}" for name in OFFICE),
+    *(f"nodes:{name}" for name in NODES),
+}

@@ -1,0 +1,251 @@
+"""Every endpoint of the API: whom it is for, and what the others are answered."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from portal.core.time import now, today
+from tests.browser.pages import MISSING, read
+from tests.identity.codes import code
+
+NOBODY = 403  # a visitor is told to sign in
+INVALID = 400  # what one does not manage is no choice
+REFUSED = 409  # let in, and declined by a rule
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An endpoint of the schema; without `right` it is for everyone.
+
+    `subject` names whose id stands in the path, `sent` makes the body of the world.
+    """
+
+    method: str
+    path: str
+    subject: str = ""
+    right: str = ""
+    wrong: str = "stranger"
+    refused: int = MISSING
+    answer: int = 200
+    sent: object = None
+    is_file: bool = False
+    verb: str = ""
+    query: str = ""
+
+    def url(self, world):
+        path = self.path.replace("{verb}", self.verb)
+        before, _, rest = path.partition("{")
+        inner = str(read(world, self.subject)) if rest else ""
+        return f"/api/v1/{before}{inner}{rest.partition('}')[2]}{self.query}"
+
+    def body(self, world):
+        return self.sent(world) if self.sent else {}
+
+    def __str__(self):
+        return f"{self.method} /api/v1/{self.path}"
+
+
+def public(path, subject="", **how):
+    """What everyone may read: the list, and one of it."""
+    name = how.pop("name", "id")
+    listed = [] if how.pop("only_one", False) else [Endpoint("get", path)]
+    return [*listed, Endpoint("get", f"{path}{{{name}}}/", subject, **how)]
+
+
+def mine(path, right="lin"):
+    """A list of one's own: everybody has one."""
+    return Endpoint("get", path, right=right, refused=200)
+
+
+def add(path, sent, right="chen", **how):
+    """Adding below a record that one manages."""
+    how = {"wrong": "zhao", "refused": INVALID, "answer": 201} | how
+    return Endpoint("post", path, right=right, sent=sent, **how)
+
+
+def of_booking(verb, right="chen", wrong="wei", **how):
+    how.setdefault("sent", lambda world: {"reason": "x"})
+    return Endpoint("post", f"bookings/{{id}}/{verb}/", "booking", right, wrong, **how)
+
+
+def remove(path, subject):
+    return Endpoint("delete", f"{path}{{id}}/", subject, "chen", "zhao", answer=204)
+
+
+def times(world, days=2):
+    start = world.booking.starts_at + timedelta(days=days)
+    ends_at = start + timedelta(hours=1)
+    return {"starts_at": start.isoformat(), "ends_at": ends_at.isoformat()}
+
+
+def outage(world):
+    return times(world) | {"instrument": str(world.microscope.pk), "reason": "x"}
+
+
+def draft(record):
+    """What a new record like an existing one is made of."""
+
+    def sent(world):
+        like = getattr(world, record)
+        body = {
+            "organisation": str(like.organisation_id),
+            "division": like.division_id,
+            "disciplines": like.disciplines,
+            "name": "新的记录",
+        }
+        more = {
+            "microscope": [
+                *("nation", "manufacturer", "model", "technical", "function"),
+                *("instrument_class_id", "begun_on", "worth"),
+            ],
+            "facility": ["kind", "level", "intro"],
+            "resource": ["resource_class_id", "summary", "access"],
+        }[record]
+        body |= {n.removesuffix("_id"): str(getattr(like, n)) for n in more}
+        return body | {"inner_id": "20269999"}
+
+    return sent
+
+
+def part(**fields):
+    return lambda world: {"instrument": str(world.microscope.pk), **fields}
+
+
+def hours(world):
+    return part(valid_from=str(today()), stretches=[])(world)
+
+
+def newcomer(world):
+    return {
+        "uscc": code(serial="MA9X7654"),
+        "kind": "company",
+        "name": "新的单位",
+        "division": world.university.division_id,
+    }
+
+
+def photo(world):
+    file = SimpleUploadedFile("a.png", world.picture, "image/png")
+    return part(caption="侧面", file=file)(world)
+
+
+def table(world):
+    file = SimpleUploadedFile("a.csv", b"x", "text/csv")
+    return {"organisation": str(world.university.pk), "file": file}
+
+
+def listing(path, record):
+    one = f"{path}{{id}}/"
+    return [
+        *public(path, record),
+        add(path, draft(record)),
+        Endpoint("patch", one, record, "chen", "zhao", sent=lambda world: {}),
+        Endpoint(
+            *("post", f"{one}steps/{{verb}}/", record, "chen", "zhao"),
+            verb="withdraw",
+            sent=lambda world: {"reason": "x"},
+        ),
+    ]
+
+
+CATALOGUE = [
+    *listing("instruments/", "microscope"),
+    *listing("facilities/", "facility"),
+    *listing("resources/", "resource"),
+    *public("services/", "service"),
+    add("services/", part(name="能谱", unit="hour")),
+    remove("services/", "service"),
+    *public("accreditations/", "proof"),
+    add(
+        "accreditations/",
+        part(
+            kind="CNAS",
+            number="CNAS L9",
+            parameter="成分",
+            standard="GB/T 1",
+            valid_from="2025-01-01",
+            valid_until="2031-01-01",
+        ),
+    ),
+    remove("accreditations/", "proof"),
+    *public("rates/", "rate"),
+    add(
+        "rates/",
+        lambda world: {
+            "service": str(world.service.pk),
+            "customer_class": "company",
+            "price": "9",
+            "valid_from": str(today()),
+        },
+    ),
+    *public("booking-rules/", "rule"),
+    add("booking-rules/", part(valid_from=str(today()))),
+    *public("opening-hours/", "open_hours"),
+    add("opening-hours/", hours),
+    *public("photos/", "photo"),
+    add("photos/", photo, is_file=True),
+    remove("photos/", "photo"),
+    *public("instrument-classes/", "instrument_class.code", name="code"),
+    *public("resource-classes/", "resource_class.code", name="code"),
+    add("imports/", table, is_file=True),
+    Endpoint("get", "imports/{id}/", "job", "chen", "zhao"),
+    Endpoint("post", "imports/{id}/confirm/", "job", "chen", "zhao", answer=REFUSED),
+    Endpoint("get", "search/"),
+]
+
+BOOKINGS = [
+    mine("bookings/"),
+    add(
+        "bookings/",
+        lambda world: part(purpose="x", **times(world))(world),
+        right="lin",
+        wrong="stranger",
+        refused=REFUSED,
+    ),
+    Endpoint("get", "bookings/{id}/", "booking", "lin", "wei"),
+    of_booking("cancel", "lin"),
+    of_booking("move", "lin", sent=times),
+    of_booking("approve"),
+    of_booking("decline"),
+    of_booking("call-off"),
+    *[of_booking(verb, answer=REFUSED) for verb in ("begin", "finish", "no-show")],
+    Endpoint(
+        *("get", "instruments/{instrument_pk}/availability/", "microscope"),
+        query=f"?from={now():%F}T00:00Z&to=2199-01-01T00:00Z",
+    ),
+    *public("outages/", "outage"),
+    add("outages/", outage, refused=MISSING),
+    Endpoint("put", "outages/{id}/", "outage", "chen", "zhao", sent=outage),
+    remove("outages/", "outage"),
+]
+
+IDENTITY = [
+    *public("divisions/", "microscope.division_id", name="code"),
+    *public("disciplines/", "discipline.pk", name="code"),
+    *public("organisations/", "university"),
+    # Whoever is signed in may register one, for the base to verify.
+    add("organisations/", newcomer, right="lin", wrong="stranger", refused=201),
+    Endpoint("get", "organisations/{id}/members/", "university", "guo", "lin"),
+    Endpoint(
+        *("post", "organisations/{id}/invitations/", "university", "guo", "lin"),
+        answer=201,
+        sent=lambda world: {"role": "researcher", "address": "a@demo.example"},
+    ),
+    *[
+        Endpoint(
+            *("post", f"organisations/{{id}}/{verb}/", "newcomer", "he", "guo"),
+            sent=lambda world: {"reason": "x"},
+            answer=answer,
+        )
+        for verb, answer in [("verify", 200), ("reject", 200), ("suspend", REFUSED)]
+    ],
+    mine("memberships/"),
+    Endpoint("get", "memberships/{id}/", "membership", "lin", "wei"),
+    Endpoint("post", "memberships/{id}/leave/", "membership", "lin", "wei"),
+    mine("notices/", "chen"),
+    Endpoint("get", "notices/{id}/", "notice", "chen", "lin"),
+    Endpoint("post", "notices/{id}/read/", "notice", "chen", "lin"),
+]
+
+ENDPOINTS = [*CATALOGUE, *BOOKINGS, *IDENTITY]
