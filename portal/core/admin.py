@@ -6,7 +6,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db import DataError, ProgrammingError, transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
 
 LONGEST_SEARCH = 100
@@ -68,7 +68,13 @@ class ReadOnly:
 
 
 class ReadOnlyAdmin(ReadOnly, RecordAdmin):
-    """Records that are only read."""
+    """Records that are only read: their history in the admin site would be empty."""
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["show_history"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 class ReadOnlyInline(ReadOnly, TabularInline):

@@ -2,6 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OfficeConfig(AdminConfig):
@@ -13,6 +14,7 @@ class OfficeConfig(AdminConfig):
 class IdentityConfig(AppConfig):
     name = "portal.identity"
     label = "identity"
+    verbose_name = _("Organisations and people")
 
     def ready(self):
         # allauth's signals reach the record of sign-ins; models must be loaded first.

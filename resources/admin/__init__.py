@@ -1,3 +1,10 @@
-from resources.admin import histories, listings, offering, vocabulary, work
+from resources.admin import (
+    bookings,
+    histories,
+    listings,
+    offering,
+    vocabulary,
+    work,
+)
 
-__all__ = ["histories", "listings", "offering", "vocabulary", "work"]
+__all__ = ["bookings", "histories", "listings", "offering", "vocabulary", "work"]

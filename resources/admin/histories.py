@@ -40,3 +40,18 @@ class RateHistoryAdmin(HistoryAdmin):
 class AccreditationHistoryAdmin(HistoryAdmin):
     list_display = ["pgh_created_at", "kind", "number", "parameter", "changed_by"]
     search_fields = ["number", "parameter"]
+
+
+@admin.register(apps.get_model("resources", "BookingEvent"))
+class BookingHistoryAdmin(HistoryAdmin):
+    list_display = ["pgh_created_at", "number", "starts_at", "status", "changed_by"]
+    list_filter = ["status", "pgh_created_at"]
+    search_fields = ["number", "instrument__name"]
+    exclude = ["person", "person_name", "person_contact", "purpose", "occupation"]
+
+
+@admin.register(apps.get_model("resources", "BookingRuleEvent"))
+class BookingRuleHistoryAdmin(HistoryAdmin):
+    list_display = ["pgh_created_at", "instrument", "valid_from", "changed_by"]
+    list_select_related = ["pgh_context", "instrument"]
+    search_fields = ["instrument__name"]

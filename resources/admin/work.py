@@ -1,27 +1,9 @@
-"""What is done with the catalogue: bookings, outages, reviews, imports."""
+"""What is done with the catalogue: reviews and imports."""
 
 from django.contrib import admin
 
 from portal.core.admin import ReadOnlyAdmin
-from resources.models import Booking, ImportJob, Outage, ReviewStep
-
-
-@admin.register(Booking)
-class BookingAdmin(ReadOnlyAdmin):
-    list_display = ["number", "instrument", "person_name", "starts_at", "status"]
-    list_filter = ["status", "customer_class"]
-    list_select_related = ["instrument"]
-    search_fields = ["number", "instrument__name", "person_name", "organisation_name"]
-    date_hierarchy = "starts_at"
-
-
-@admin.register(Outage)
-class OutageAdmin(ReadOnlyAdmin):
-    list_display = ["instrument", "starts_at", "ends_at", "reason", "home"]
-    list_filter = ["home"]
-    list_select_related = ["instrument"]
-    search_fields = ["instrument__name", "reason"]
-    date_hierarchy = "starts_at"
+from resources.models import ImportJob, ReviewStep
 
 
 @admin.register(ReviewStep)

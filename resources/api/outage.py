@@ -109,12 +109,9 @@ class OutageViewSet(
     queryset = Outage.objects.standing()
 
     def get_queryset(self):
-        outages = Outage.objects.standing()
-        if self.action not in ("list", "retrieve"):
-            mine = Instrument.objects.managed_by(self.request.user)
-            return outages.filter(instrument__in=mine)
-        seen = Instrument.objects.visible_to(self.request.user)
-        return outages.filter(instrument__in=seen)
+        is_read = self.action in ("list", "retrieve")
+        of = Outage.objects.visible_to if is_read else Outage.objects.managed_by
+        return of(self.request.user)
 
     @once_per_key
     def create(self, request):

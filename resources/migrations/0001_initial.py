@@ -765,10 +765,12 @@ class Migration(migrations.Migration):
                 ('booking', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='resources.booking')),
                 ('status', models.CharField(choices=[('requested', 'awaiting approval'), ('approved', 'approved'), ('declined', 'declined'), ('in_use', 'in use'), ('done', 'done'), ('cancelled', 'cancelled'), ('no_show', 'not used'), ('expired', 'not answered in time')], max_length=10, verbose_name='status')),
                 ('at', models.DateTimeField(default=portal.core.time.now, verbose_name='at')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person', verbose_name='by')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
             ],
             options={
+                'verbose_name': 'step of a booking',
+                'verbose_name_plural': 'steps of bookings',
                 'ordering': ['at', 'pk'],
             },
         ),

@@ -294,10 +294,14 @@ class BookingStep(models.Model):
     )
     status = models.CharField(_("status"), max_length=10, choices=BookingStatus)
     at = models.DateTimeField(_("at"), default=now)
-    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
     note = Lines(_("note"), max_length=500, blank=True)
 
     class Meta:
+        verbose_name = _("step of a booking")
+        verbose_name_plural = _("steps of bookings")
         ordering = ["at", "pk"]
 
     def __str__(self):

@@ -19,7 +19,7 @@ def track_changes(model):
     The first state needs no row of its own, since each change keeps the one before it.
     """
     changed = OwnChange(exclude=["version"])
-    name = format_lazy("{}: {}", model._meta.verbose_name, _("earlier versions"))
+    name = format_lazy(_("{record}: earlier versions"), record=model._meta.verbose_name)
     return pghistory.track(
         pghistory.UpdateEvent(condition=changed, row=pghistory.Old),
         append_only=True,

@@ -112,6 +112,18 @@ class Occupation(Shared):
         return f"{self.kind} {self.occupied_from:%F %R}"
 
 
+class OutageQuerySet(SharedQuerySet):
+    def visible_to(self, account):
+        """Those in force of every instrument that the account may see."""
+        seen = Instrument.objects.visible_to(account)
+        return self.standing().filter(instrument__in=seen)
+
+    def managed_by(self, account):
+        """Those in force of the instruments that the account manages."""
+        mine = Instrument.objects.managed_by(account)
+        return self.standing().filter(instrument__in=mine)
+
+
 class Outage(Shared):
     """Time for which the instrument's manager takes it out of service."""
 
@@ -122,6 +134,8 @@ class Outage(Shared):
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
     reason = Line(_("reason"), max_length=200)
+
+    objects = OutageQuerySet.as_manager()
 
     class Meta(Shared.Meta):
         verbose_name = _("outage")

@@ -40,9 +40,8 @@ def outages(request, pk):
 
 
 def managed(request, pk):
-    mine = Instrument.objects.managed_by(request.user)
-    standing = Outage.objects.standing().select_related("instrument")
-    return get_object_or_404(standing.filter(instrument__in=mine), pk=pk)
+    mine = Outage.objects.managed_by(request.user).select_related("instrument")
+    return get_object_or_404(mine, pk=pk)
 
 
 @login_required

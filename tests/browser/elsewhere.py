@@ -67,6 +67,8 @@ OFFICE = [
     "resources_instrument_review",
     "resources_facility_review",
     "resources_resource_review",
+    "resources_booking_manage",
+    "resources_outage_manage",
     "search_document_catch_up",
 ]
 # What bases ask of each other, signed: tests/nodes/test_signing.py.

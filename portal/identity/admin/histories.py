@@ -11,6 +11,15 @@ from portal.core.admin import ReadOnlyAdmin
 from portal.identity.models import Account
 
 
+def with_author(changes):
+    """Earlier versions with who made each change."""
+    account = KeyTextTransform("user", "pgh_context__metadata")
+    name = Account.objects.filter(pk=OuterRef("account")).values("person__name")
+    return changes.annotate(account=Cast(account, BigIntegerField())).annotate(
+        who=Subquery(name)
+    )
+
+
 class HistoryAdmin(ReadOnlyAdmin):
     """One row a change: what it became, when, by whom and where."""
 
@@ -19,14 +28,7 @@ class HistoryAdmin(ReadOnlyAdmin):
     date_hierarchy = "pgh_created_at"
 
     def get_queryset(self, request):
-        account = KeyTextTransform("user", "pgh_context__metadata")
-        name = Account.objects.filter(pk=OuterRef("account")).values("person__name")
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(account=Cast(account, BigIntegerField()))
-            .annotate(who=Subquery(name))
-        )
+        return with_author(super().get_queryset(request))
 
     @admin.display(description=_("by"))
     def changed_by(self, change):

@@ -218,6 +218,8 @@ class Migration(migrations.Migration):
                 ('standing', models.CharField(choices=[('registered', 'awaiting verification'), ('verified', 'verified by the base'), ('rejected', 'rejected'), ('suspended', 'suspended')], default='registered', max_length=10, verbose_name='standing')),
             ],
             options={
+                'verbose_name': 'organisation: earlier version',
+                'verbose_name_plural': 'organisations: earlier versions',
                 'abstract': False,
                 'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6efbc7f7be445680131e1a1a3e76d66f9cf1f8a7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a7ec0', table='identity_organisationevent', when='BEFORE'))],
             },
@@ -297,6 +299,8 @@ class Migration(migrations.Migration):
                 ('given_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='identity.person', verbose_name='given by')),
             ],
             options={
+                'verbose_name': 'role: earlier version',
+                'verbose_name_plural': 'roles: earlier versions',
                 'abstract': False,
                 'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3503342df97528d383870f399891fb154ac207ca', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9d174', table='identity_membershipevent', when='BEFORE'))],
             },

@@ -55,7 +55,15 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now()))
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@pghistory.track(
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    append_only=True,
+    meta={
+        "verbose_name": _("role: earlier version"),
+        "verbose_name_plural": _("roles: earlier versions"),
+    },
+)
 class Membership(models.Model):
     """A person's role in an organisation, for a time; `stands_in_for` a colleague."""
 

@@ -94,7 +94,12 @@ class OrganisationQuerySet(SharedQuerySet):
 
 
 @pghistory.track(
-    pghistory.UpdateEvent(condition=pgtrigger.Q(old__is_own=True)), append_only=True
+    pghistory.UpdateEvent(condition=pgtrigger.Q(old__is_own=True)),
+    append_only=True,
+    meta={
+        "verbose_name": _("organisation: earlier version"),
+        "verbose_name_plural": _("organisations: earlier versions"),
+    },
 )
 class Organisation(Named, Shared):
     """A legal person, known by its unified social credit code (GB 32100)."""

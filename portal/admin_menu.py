@@ -1,0 +1,99 @@
+"""The admin site's menu: by what people come to do, not by which app holds it."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+GROUPS = [
+    (_("Bookings"), ["resources.booking", "resources.outage"]),
+    (
+        _("Catalogue"),
+        [
+            "resources.instrument",
+            "resources.facility",
+            "resources.resource",
+            "resources.service",
+            "resources.rate",
+            "resources.accreditation",
+            "resources.bookingrule",
+            "resources.openinghours",
+            "resources.photo",
+            "resources.reviewstep",
+            "resources.importjob",
+        ],
+    ),
+    (
+        _("Organisations and people"),
+        [
+            "identity.organisation",
+            "identity.person",
+            "identity.realnamecheck",
+            "identity.membership",
+            "identity.account",
+        ],
+    ),
+    (
+        _("Vocabularies and calendar"),
+        [
+            "notices.specialday",
+            "resources.resourceclass",
+            "resources.instrumentclass",
+            "identity.discipline",
+            "identity.division",
+            "search.synonymgroup",
+        ],
+    ),
+    (
+        _("Running the base"),
+        [
+            "nodes.node",
+            "nodes.link",
+            "nodes.quarantined",
+            "search.document",
+            "notices.delivery",
+            "identity.signin",
+            "usersessions.usersession",
+            "mfa.authenticator",
+            "account.emailaddress",
+        ],
+    ),
+    (
+        _("Earlier versions"),
+        [
+            "resources.instrumentevent",
+            "resources.facilityevent",
+            "resources.serviceevent",
+            "resources.rateevent",
+            "resources.accreditationevent",
+            "resources.bookingevent",
+            "resources.bookingruleevent",
+            "identity.organisationevent",
+            "identity.membershipevent",
+        ],
+    ),
+]
+
+
+def navigation(request):
+    """Each group with what the reader's office may see of it."""
+    shown = {
+        model._meta.label_lower: model
+        for model, office in admin.site._registry.items()
+        if office.has_view_permission(request)
+    }
+    return [
+        {
+            "title": title,
+            "items": [item(shown[label]) for label in labels if label in shown],
+        }
+        for title, labels in GROUPS
+        if shown.keys() & set(labels)
+    ]
+
+
+def item(model):
+    app, name = model._meta.label_lower.split(".")
+    return {
+        "title": model._meta.verbose_name_plural,
+        "link": reverse(f"admin:{app}_{name}_changelist"),
+    }
