@@ -18,6 +18,9 @@ from portal.nodes.signing import Answer, Message, Unsigned, sign_request, verify
 TIMEOUTS = (2, 5)  # seconds to connect, and between bytes
 ANSWER_WITHIN = 20  # seconds for a whole answer, however steadily it drips
 MOST_BYTES = 32 * 2**20
+MOST_SAID = 2**20  # bytes of what is parsed here: a status, a digest, a page's end
+MOST_LINES = 2000  # of a page, whatever was asked for
+MOST_LINES_OF_A_PART = 50_000  # of 256: some ten million records of a kind
 PIECE = 2**16
 LARGEST_EPOCH = 2**31 - 1  # of an integer
 MOST_BEHIND = 10**9
@@ -81,20 +84,19 @@ class Client:
 
     def feed(self, kind: Kind, cursor: Cursor, limit: int) -> Page:
         place = {"epoch": cursor.epoch, "xid": cursor.xid, "position": cursor.position}
-        lines, end = self._lines("feed", kind=kind.name, limit=limit, **place)
+        lines, end = self._lines(limit, "feed", kind=kind.name, limit=limit, **place)
         with _making_sense():
             end_of_page = _place(**end["end"])
             behind = min(_whole(end["behind"]), MOST_BEHIND)
             page = Page(lines, *end_of_page, str(end["schema"])[:16], behind)
-        if lines.count(b"\n") >= limit:
-            raise PeerTrouble("more lines than were asked for")
         if end_of_page < cursor.place or (lines and end_of_page == cursor.place):
             raise PeerTrouble("the feed does not move on")
         return page
 
     def bucket(self, kind: Kind, bucket: int) -> tuple[int, bytes]:
         """The epoch and the lines of one part of a kind."""
-        lines, end = self._lines("records", kind=kind.name, bucket=bucket)
+        most = MOST_LINES_OF_A_PART
+        lines, end = self._lines(most, "records", kind=kind.name, bucket=bucket)
         with _making_sense():
             return _whole(end["epoch"]), lines
 
@@ -107,7 +109,7 @@ class Client:
 
     def copies(self, kind: Kind, after: str) -> tuple[bytes, str]:
         """What the peer holds of our own records; the last id, nothing at the end."""
-        lines, end = self._lines("copies", kind=kind.name, after=after)
+        lines, end = self._lines(MOST_LINES, "copies", kind=kind.name, after=after)
         with _making_sense():
             return lines, str(end["last"] and UUID(end["last"]))
 
@@ -115,13 +117,13 @@ class Client:
         self._ask("POST", "poke")
 
     def _said(self, path: str, **parameters) -> dict:
-        with _making_sense():
-            return json.loads(self._ask("GET", path, **parameters))
+        return _parsed(self._ask("GET", path, **parameters))
 
-    def _lines(self, path: str, **parameters) -> tuple[bytes, dict]:
+    def _lines(self, most: int, path: str, **parameters) -> tuple[bytes, dict]:
         lines, _newline, end = self._ask("GET", path, **parameters).rpartition(b"\n")
-        with _making_sense():
-            return lines, json.loads(end)
+        if lines.count(b"\n") >= most:
+            raise PeerTrouble("more lines than were asked for")
+        return lines, _parsed(end)
 
     def _ask(self, method: str, path: str, **parameters) -> bytes:
         query = f"?{urlencode(parameters)}" if parameters else ""
@@ -166,6 +168,13 @@ def _read(response) -> bytes:
         if time.monotonic() > until:
             raise PeerTrouble(f"an answer that took more than {ANSWER_WITHIN} s")
     return b"".join(pieces)
+
+
+def _parsed(said: bytes) -> dict:
+    if len(said) > MOST_SAID:  # as objects it would take fifty times the memory
+        raise TooLarge(f"more than {MOST_SAID} bytes to parse")
+    with _making_sense():
+        return json.loads(said)
 
 
 def _whole(value, most: int = BigIntegerField.MAX_BIGINT) -> int:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from portal.core.time import now
 from portal.nodes.base import applying, current_base
+from portal.nodes.client import PeerTrouble
 from portal.nodes.kinds import Kind
 from portal.nodes.models import Node, Quarantined
 
@@ -41,6 +42,7 @@ WHERE (t.epoch, t.version) <= (EXCLUDED.epoch, EXCLUDED.version)
 # SQLSTATE classes: cardinality, data, integrity, limits, raised by a trigger.
 FAULTS_OF_A_LINE = {"21", "22", "23", "54", "P0"}
 LONGEST_KEPT = 100_000
+MOST_QUARANTINED = 1_000  # lines of one peer and kind
 OWN_EPOCH = 0  # what the home guard gives to own records
 
 
@@ -62,10 +64,15 @@ def _apply_sql(kind: Kind) -> str:
     )
 
 
+class QuarantineFull(PeerTrouble):
+    """More lines than anyone will look at: the page is not taken."""
+
+
 def apply_lines(kind: Kind, *, peer: Node, epoch: int, lines: bytes) -> int:
     """Turn a peer's lines into copies; what cannot be one goes to quarantine.
 
-    Returns how many did. Call it in the transaction that moves the cursor.
+    Returns how many did. Call it in the transaction that moves the cursor. Raises
+    `QuarantineFull`, which undoes it: nothing is lost, and nothing fills the disk.
     """
     bad = _apply_or_split(kind, peer.code, epoch, lines)
     if bad:
@@ -156,10 +163,15 @@ def _quarantine(
         unique_fields=["peer", "kind", "record"],
         update_fields=["epoch", "line", "reason"],
     )
+    held = Quarantined.objects.filter(peer=peer, kind=kind.name).count()
+    if held > MOST_QUARANTINED:
+        raise QuarantineFull(f"more than {MOST_QUARANTINED} bad lines of {kind.name}")
 
 
 def _record_in(line: bytes) -> UUID | None:
     """The record that a line is about, if it says so in a way we can read."""
+    if len(line) > LONGEST_KEPT:
+        return None
     try:
         return UUID(json.loads(line)["id"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):

@@ -13,7 +13,7 @@ from django.db import transaction
 from portal.core.time import now
 from portal.nodes import feed
 from portal.nodes.client import Client, Offer, Page, PeerTrouble, TooLarge
-from portal.nodes.copies import adopt_lines, apply_lines
+from portal.nodes.copies import QuarantineFull, adopt_lines, apply_lines
 from portal.nodes.kinds import Kind, kinds
 from portal.nodes.models import Cursor, Link, Node
 
@@ -48,9 +48,15 @@ def read_all(client: Client) -> None:
     """Read every kind that both bases know, until its end or until time is up."""
     status = client.status()
     until = time.monotonic() + PULL_FOR
+    full = []
     for name, offer in status.offers.items():
         if kind := kinds().get(name):
-            read_kind(client, kind, status.epoch, offer, until)
+            try:
+                read_kind(client, kind, status.epoch, offer, until)
+            except QuarantineFull as trouble:
+                full.append(str(trouble))
+    if full:
+        raise PeerTrouble("; ".join(full))
 
 
 def read_kind(

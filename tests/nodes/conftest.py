@@ -7,9 +7,11 @@ import pytest
 from portal.core.time import now
 from portal.identity.models import Division, Organisation
 from portal.nodes import client, exchange
+from portal.nodes.actions import register_node
 from portal.nodes.keys import make_key, public_pem, read_key
 from portal.nodes.models import Link, Node
 from resources.models import Instrument, InstrumentClass, Stage
+from tests.nodes.lying_peer import lying_peer
 from tests.nodes.second_base import register_both, start_second_base
 
 
@@ -120,3 +122,22 @@ def their_microscope(chengdu, their_university):
             stage_note="内部意见",
             published_at=now(),
         )
+
+
+@pytest.fixture
+def liar(keys):
+    make_key(keys / "liar.pem")
+    with lying_peer(read_key(keys / "liar.pem")) as server:
+        yield server
+
+
+@pytest.fixture
+def lying_base(liar, chongqing):
+    return register_node(
+        code="chengdu",
+        name="成都基地",
+        name_en="Chengdu base",
+        url=liar.url,
+        division_prefixes=["51"],
+        public_key=public_pem(liar.key.public_key()),
+    )

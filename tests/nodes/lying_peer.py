@@ -1,5 +1,6 @@
 """A peer that answers whatever a test wants, over real HTTP."""
 
+import json
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,8 +9,13 @@ from http_message_signatures import HTTPMessageSigner, MappingKeyResolver
 from http_message_signatures.algorithms import ED25519
 
 from portal.core.time import now
+from portal.nodes import exchange
 from portal.nodes.keys import kid_of
+from portal.nodes.kinds import kinds
+from portal.nodes.models import Link
 from portal.nodes.signing import ANSWER_PARTS, TAG, Answer, Message
+
+KIND = "identity.division"
 
 
 class LyingPeer(ThreadingHTTPServer):
@@ -84,3 +90,25 @@ def lying_peer(key):
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def offering(*lines, head=(9, 9), end=(9, 9), more=None, kind=KIND):
+    """A peer that has one page of a kind, and says that it is at `head`."""
+    schema = kinds()[KIND].schema
+    status = {"epoch": 1, "kinds": {kind: {"schema": schema, "head": head}}}
+    said = [x if isinstance(x, bytes) else json.dumps(x).encode() for x in lines]
+    place = {"xid": end[0], "position": end[1]}
+    last = {"end": place, "schema": schema, "behind": 0} | (more or {})
+    page = b"\n".join([*said, json.dumps(last).encode()])
+
+    def answer(handler):
+        is_status = handler.path.endswith("/status")
+        return 200, json.dumps(status).encode() if is_status else page
+
+    return answer
+
+
+def trouble(peer):
+    """Pull once and tell what was noted."""
+    assert exchange.pull(peer)
+    return Link.objects.get(peer=peer).error

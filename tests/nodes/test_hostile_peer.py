@@ -1,6 +1,5 @@
 """A peer that lies, dawdles or talks nonsense harms nobody but itself."""
 
-import json
 import time
 
 import pytest
@@ -8,57 +7,17 @@ import pytest
 from portal.identity.models import Division
 from portal.nodes import client as client_module
 from portal.nodes import exchange
-from portal.nodes.actions import register_node
-from portal.nodes.keys import make_key, public_pem, read_key
-from portal.nodes.kinds import kinds
-from portal.nodes.models import Cursor, Link, Quarantined
-from tests.nodes.lying_peer import lying_peer
+from portal.nodes.keys import make_key, read_key
+from portal.nodes.models import Cursor, Quarantined
+from tests.nodes.lying_peer import offering, trouble
 from tests.nodes.test_copies import line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KIND = "identity.division"
-
 
 @pytest.fixture
-def liar(keys):
-    make_key(keys / "liar.pem")
-    with lying_peer(read_key(keys / "liar.pem")) as server:
-        yield server
-
-
-@pytest.fixture
-def peer(liar, chongqing):
-    return register_node(
-        code="chengdu",
-        name="成都基地",
-        name_en="Chengdu base",
-        url=liar.url,
-        division_prefixes=["51"],
-        public_key=public_pem(liar.key.public_key()),
-    )
-
-
-def offering(*lines, head=(9, 9), end=(9, 9), more=None, kind=KIND):
-    """A peer that has one page of a kind, and says that it is at `head`."""
-    schema = kinds()[KIND].schema
-    status = {"epoch": 1, "kinds": {kind: {"schema": schema, "head": head}}}
-    said = [x if isinstance(x, bytes) else json.dumps(x).encode() for x in lines]
-    place = {"xid": end[0], "position": end[1]}
-    last = {"end": place, "schema": schema, "behind": 0} | (more or {})
-    page = b"\n".join([*said, json.dumps(last).encode()])
-
-    def answer(handler):
-        is_status = handler.path.endswith("/status")
-        return 200, json.dumps(status).encode() if is_status else page
-
-    return answer
-
-
-def trouble(peer):
-    """Pull once and tell what was noted."""
-    assert exchange.pull(peer)
-    return Link.objects.get(peer=peer).error
+def peer(lying_base):
+    return lying_base
 
 
 def test_the_liar_can_tell_the_truth(liar, peer):
