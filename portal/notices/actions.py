@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from portal.core.time import now, today
+from portal.core.time import SHANGHAI, now, today
 from portal.notices.kinds import Kind, kind_of
 from portal.notices.models import Channel, Delivery, Notice, Preference
 from portal.notices.workdays import add_workdays
@@ -155,11 +155,17 @@ def remind_of(notice: Notice, day: date) -> int:
 
 @transaction.atomic
 def recount_due_dates() -> int:
-    """Count provisional due dates again, after holidays were entered."""
+    """Count the due dates of open tasks again, after holidays were entered; how many.
+
+    All of them, not the provisional alone: a year's days come one by one, and may be
+    corrected. What is overdue stays so.
+    """
     moved = 0
-    for notice in Notice.objects.open_tasks().filter(is_due_provisional=True):
-        counted = due(kind_of(notice.kind), notice.created_at.date())
-        notice.due_on, notice.is_due_provisional = counted
-        notice.save(update_fields=["due_on", "is_due_provisional"])
-        moved += 1
+    for notice in Notice.objects.open_tasks().filter(due_on__gte=today()):
+        given_on = notice.created_at.astimezone(SHANGHAI).date()
+        counted = due(kind_of(notice.kind), given_on)
+        if counted != (notice.due_on, notice.is_due_provisional):
+            notice.due_on, notice.is_due_provisional = counted
+            notice.save(update_fields=["due_on", "is_due_provisional"])
+            moved += 1
     return moved

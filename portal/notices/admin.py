@@ -1,8 +1,16 @@
-from django.contrib import admin
+from datetime import timedelta
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.core.admin import RecordAdmin
+from portal.core.time import today
 from portal.notices import actions
 from portal.notices.models import Delivery, SpecialDay
+from portal.notices.workdays import unpublished_years
+
+A_YEAR = timedelta(days=366)
 
 
 @admin.register(SpecialDay)
@@ -12,9 +20,36 @@ class SpecialDayAdmin(RecordAdmin):
     date_hierarchy = "date"
     search_fields = ["name"]
 
+    def changelist_view(self, request, extra_context=None):
+        for year in unpublished_years(today(), today() + A_YEAR):
+            words = _(
+                "No holidays of %(year)s are entered: weekends alone count there."
+            )
+            messages.warning(request, words % {"year": year})
+        return super().changelist_view(request, extra_context)
+
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        actions.recount_due_dates()
+        recount(request)
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        recount(request)
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        recount(request)
+
+
+def recount(request):
+    """Count due dates again, and say how many have moved."""
+    moved = actions.recount_due_dates()
+    words = ngettext(
+        "%(count)s due date was counted again and has moved.",
+        "%(count)s due dates were counted again and have moved.",
+        moved,
+    )
+    messages.info(request, words % {"count": moved})
 
 
 @admin.register(Delivery)

@@ -39,7 +39,6 @@ def place_booking(*, wish: Wish, purpose: str) -> Booking:
         person_name=person.name,
         organisation_name=organisation.name if organisation else "",
         person_contact=person.phone or person.email,
-        customer_class=terms.customer_class,
         purpose=purpose,
         **_terms_held(terms),
     )
@@ -126,7 +125,9 @@ def _terms_held(terms: Terms) -> dict[str, object]:
         "rule": rule,
         "rate": terms.rate,
         "price": terms.price,
+        "customer_class": terms.customer_class,
         "status": _first_status(rule),
+        "reminded_at": None,  # of a new time anew
     }
 
 

@@ -24,8 +24,8 @@ from resources.schedule.spelling import spell_period
 class InTheWay(Refusal):
     """An outage meets live bookings: `bookings` are those."""
 
-    def __init__(self, bookings: list[Booking]) -> None:
-        words = ngettext(
+    def __init__(self, bookings: list[Booking], words: str = "") -> None:
+        words = words or ngettext(
             "%(count)s booking is in the way: %(times)s. Move the outage or cancel it.",
             "%(count)s bookings are in the way: %(times)s. Move the outage or cancel"
             " them.",
@@ -128,12 +128,18 @@ def _clear(
     ends_at: datetime,
     reason: str,
 ) -> None:
-    """Cancel what is in the way if there is a reason to tell, else refuse."""
+    """Cancel what is in the way if there is a reason to tell, else refuse.
+
+    What is over or in use took place: no outage can undo it.
+    """
     bookings = list(
         Booking.objects.in_the_way(instrument, starts_at, ends_at)
         .select_for_update(of=("self",))
         .order_by("pk")
     )
+    if past := [b for b in bookings if b.ends_at <= now() or not b.is_changeable]:
+        words = _("In use or over already: %(times)s. Let the outage begin later.")
+        raise InTheWay(past, words)
     if bookings and not reason:
         raise InTheWay(bookings)
     for booking in bookings:

@@ -109,7 +109,8 @@ def booking_calendar(request, pk):
     """The booking as a file for one's own calendar."""
     shown = own(request, pk)
     url = request.build_absolute_uri(shown.get_absolute_url())
-    response = HttpResponse(calendar_of(shown, url), content_type="text/calendar")
+    kind = "text/calendar; charset=utf-8"
+    response = HttpResponse(calendar_of(shown, url), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{shown.number}.ics"'
     return response
 

@@ -9,10 +9,12 @@ from django.core import mail
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from portal.identity.models import Role
 from portal.notices import actions, kinds
 from portal.notices.models import Delivery, Notice, Preference, SpecialDay
 from portal.notices.tasks import send_notices
 from portal.notices.workdays import add_workdays, workdays
+from tests.identity.test_office import enter, officer
 
 TASK = kinds.Kind(
     "test.task", _("To do"), _("Messages"), is_task=True, due_in=3, remind_before=1
@@ -120,6 +122,38 @@ def test_due_date_of_an_unpublished_year_is_recounted(lin):
     notice.refresh_from_db()
     assert notice.due_on == date(2027, 2, 12)
     assert not notice.is_due_provisional
+
+
+@time_machine.travel("2027-02-08 00:30+08:00")  # still Sunday by UTC
+def test_days_of_a_year_that_come_one_by_one_all_count(lin):
+    notice = give(lin.person)
+
+    for day in (9, 10):
+        SpecialDay.objects.create(date=date(2027, 2, day), is_workday=False)
+        actions.recount_due_dates()
+
+    notice.refresh_from_db()
+    assert notice.due_on == date(2027, 2, 15)
+
+
+@time_machine.travel("2027-02-08 09:00+08:00")
+def test_the_calendar_says_what_is_missing_and_what_moved(client, administration, lin):
+    notice = give(lin.person)
+    enter(client, officer("reviewer", administration, Role.BASE_REVIEWER))
+    listed = client.get("/admin/notices/specialday/").content.decode()
+    assert "2027" in listed
+    assert "周末" in listed
+
+    day = {"date": "2027-02-10", "name": "春节"}
+    client.post("/admin/notices/specialday/add/", day)
+    notice.refresh_from_db()
+    assert notice.due_on == date(2027, 2, 12)
+
+    gone = {"action": "delete_selected", "_selected_action": "2027-02-10"}
+    client.post("/admin/notices/specialday/", gone | {"post": "yes"})
+    notice.refresh_from_db()
+    assert not SpecialDay.objects.exists()
+    assert (notice.due_on, notice.is_due_provisional) == (date(2027, 2, 11), True)
 
 
 def test_reminder_and_escalation_come_once_each(lin):

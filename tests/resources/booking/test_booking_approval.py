@@ -8,6 +8,7 @@ import time_machine
 from portal.core.errors import Refusal
 from portal.notices.models import Notice
 from resources.actions.approval import approve_booking, decline_booking
+from resources.actions.booking import move_booking
 from resources.actions.use import begin_use, finish_use, mark_no_show
 from resources.models import Booking, Occupation
 from resources.notices.booking import TO_ANSWER
@@ -79,6 +80,27 @@ def test_a_booker_is_reminded_once_the_day_before(book, lin):
         assert remind_bookers() == 0
 
     assert last_message(lin).kind == "resources.booking_reminder"
+
+
+def test_who_moves_a_booking_is_reminded_of_the_new_time(book, hours):
+    booking = book(9, 11)
+    with time_machine.travel(booking.starts_at - timedelta(hours=20), tick=False):
+        remind_bookers()
+        move_booking(booking=booking, **hours(57, 59))  # Wednesday
+
+    with time_machine.travel(booking.starts_at + timedelta(hours=30), tick=False):
+        assert remind_bookers() == 1
+
+
+def test_a_moved_booking_is_of_the_class_it_is_priced_for(book, hours):
+    booking = book(9, 11)
+    assert booking.customer_class == "internal"
+    Booking.objects.filter(pk=booking.pk).update(customer_class="company")
+
+    move_booking(booking=booking, **hours(13, 15))
+
+    booking.refresh_from_db()
+    assert booking.customer_class == "internal"
 
 
 def test_an_overdue_request_goes_to_the_administrator(requested, guo):

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from resources.actions.approval import approve_booking
+from resources.actions.booking import cancel_booking
 from resources.models import Booking, Outage
 
 
@@ -93,6 +95,27 @@ def test_bookings_are_listed_by_what_is_to_come(go, book, lin):
     assert to_come.number in coming
     assert past.number not in coming
     assert past.number in over
+
+
+def test_a_calendar_learns_of_every_change(go, requested, chen, lin):
+    def lines():
+        answer = go(lin, "booking-calendar", requested.pk)
+        assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+        text = answer.content.decode().replace("\r\n ", "")
+        return dict(line.split(":", 1) for line in text.splitlines())
+
+    asked = lines()
+    approve_booking(booking=requested, by=chen.person)
+    granted = lines()
+    cancel_booking(booking=requested, by=lin.person)
+    gone = lines()
+
+    states = [file["STATUS"] for file in (asked, granted, gone)]
+    assert states == ["TENTATIVE", "CONFIRMED", "CANCELLED"]
+    assert [file["SEQUENCE"] for file in (asked, granted, gone)] == ["1", "2", "3"]
+    assert asked["UID"] == gone["UID"]
+    assert "重庆大学" in asked["LOCATION"]
+    assert requested.number in asked["DESCRIPTION"]
 
 
 @pytest.mark.parametrize("view", ["my-bookings", "requests"])

@@ -47,6 +47,20 @@ def test_live_bookings_are_listed_not_pushed_aside(enter, book):
     assert not Outage.objects.exists()
 
 
+@pytest.mark.parametrize(("status", "clock"), [("approved", 12), ("in_use", 10)])
+def test_what_took_place_is_not_cancelled(enter, book, monday, status, clock):
+    booking = book(9, 11)
+    Booking.objects.filter(pk=booking.pk).update(status=status)
+
+    with time_machine.travel(monday + timedelta(hours=clock), tick=False):
+        refusal = refused(enter, 8, 18, cancels_bookings=True)
+
+    booking.refresh_from_db()
+    assert refusal.bookings == [booking]
+    assert booking.status == status
+    assert booking.number in refusal.messages[0]
+
+
 def test_bookings_are_cancelled_where_the_manager_says_so(enter, book, lin):
     booking = book(9, 11)
 
@@ -114,5 +128,7 @@ def test_a_failed_outage_cancels_nothing(enter, book):
     booking = book(9, 11)
     Booking.objects.filter(pk=booking.pk).update(status="in_use")
 
-    assert refused(enter, 10, 12, cancels_bookings=True).codes == ["status"]
+    assert refused(enter, 10, 12, cancels_bookings=True).codes == [
+        "bookings_in_the_way"
+    ]
     assert Occupation.objects.standing().count() == 1
