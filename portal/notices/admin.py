@@ -22,9 +22,7 @@ class SpecialDayAdmin(RecordAdmin):
 
     def changelist_view(self, request, extra_context=None):
         for year in unpublished_years(today(), today() + A_YEAR):
-            words = _(
-                "No holidays of %(year)s are entered: weekends alone count there."
-            )
+            words = _("No holidays of %(year)s are entered: only weekends count there.")
             messages.warning(request, words % {"year": year})
         return super().changelist_view(request, extra_context)
 
