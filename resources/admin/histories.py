@@ -12,6 +12,13 @@ class InstrumentHistoryAdmin(HistoryAdmin):
     search_fields = ["name", "model", "inner_id"]
 
 
+@admin.register(apps.get_model("resources", "ResourceEvent"))
+class ResourceHistoryAdmin(HistoryAdmin):
+    list_display = ["pgh_created_at", "name", "resource_class", "stage", "changed_by"]
+    list_select_related = ["pgh_context", "resource_class"]
+    search_fields = ["name"]
+
+
 @admin.register(apps.get_model("resources", "FacilityEvent"))
 class FacilityHistoryAdmin(HistoryAdmin):
     list_display = ["pgh_created_at", "name", "kind", "level", "stage", "changed_by"]
@@ -53,5 +60,34 @@ class BookingHistoryAdmin(HistoryAdmin):
 @admin.register(apps.get_model("resources", "BookingRuleEvent"))
 class BookingRuleHistoryAdmin(HistoryAdmin):
     list_display = ["pgh_created_at", "instrument", "valid_from", "changed_by"]
+    list_select_related = ["pgh_context", "instrument"]
+    search_fields = ["instrument__name"]
+
+
+@admin.register(apps.get_model("resources", "OutageEvent"))
+class OutageHistoryAdmin(HistoryAdmin):
+    list_display = [
+        "pgh_created_at",
+        "instrument",
+        "starts_at",
+        "ends_at",
+        "reason",
+        "withdrawn_at",
+        "changed_by",
+    ]
+    list_select_related = ["pgh_context", "instrument"]
+    search_fields = ["instrument__name", "reason"]
+
+
+@admin.register(apps.get_model("resources", "OpeningHoursEvent"))
+class OpeningHoursHistoryAdmin(HistoryAdmin):
+    list_display = [
+        "pgh_created_at",
+        "instrument",
+        "weekday",
+        "valid_from",
+        "valid_until",
+        "changed_by",
+    ]
     list_select_related = ["pgh_context", "instrument"]
     search_fields = ["instrument__name"]

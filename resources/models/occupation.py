@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.fields import Line
 from portal.core.time import now
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
+from resources.models.history import track_changes
+from resources.models.parts import WITH_INSTRUMENT
 from resources.models.resource import Instrument
 
 
@@ -77,6 +79,7 @@ class Occupation(Shared):
     kind = models.CharField(_("kind"), max_length=8, choices=OccupationKind)
 
     objects = OccupationQuerySet.as_manager()
+    audience = WITH_INSTRUMENT
 
     class Meta(Shared.Meta):
         verbose_name = _("occupied time")
@@ -124,6 +127,7 @@ class OutageQuerySet(SharedQuerySet):
         return self.standing().filter(instrument__in=mine)
 
 
+@track_changes
 class Outage(Shared):
     """Time for which the instrument's manager takes it out of service."""
 
@@ -134,6 +138,8 @@ class Outage(Shared):
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
     reason = Line(_("reason"), max_length=200)
+
+    audience = WITH_INSTRUMENT
 
     objects = OutageQuerySet.as_manager()
 

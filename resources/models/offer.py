@@ -11,6 +11,7 @@ from portal.core.time import today
 from portal.identity.models.vocabulary import Named
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
 from resources.models.history import track_changes
+from resources.models.parts import WITH_INSTRUMENT, WITH_SERVICE, WITH_WHAT_IT_SHOWS
 from resources.models.resource import Facility, Instrument
 
 
@@ -56,6 +57,7 @@ class Service(Named, Shared):
     description = Lines(_("description"), max_length=300, blank=True)
 
     objects = PartQuerySet.as_manager()
+    audience = WITH_INSTRUMENT
 
     class Meta(Shared.Meta):
         verbose_name = _("service")
@@ -106,6 +108,7 @@ class Rate(Shared):
     valid_from = models.DateField(_("valid from"))
 
     objects = RateQuerySet.as_manager()
+    audience = WITH_SERVICE
 
     class Meta(Shared.Meta):
         verbose_name = _("rate")
@@ -143,6 +146,7 @@ class Accreditation(Shared):
     valid_until = models.DateField(_("valid until"), help_text=_("Last day."))
 
     objects = PartQuerySet.as_manager()
+    audience = WITH_INSTRUMENT
 
     class Meta(Shared.Meta):
         verbose_name = _("accreditation")
@@ -194,6 +198,7 @@ class Photo(Shared):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     objects = PhotoQuerySet.as_manager()
+    audience = WITH_WHAT_IT_SHOWS
 
     class Meta(Shared.Meta):
         verbose_name = _("photo")

@@ -10,9 +10,11 @@ from portal.core.fields import Line, Lines, Prose
 from portal.nodes.shared import SharedKey
 from resources.models.history import track_changes
 from resources.models.listing import Listing, ListingQuerySet
+from resources.models.parts import FACILITY_PARTS, INSTRUMENT_PARTS
 from resources.models.vocabulary import InstrumentClass, ResourceClass
 
 
+@track_changes
 class Resource(Listing):
     """A science resource of a class that has no record of its own."""
 
@@ -73,6 +75,7 @@ class Facility(Listing):
     class Meta(Listing.Meta):
         verbose_name = _("facility")
         verbose_name_plural = _("facilities")
+        triggers = [*Listing.Meta.triggers, *FACILITY_PARTS]
 
     def get_absolute_url(self):
         return reverse("resources:facility", args=[self.pk])
@@ -210,6 +213,7 @@ class Instrument(Listing):
     class Meta(Listing.Meta):
         verbose_name = _("instrument")
         verbose_name_plural = _("instruments")
+        triggers = [*Listing.Meta.triggers, *INSTRUMENT_PARTS]
         indexes = [
             models.Index(fields=["organisation"], name="instrument_by_organisation")
         ]

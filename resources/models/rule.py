@@ -14,6 +14,7 @@ from portal.core.time import today
 from portal.identity.models import Assurance
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
 from resources.models.history import track_changes
+from resources.models.parts import WITH_INSTRUMENT
 from resources.models.resource import Instrument
 
 
@@ -77,6 +78,7 @@ class BookingRule(Shared):
     )
 
     objects = BookingRuleQuerySet.as_manager()
+    audience = WITH_INSTRUMENT
 
     class Meta(Shared.Meta):
         verbose_name = _("booking rule")
@@ -137,6 +139,7 @@ class OpeningHoursQuerySet(SharedQuerySet):
         )
 
 
+@track_changes
 class OpeningHours(Shared):
     """An instrument is open on a weekday from minute to minute (1440: midnight).
 
@@ -166,6 +169,7 @@ class OpeningHours(Shared):
     )
 
     objects = OpeningHoursQuerySet.as_manager()
+    audience = WITH_INSTRUMENT
 
     class Meta(Shared.Meta):
         verbose_name = _("opening hours")
