@@ -82,6 +82,9 @@ class TestHandingOver:
         )
 
 
+ADMIN = Role.ORGANISATION_ADMIN
+
+
 class TestStandingIn:
     def deputise(self, guo, deputy, **changes):
         details = {
@@ -129,6 +132,39 @@ class TestStandingIn:
         with pytest.raises(Refusal, check=lambda r: r.code == "standing_in"):
             self.deputise(guo, wei, by=lin.person)
         assert the_role(guo).role == role
+
+    def test_a_deputy_dismisses_no_administrator(self, guo, lin, wei, university):
+        self.deputise(guo, lin)
+        colleague = actions.add_member(
+            organisation=university, person=wei.person, role=ADMIN, by=guo.person
+        )
+        there = {"organisation": university, "by": lin.person}
+
+        assert {
+            code_of(actions.end_membership, membership=colleague, by=lin.person),
+            code_of(
+                actions.change_role,
+                membership=colleague,
+                role=Role.RESEARCHER,
+                by=lin.person,
+            ),
+            code_of(
+                actions.hand_over, leaver=wei.person, successor=guo.person, **there
+            ),
+        } == {"standing_in"}
+        colleague.refresh_from_db()
+        assert colleague.ends_at is None
+
+    def test_a_deputy_lets_members_go_and_may_stop_standing_in(
+        self, guo, lin, wei, university
+    ):
+        own = self.deputise(guo, lin)
+
+        actions.end_membership(membership=the_role(wei), by=lin.person)
+        actions.end_membership(membership=own, by=lin.person)
+
+        assert not university.memberships.filter(person=wei.person).in_force().exists()
+        assert the_role(guo).role == ADMIN
 
     @pytest.mark.parametrize(
         ("first", "last"), [("0001-01-01", "2026-12-31"), ("2026-12-01", "9999-12-31")]

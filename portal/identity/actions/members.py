@@ -72,9 +72,11 @@ def change_role(*, membership: Membership, role: str, by: Person) -> Membership:
 def end_membership(*, membership: Membership, by: Person) -> None:
     """End a role now; one that has not begun is taken back.
 
-    Refuses with `last_admin`: somebody must be able to let people in. No error if
-    it has ended already.
+    Refuses with `last_admin`: somebody must be able to let people in; and with
+    `standing_in`. No error if it has ended already.
     """
+    if membership.person_id != by.pk:
+        refuse_deputy(membership.role, membership.organisation, by)
     _lock(membership.organisation)
     membership = Membership.objects.get(pk=membership.pk)
     if membership.ends_at and membership.ends_at <= now():
@@ -111,6 +113,8 @@ def hand_over(
             _("There is nothing left to hand over."), code="nothing_to_hand_over"
         )
     for membership in held:
+        if leaver != by:
+            refuse_deputy(membership.role, organisation, by)
         _end(membership)
         has = roles.filter(person=successor, role=membership.role, stands_in_for=None)
         if not membership.stands_in_for_id and not has.exists():
@@ -231,7 +235,10 @@ def _refuse_office(role: str) -> None:
 
 
 def refuse_deputy(role: str, organisation: Organisation, by: Person) -> None:
-    """Who stands in for an administrator makes nobody one: it would not end."""
+    """Who stands in for an administrator makes nobody one, and dismisses none.
+
+    Either would outlast the days they stand in.
+    """
     if role != Role.ORGANISATION_ADMIN:
         return
     held = Membership.objects.in_force().filter(
@@ -239,7 +246,7 @@ def refuse_deputy(role: str, organisation: Organisation, by: Person) -> None:
     )
     if held.exists() and not held.filter(stands_in_for=None).exists():
         raise Refusal(
-            _("Who stands in for an administrator cannot make one."),
+            _("Who stands in for an administrator neither makes nor dismisses one."),
             code="standing_in",
         )
 
