@@ -1,7 +1,7 @@
 """The clock's doors to bookings and imports."""
 
 from portal.core.clock import DAY, MINUTE, every
-from resources.actions import approval, importing
+from resources.actions import approval, importing, offering
 
 
 @every(MINUTE)
@@ -30,3 +30,9 @@ def run_imports(limit: int = 10) -> int:
 def forget_old_imports() -> int:
     """Remove imports that nobody confirmed or needs any more."""
     return importing.forget_old_imports()
+
+
+@every(DAY)
+def sweep_pictures() -> int:
+    """Delete files that belong to no picture. Safe to run in parallel."""
+    return offering.sweep_pictures()

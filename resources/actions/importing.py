@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal, refusing
+from portal.core.quota import MB, spend
 from portal.core.time import now
 from portal.identity.models import Organisation, Person
 from portal.notices.actions import tell
@@ -28,12 +29,17 @@ from resources.sheets.checking import Checked, Table
 AT_A_TIME = 2_000
 ABANDONED_AFTER = timedelta(minutes=5)
 KEPT_FOR = timedelta(days=30)
+MOST_A_DAY = {"most": 50, "most_bytes": 300 * MB}  # tables of an organisation
 
 
 def upload_table(
     *, organisation: Organisation, by: Person, file_name: str, content: bytes
 ) -> ImportJob:
-    """Keep a table until a worker checks it."""
+    """Keep a table until a worker checks it.
+
+    Refuses with `too_many_today` or `too_much_today`.
+    """
+    spend(what="tables", who=organisation.pk, size=len(content), **MOST_A_DAY)
     return ImportJob.objects.create(
         organisation=organisation,
         uploaded_by=by,

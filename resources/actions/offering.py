@@ -1,7 +1,7 @@
 """What goes with an instrument: services, dated rates, rules and hours, proofs."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal, refusing
+from portal.core.quota import MB, spend
 from portal.core.time import now, today
 from resources.actions.editing import need_editable
 from resources.actions.publishing import take
-from resources.listing.photos import keep_picture
+from resources.listing.photos import keep_picture, kept_before
 from resources.models import (
     Accreditation,
     BookingRule,
@@ -28,6 +29,7 @@ from resources.models import (
 MOST_PHOTOS = 12
 Part = Service | Accreditation | Photo
 Stretches = Mapping[int, Iterable[tuple[int, int]]]  # by weekday: opens, closes
+MOST_PICTURES = {"most": 500, "most_bytes": 1000 * MB}  # a day, of an organisation
 
 
 @transaction.atomic
@@ -40,8 +42,10 @@ def add_part(*, part: Part) -> None:
 def add_photo(*, listing: Instrument | Facility, data: bytes, caption: str) -> Photo:
     """Keep a picture and show it with its listing.
 
-    Refuses with `stage`, `too_many`, `too_large` or `not_a_picture`.
+    Refuses with `stage`, `too_many`, `too_large`, `not_a_picture`, `too_many_today` or
+    `too_much_today`.
     """
+    spend(what="pictures", who=listing.organisation_id, size=len(data), **MOST_PICTURES)
     picture = keep_picture(data)  # before the transaction: decoding takes its time
     with transaction.atomic():
         _take_editable(listing)
@@ -147,3 +151,17 @@ def _need_future(day: date) -> None:
             _("It can begin today at the earliest: what is past stays as it was."),
             code="past",
         )
+
+
+def sweep_pictures() -> int:
+    """Delete files that no picture names: a refusal came after they were written.
+
+    Only those of yesterday and before: newer ones may be about to be named.
+    """
+    named = set(Photo.objects.own().values_list("sha256", flat=True))
+    count = 0
+    for sha256, path in kept_before(now() - timedelta(days=1)):
+        if sha256 not in named:
+            path.unlink(missing_ok=True)
+            count += 1
+    return count

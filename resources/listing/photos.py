@@ -6,7 +6,10 @@ What arrives is never served: no metadata, no scripts, no second format inside.
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -95,6 +98,14 @@ def picture_path(sha256: str, size: str) -> Path:
     """Where the bytes of a picture lie."""
     folder = Path(settings.MEDIA_ROOT) / "photos" / sha256[:2]
     return folder / f"{sha256}.{size}.jpg"
+
+
+def kept_before(moment: datetime) -> Iterator[tuple[str, Path]]:
+    """Each file that lies here since before a moment, with its picture's SHA-256."""
+    for path in (Path(settings.MEDIA_ROOT) / "photos").glob("*/*"):
+        with suppress(FileNotFoundError):  # another worker was faster
+            if path.stat().st_mtime < moment.timestamp():
+                yield path.name.partition(".")[0], path
 
 
 def write(path: Path, content: bytes) -> None:

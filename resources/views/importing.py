@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.core.refused import refusals_told
+from portal.core.refused import refusals_on, refusals_told
 from resources.actions.importing import confirm_import, upload_table
 from resources.forms.desk import DeskFilter
 from resources.forms.importing import ImportForm
@@ -28,13 +28,14 @@ def imports(request):
     form = ImportForm(request.POST or None, request.FILES or None, account=request.user)
     if form.is_valid():
         file = form.cleaned_data["file"]
-        job = upload_table(
-            organisation=form.cleaned_data["organisation"],
-            by=request.user.person,
-            file_name=file.name,
-            content=file.read(),
-        )
-        return redirect(job)
+        with refusals_on(form, "file"):
+            job = upload_table(
+                organisation=form.cleaned_data["organisation"],
+                by=request.user.person,
+                file_name=file.name,
+                content=file.read(),
+            )
+            return redirect(job)
     jobs = ImportJob.objects.managed_by(request.user).defer("content")[:SHOWN_ROWS]
     context = {"form": form, "jobs": jobs.select_related("organisation")}
     status = 422 if form.is_bound else 200
