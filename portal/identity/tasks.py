@@ -1,6 +1,7 @@
-"""The clock's doors: invitations go out."""
+"""The clock's doors: invitations go out, old records of sign-ins go away."""
 
-from portal.core.clock import every
+from portal.core.clock import DAY, every
+from portal.identity.actions.accounts import forget_sign_ins
 from portal.identity.sending import lease, send
 
 
@@ -11,3 +12,9 @@ def send_invitations(limit: int = 50) -> int:
     for invitation in leased:
         send(invitation)
     return len(leased)
+
+
+@every(DAY)
+def forget_old_sign_ins() -> int:
+    """Delete the records that need not be kept any longer."""
+    return forget_sign_ins()

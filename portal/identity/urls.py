@@ -5,6 +5,7 @@ from portal.identity.views import invitations, members, profile, public, registr
 app_name = "identity"
 urlpatterns = [
     path("privacy/", public.privacy, name="privacy"),
+    path("privacy/consent/", profile.consent, name="consent"),
     path("organisations/", public.organisations, name="organisations"),
     path("organisations/register/", registration.register, name="register"),
     path("organisations/<uuid:pk>/", public.organisation, name="organisation"),

@@ -93,6 +93,7 @@ PERSONAL = [
     mine("identity:profile"),
     mine("identity:export", is_page=False),
     mine("identity:close"),
+    mine("identity:consent"),
     mine("identity:register", "stranger"),
     mine("notices:tasks", "chen"),
     mine("notices:messages"),

@@ -1,5 +1,7 @@
 """What people do with their own account."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -7,7 +9,15 @@ from portal.core.errors import Refusal, refusing
 from portal.core.time import now
 from portal.identity.actions.assurance import decline_real_name
 from portal.identity.actions.members import end_membership
-from portal.identity.models import Account, Consent, Person, RealNameCheck
+from portal.identity.models import (
+    Account,
+    Consent,
+    Person,
+    RealNameCheck,
+    SignIn,
+)
+
+SIGN_INS_KEPT = timedelta(days=190)  # six months at least: Cybersecurity Law, art. 21
 
 
 def open_account(
@@ -58,6 +68,18 @@ def set_phone(*, account: Account, phone: str, is_verified: bool) -> None:
     account.phone = phone
     account.is_phone_verified = is_verified
     account.save(update_fields=["phone", "is_phone_verified"])
+
+
+def forget_sign_ins() -> int:
+    """Delete what was kept as long as the law asks; the database lets nothing younger
+    go (PIPL, article 19: no longer than needed)."""
+    return SignIn.objects.filter(at__lt=now() - SIGN_INS_KEPT).delete()[0]
+
+
+def consent_is_due(*, person: Person, version: str) -> bool:
+    """Whether the person agreed to an older notice and not yet to this one."""
+    given = person.consents.filter(subject="privacy", withdrawn_at=None)
+    return given.exists() and not given.filter(version=version).exists()
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from portal.identity.actions import accounts
 from portal.identity.fields import MobileField
 from portal.identity.models import Account
 from portal.identity.models.sign_in import Outcome
-from portal.identity.sign_in import log
+from portal.identity.sign_in import consent, log
 from portal.identity.sign_in.addresses import abandoned
 
 
@@ -93,6 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request, user):
         super().login(request, user)
+        consent.note(request)
         log.write(
             request,
             Outcome.SUCCEEDED,

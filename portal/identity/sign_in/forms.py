@@ -3,6 +3,7 @@
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.urls import reverse_lazy
 from django.utils.functional import lazy
 from django.utils.html import format_html
@@ -55,6 +56,9 @@ class SignupForm(allauth.SignupForm):
         return contact
 
     def try_save(self, request):
+        if self.account_already_exists:
+            # As long as a new account would take: else time tells who has one.
+            make_password(self.cleaned_data["password1"])
         try:
             return super().try_save(request)
         except Refusal:  # somebody else took the address in this very moment

@@ -1,5 +1,6 @@
 """One's own details: who one is, where one belongs, and how to leave."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,6 +21,7 @@ from portal.identity.export import personal_data
 from portal.identity.forms import ClosingForm, PersonForm, RealNameForm
 from portal.identity.models import Assurance, RealNameCheck, Role
 from portal.identity.sign_in.addresses import forget
+from portal.identity.sign_in.consent import DUE
 
 
 @login_required
@@ -83,6 +86,24 @@ def _decide(check, data, by):
         assurance.decline_real_name(check=check, note=data["note"], by=by)
     else:
         assurance.confirm_real_name(check=check, name=data["name"], by=by)
+
+
+@login_required
+def consent(request):
+    """Agree to the privacy notice as it is now."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
+        wanted = "/"
+    if request.method == "POST":
+        accounts.give_consent(
+            person=request.user.person,
+            subject="privacy",
+            version=settings.PRIVACY_NOTICE,
+        )
+        request.session.pop(DUE, None)
+        return redirect(wanted)
+    context = {"version": settings.PRIVACY_NOTICE, "next": wanted}
+    return render(request, "identity/consent.html", context)
 
 
 @login_required
