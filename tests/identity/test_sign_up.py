@@ -1,7 +1,9 @@
 """Signing up: by e-mail or mobile number, and what strangers cannot do."""
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from portal.identity.models import Account, Person
@@ -149,3 +151,41 @@ class TestSigningUp:
         assert not any(ch.isdigit() for ch in mailoutbox[0].subject)
         assert "code" not in client.session.get("account_login", {}).get("code", "")
         assert not [text for _, text in sms if any(c.isdigit() for c in text)]
+
+
+@pytest.mark.django_db
+class TestWhatTimeTells:
+    @pytest.fixture
+    def hashed(self, monkeypatch):
+        """Every password that was hashed: what takes a second in earnest."""
+        seen, encode = [], MD5PasswordHasher.encode
+
+        def count(hasher, password, salt):
+            seen.append(password)
+            return encode(hasher, password, salt)
+
+        monkeypatch.setattr(MD5PasswordHasher, "encode", count)
+        return seen
+
+    def test_a_known_address_takes_as_long_as_a_new_one(self, client, hashed, lin):
+        mark_verified(lin)
+        hashed.clear()
+
+        sign_up(client, "new@demo.example")
+        new = hashed.copy()
+        hashed.clear()
+        sign_up(Client(), lin.email)
+
+        assert hashed == new == [PASSWORD]
+
+    @pytest.mark.parametrize(
+        "page", ["account_request_login_code", "account_reset_password"]
+    )
+    def test_codes_are_counted_by_the_hour(self, lin, page, time_machine, mailoutbox):
+        """Three guesses a code: some thousand codes a day would be worth a try."""
+        mark_verified(lin)
+        for minute in range(0, 24, 2):
+            time_machine.move_to(f"2026-11-20 10:{minute:02}+08:00", tick=False)
+            Client().post(reverse(page), {"email": lin.email})
+
+        assert len(mailoutbox) == 10

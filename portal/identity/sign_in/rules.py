@@ -38,9 +38,10 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/30m/key",
-    # By the day too: each code gives three guesses, and each message costs money.
-    "request_login_code": "20/m/ip,3/m/key,20/d/key",
-    "reset_password": "20/m/ip,5/m/key,20/d/key",
+    # Each code gives three guesses, and each message costs money. One rate for a key:
+    # allauth keeps a single history for all of them.
+    "request_login_code": "20/m/ip,10/2h/key",
+    "reset_password": "20/m/ip,10/2h/key",
 }
 MFA_ADAPTER = "portal.identity.sign_in.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
