@@ -23,7 +23,8 @@ MOVING, QUOTA = 1, 2  # classes of advisory locks
 def lock_time_of(instrument: UUID) -> None:
     """Let one at a time exchange time of an instrument, until the transaction ends.
 
-    Two that each gave theirs back to take the other's would wait for each other.
+    Else an outage would not yet see a booking that is just moving into its time, and
+    would be refused it instead of cancelling it.
     """
     _lock(MOVING, instrument)
 

@@ -1,10 +1,13 @@
 """Every race over time that we claim to win, with real connections."""
 
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import combinations
 
 import pytest
+from django.db import connection, transaction
 
 from resources.actions.approval import approve_booking
 from resources.actions.booking import (
@@ -14,7 +17,7 @@ from resources.actions.booking import (
 )
 from resources.actions.outage import enter_outage
 from resources.booking.terms import Wish
-from resources.models import Booking, Instrument, Occupation
+from resources.models import Booking, BookingStatus, Instrument, Occupation
 from tests.cast import crowd
 from tests.resources.booking.race import codes, deadlocks, race, won
 
@@ -95,6 +98,44 @@ def test_two_who_move_to_the_same_free_time(book, wei, hours):
     )
 
     assert len(won(results)) == 1
+
+
+def waits(within=10):
+    """Wait until somebody else's session waits for a lock."""
+    until = time.monotonic() + within
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute("SELECT FROM pg_stat_activity WHERE wait_event_type='Lock'")
+            if cursor.rowcount:
+                return True
+            time.sleep(0.02)
+    return False
+
+
+def test_an_outage_cancels_what_is_just_moving_into_its_time(
+    book, microscope, chen, hours
+):
+    booking = book(9, 11)
+    outage = partial(
+        enter_outage,
+        instrument=microscope,
+        by=chen.person,
+        reason="检修",
+        cancels_bookings=True,
+        **hours(13, 17),
+    )
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            move_booking(booking=booking, **hours(14, 16))
+            entered = pool.submit(race, outage)
+            assert waits()
+        assert won(entered.result(timeout=30))
+
+    booking.refresh_from_db()
+    assert booking.status == BookingStatus.CANCELLED
+    assert Occupation.objects.standing().get().kind == "outage"
 
 
 def test_a_move_and_many_who_want_the_same_time(people, book, placing, hours):
