@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from rest_framework import permissions, viewsets
 from rest_framework.response import Response
-from rest_framework.test import APIRequestFactory
+from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.throttling import AnonRateThrottle
 
 from portal.core.api import Idempotent
@@ -34,11 +34,12 @@ def at_zero():
     Counter.done = 0
 
 
-def post(data, key):
+def post(data, key, caller=None):
     view = Counter.as_view({"post": "create"})
     request = APIRequestFactory().post(
         "/x/", data, format="json", headers={"Idempotency-Key": key}
     )
+    force_authenticate(request, caller)
     return view(request)
 
 
@@ -50,6 +51,15 @@ def test_repeat_gets_the_first_answer_again(db):
     assert Counter.done == 1
     assert first.data == second.data
     assert second.status_code == 201
+
+
+def test_a_key_is_its_callers_own(lin, wei):
+    """Nobody reads the answer to somebody else by guessing a key."""
+    key = str(uuid4())
+
+    answers = [post({}, key, caller).data["done"] for caller in (lin, wei, None, lin)]
+
+    assert answers == [1, 2, 3, 1]
 
 
 def test_same_key_for_another_request_is_refused(db):

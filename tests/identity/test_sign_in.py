@@ -1,6 +1,7 @@
 """Signing in: by e-mail or mobile number, by password or code."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -40,6 +41,29 @@ class TestSigningIn:
         assert (written.account, written.outcome) == (ming, "succeeded")
         assert written.method == "password"
         assert written.ip == "127.0.0.1"
+
+    def test_a_session_planted_before_is_not_the_one_signed_in(self, client, ming):
+        planted = client.session
+        planted["planted"] = True
+        planted.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+
+        sent = {"login": ming.email, "password": PASSWORD}
+        client.post(reverse("account_login"), sent)
+
+        assert is_in(client)
+        assert client.session.session_key != planted.session_key
+        assert not planted.exists(planted.session_key)
+
+    @pytest.mark.parametrize(
+        "to",
+        ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:1"],
+    )
+    def test_one_is_led_nowhere_else(self, client, ming, to):
+        sent = {"login": ming.email, "password": PASSWORD, "next": to}
+        assert client.post(reverse("account_login"), sent).url == "/"
+        assert "evil" not in client.post("/i18n/setlang/", {"next": to}).url
+        assert client.post(reverse("account_logout"), {"next": to}).url == "/"
 
     @pytest.mark.parametrize("contact", ["ming@demo.example", "13900139000"])
     def test_by_code(self, client, ming, contact, last_code):
