@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.errors import Refusal, given
+from portal.core.prose import listed
 from portal.core.time import now
 from portal.identity.models import Person
 from resources.actions.booking import call_off_booking
@@ -31,7 +32,7 @@ class InTheWay(Refusal):
             " them.",
             len(bookings),
         )
-        times = "; ".join(
+        times = listed(
             f"{b.number} {spell_period(b.starts_at, b.ends_at)}" for b in bookings
         )
         figures = {"count": len(bookings), "times": times}

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
+from portal.core.prose import listed
 from portal.core.time import at
 from portal.identity.models import Assurance, Organisation, Person
 from resources.models import BookingRule, Instrument, WhoMayBook
@@ -139,7 +140,7 @@ def _hours(table, wish):
         return
     closed = next(day for day in wish.days() if not _is_open(table, day, wish))
     hours = table.hours_on(closed)
-    spelt = ", ".join(f"{spell_clock(a)}–{spell_clock(b)}" for a, b in hours)
+    spelt = listed(f"{spell_clock(a)}–{spell_clock(b)}" for a, b in hours)
     if hours:
         words = _("It is not open all that time; on %(day)s it is open %(hours)s.")
     else:

@@ -4,6 +4,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from portal.core.prose import listed
 from portal.identity.models import Assurance
 from resources.models import BookingRule, WhoMayBook
 from resources.schedule.spelling import WEEKDAYS, spell_clock, spell_minutes
@@ -89,19 +90,13 @@ def hours_words(table: Timetable, day) -> list[tuple[str, str]]:
 
 
 def _days(days):
-    first, last = str(WEEKDAYS[days[0]]), str(WEEKDAYS[days[-1]])
-    return (
-        first
-        if len(days) == 1
-        else _("%(first)s to %(last)s")
-        % {
-            "first": first,
-            "last": last,
-        }
-    )
+    names = [WEEKDAYS[day] for day in days]
+    if len(names) < 3:
+        return listed(names)
+    return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
 
 
 def _hours(hours):
     if not hours:
         return _("closed")
-    return ", ".join(f"{spell_clock(a)}–{spell_clock(b)}" for a, b in hours)
+    return listed(f"{spell_clock(a)}–{spell_clock(b)}" for a, b in hours)

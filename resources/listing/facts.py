@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.prose import listed
 from portal.identity.models import Discipline
 from resources.listing.measures import write_measures
 from resources.models import Facility, Instrument, Resource
@@ -102,4 +103,4 @@ def in_words(listing, name):
 
 def disciplines_in_words(codes):
     names = Discipline.objects.in_bulk(codes)
-    return ", ".join(str(names.get(code, code)) for code in codes)
+    return listed(names.get(code, code) for code in codes)

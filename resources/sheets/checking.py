@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
 from portal.core.plain import one_line
+from portal.core.prose import listed
 from portal.identity.models import Organisation
 from resources.listing.proposal import split_proposal
 from resources.models import Instrument, RowVerb, Stage
@@ -139,7 +140,7 @@ def find_table(content):
         raise Refusal(
             _("These columns are missing: %(columns)s. Take the template."),
             code="columns",
-            params={"columns": ", ".join(missing)},
+            params={"columns": listed(missing)},
         )
     raise Refusal(
         _("No column of the template was found in the first row."), code="no_table"

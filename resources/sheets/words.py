@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portal.core.prose import listed
 from portal.identity.models import Discipline, Division
 from resources.models import Facility, Instrument, InstrumentClass
 from resources.models.listing import MOST_DISCIPLINES
@@ -66,7 +67,7 @@ class Words:
         try:
             return self.choices[field.name][text.lower()]
         except KeyError:
-            allowed = ", ".join(str(label) for _value, label in field.flatchoices)
+            allowed = listed(label for _value, label in field.flatchoices)
             raise ValidationError(
                 _("Choose one of: %(allowed)s.") % {"allowed": allowed}
             ) from None

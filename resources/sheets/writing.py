@@ -6,6 +6,7 @@ import io
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from portal.core.prose import listed
 from resources.sheets.columns import COLUMNS
 from resources.sheets.reading import FORMULA_SIGNS, MOST_ROWS
 from resources.sheets.words import Words
@@ -91,7 +92,7 @@ def note_of(column):
     """What is allowed in a column, in words."""
     field = column.field
     if field.choices:
-        labels = ", ".join(str(label) for _value, label in field.flatchoices)
+        labels = listed(label for _value, label in field.flatchoices)
         yield _("Choose one of: %(allowed)s.") % {"allowed": labels}
     elif field.max_length:
         yield _("%(n)s characters at most.") % {"n": field.max_length}

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from portal.core.devices import device
+from portal.core.prose import listed
 
 register = template.Library()
 
@@ -86,6 +87,7 @@ def yuan(amount):
 
 
 register.filter("device", device)
+register.filter("listed", listed)
 
 
 def _address(view):
