@@ -93,6 +93,8 @@ class InstrumentClassField(forms.ModelChoiceField):
 class StretchesField(forms.CharField):
     """Times of one day such as 08:00-12:00, 14:00-18:00; empty where it is closed."""
 
+    means_something_empty = True
+
     def __init__(self, **kwargs):
         super().__init__(required=False, max_length=100, **kwargs)
 

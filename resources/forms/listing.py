@@ -46,7 +46,7 @@ class ListingForm(forms.ModelForm):
         for name, field in self.fields.items():
             explain(field)
             if self.instance.is_published and name in self.instance.reviewed:
-                add_hint(field, _("A change is reviewed first."))
+                field.is_reviewed = True
         self._limit_choices(self.instance.organisation)
 
     def _limit_choices(self, organisation):

@@ -1,6 +1,7 @@
 """What managers send about services, rates, rules, hours and proofs."""
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.time import today
@@ -64,7 +65,7 @@ class RuleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if name.endswith("_minutes"):
-                field.help_text = _("In minutes.")
+                field.label = format_lazy(_("{} (minutes)"), field.label)
 
 
 class HoursForm(forms.Form):
