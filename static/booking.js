@@ -33,6 +33,19 @@ document.addEventListener("change", (event) => {
 });
 if (form()) mark();
 
+// Dates as the rest of the portal writes them.
+const two = (figure) => String(figure).padStart(2, "0");
+const iso = (day) =>
+  `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+const weekday = new Intl.DateTimeFormat(document.documentElement.lang, {
+  weekday: "short",
+});
+
+function spell(start, last) {
+  const alone = iso(start) === iso(last);
+  return alone ? `${iso(start)} ${weekday.format(start)}` : `${iso(start)} – ${iso(last)}`;
+}
+
 const week = document.getElementById("week");
 if (week && window.EventCalendar) draw(week);
 
@@ -50,6 +63,8 @@ function draw(week) {
     height: "auto",
     slotMinTime: dataset.hoursFrom || "00:00",
     slotMaxTime: dataset.hoursUntil || "24:00",
+    titleFormat: spell,
+    dayHeaderFormat: (day) => `${weekday.format(day)} ${iso(day).slice(5)}`,
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     headerToolbar: { start: "title", center: "", end: "today prev,next" },
