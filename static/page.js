@@ -30,6 +30,17 @@ document.addEventListener("submit", ({ target, submitter }) => {
   setTimeout(() => submitter?.setAttribute("aria-disabled", "true"));
 });
 
+for (const button of document.querySelectorAll("[data-prints]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// Where the tabs are wider than a phone, the chosen one is in sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const tabs = tab.closest(".tabs");
+  tabs.scrollLeft = tab.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+}
+
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("[aria-disabled=true]"))
     button.removeAttribute("aria-disabled");

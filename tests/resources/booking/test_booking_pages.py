@@ -82,7 +82,7 @@ def test_an_empty_list_says_what_to_do(go, lin, chen):
         "还没有历史预约"
         in go(lin, "my-bookings", query={"when": "past"}).content.decode()
     )
-    assert "没有待答复" in go(chen, "requests").content.decode()
+    assert "没有待审批" in go(chen, "requests").content.decode()
 
 
 def test_bookings_are_listed_by_what_is_to_come(go, book, lin):
@@ -148,9 +148,9 @@ def test_the_course_says_who_has_it(go, requested, lin, chen):
     go(chen, "request-approve", requested.pk, data={})
     after = go(lin, "booking", requested.pk).content.decode()
 
-    assert "等待仪器管理员答复" in before
+    assert "等待仪器管理员审批" in before
     assert "chen" in after
-    assert "等待仪器管理员答复" not in after
+    assert "等待仪器管理员审批" not in after
 
 
 def test_a_request_is_declined_with_a_reason(go, requested, chen, lin):
