@@ -25,6 +25,8 @@ from resources.models import (
     BookingRule,
     Facility,
     Instrument,
+    OpeningHours,
+    Outage,
     Rate,
     Resource,
     ReviewStep,
@@ -75,6 +77,8 @@ STANDING = {
 CHANGED = {
     Instrument: "nickname",
     Facility: "street",
+    Resource: "street",
+    Outage: "reason",
     Service: "description",
     Rate: "price",
     Accreditation: "number",
@@ -158,6 +162,7 @@ def grow(world, numbers):
         )
     for model, field in CHANGED.items():
         model.objects.own().update(**{field: numbers[-1]})
+    OpeningHours.objects.own().update(closes=20 * 60 + numbers[-1])
     index()
 
 

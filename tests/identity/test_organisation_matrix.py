@@ -33,8 +33,7 @@ NO_MORE = [Role.DISTRICT_REVIEWER, Role.EXPERT_OFFICER, Role.AGREEMENT_OFFICER]
 
 @pytest.mark.parametrize("role", [*next(iter(OFFICES.values())), *NO_MORE])
 def test_the_admin_site(administration, rf, role):
-    officer = account("officer")
-    appoint(organisation=administration, person=officer.person, role=role, by=None)
+    officer = account("officer", administration, role)
     request = rf.get("/")
     request.user = officer
 
