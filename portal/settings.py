@@ -99,7 +99,6 @@ TEMPLATES = [
     },
 ]
 
-FORMS_URLFIELD_ASSUME_HTTPS = True  # Django 6's own way; goes with it
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- stores -------------------------------------------------------------------

@@ -68,3 +68,15 @@ class Prose(Tidied, models.TextField):  # type: ignore[type-arg]
 
     tidy = staticmethod(paragraphs)
     form_class = ProseField
+
+
+class WebAddress(models.URLField):  # type: ignore[type-arg]
+    """An address on the web; written without its scheme, it is taken as https."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+    def deconstruct(self) -> Any:
+        """To the database, and so to migrations, it is Django's own."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.fields import Line
+from portal.core.fields import Line, WebAddress
 from portal.core.time import now
 from portal.nodes.base import current_base
 
@@ -28,7 +28,7 @@ class Node(models.Model):
     code = models.CharField(_("code"), max_length=20, primary_key=True)
     name = Line(_("name"), max_length=40)
     name_en = Line(_("English name"), max_length=40)
-    url = models.URLField(_("address"))
+    url = WebAddress(_("address"))
     division_prefixes = ArrayField(
         models.CharField(max_length=2),
         verbose_name=_("first digits of its divisions"),

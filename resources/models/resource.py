@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.fields import Line, Lines, Prose
+from portal.core.fields import Line, Lines, Prose, WebAddress
 from portal.nodes.shared import SharedKey
 from resources.models.history import track_changes
 from resources.models.listing import Listing, ListingQuerySet
@@ -24,7 +24,7 @@ class Resource(Listing):
     summary = Prose(_("summary"), max_length=1000)
     summary_en = Prose(_("summary in English"), max_length=2000, blank=True)
     details = models.JSONField(_("particulars"), default=dict, blank=True)
-    url = models.URLField(_("address on the web"), max_length=150, blank=True)
+    url = WebAddress(_("address on the web"), max_length=150, blank=True)
     access = models.CharField(
         _("access"),
         max_length=10,

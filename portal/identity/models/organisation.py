@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.fields import Line, Lines, Prose
+from portal.core.fields import Line, Lines, Prose, WebAddress
 from portal.core.time import now
 from portal.identity.models.person import Person
 from portal.identity.models.role import Role
@@ -114,7 +114,7 @@ class Organisation(Named, Shared):
     address = Line(_("address"), max_length=100, blank=True)
     address_en = Line(_("address in English"), max_length=200, blank=True)
     postal_code = Line(_("postal code"), max_length=6, blank=True)
-    website = models.URLField(_("website"), blank=True)
+    website = WebAddress(_("website"), blank=True)
     intro = Prose(_("about"), max_length=1000, blank=True)
     intro_en = Prose(_("about, in English"), max_length=2000, blank=True)
     standing = models.CharField(
