@@ -1,6 +1,7 @@
 """The one way into the index. Whatever else may hold it one day answers the same."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -146,23 +147,29 @@ def everything(wanted: Search) -> Found:
 
 
 def find(wanted: Search, asked: Asked) -> Found:
-    groups = [g for g in wanted.facets if not wanted.without(g).is_everything]
+    near: list[str] = []
+    # Without its only filter a search is that of the whole catalogue, counted already.
+    has_near = any(not wanted.without(g).is_everything for g in wanted.facets)
     with sql.tuned() as cursor:
-        survey = sql.survey(wanted, asked, groups)
+        survey = sql.survey(wanted, asked, has_near=has_near)
         cursor.execute(survey.sql, survey.params)
-        total, records, *tallies = cursor.fetchone()
-        counts, *alone = map(json.loads, tallies)
+        total, records, tally, *near = cursor.fetchone()
         if records is None:
             page = sql.walk(wanted, asked)
             cursor.execute(page.sql, page.params)
             records = [record for (record,) in cursor]
-    found = dict(zip(groups, alone, strict=True))
-    for group in wanted.facets:
-        # Without its only filter a search may be that of the whole catalogue.
-        tally = found[group] if group in found else whole_catalogue()[1]
+    around = json.loads(near[0]) if near else {}
+    counts = json.loads(tally) if tally else around.get("0", {})
+    for number, group in enumerate(wanted.facets, 1):
+        alone = counted(around, "0", str(number)) if near else whole_catalogue()[1]
         others = {f: n for f, n in counts.items() if not is_of(group, f)}
-        counts = others | {f: n for f, n in tally.items() if is_of(group, f)}
+        counts = others | {f: n for f, n in alone.items() if is_of(group, f)}
     return Found(in_order(records), min(total, MOST), total > MOST, counts)
+
+
+def counted(tallies: Mapping[str, Mapping[str, int]], *names: str) -> Counter[str]:
+    """The sum of some of the tallies."""
+    return sum((Counter(tallies.get(name, {})) for name in names), Counter())
 
 
 def is_of(group: str, facet: str) -> bool:

@@ -3,6 +3,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.operations
 import django.contrib.postgres.search
 import django.db.models.deletion
+import portal.core.parts
 from django.db import migrations, models
 
 
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
     operations = [
         django.contrib.postgres.operations.TrigramExtension(
         ),
-        migrations.CreateModel(
+        portal.core.parts.CreateModelInParts(
             name='Document',
             fields=[
                 ('record', models.UUIDField(primary_key=True, serialize=False)),
@@ -81,7 +82,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(
-            sql='\n            ALTER TABLE search_document SET (toast_tuple_target = 1024);\n            ALTER TABLE search_document ALTER title SET STORAGE MAIN,\n                ALTER text SET STORAGE MAIN, ALTER reading SET STORAGE MAIN,\n                ALTER facets SET STORAGE MAIN, ALTER "row" SET STORAGE MAIN;\n            ',
+            sql='\n            DO $$ DECLARE part regclass; BEGIN\n                FOR part IN SELECT inhrelid FROM pg_inherits\n                    WHERE inhparent = \'search_document\'::regclass LOOP\n                    EXECUTE format(\'ALTER TABLE %s SET (toast_tuple_target = 1536)\', part);\n                END LOOP;\n            END $$;\n            ALTER TABLE search_document ALTER title SET STORAGE MAIN,\n                ALTER text SET STORAGE MAIN, ALTER reading SET STORAGE MAIN,\n                ALTER facets SET STORAGE MAIN, ALTER "row" SET STORAGE MAIN;\n            ',
             reverse_sql='',
         ),
     ]

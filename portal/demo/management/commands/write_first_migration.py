@@ -38,7 +38,12 @@ def first_migrations(labels):
     for label in labels:
         migration = loader.get_migration_by_prefix(label, "0001")
         before, after = by_hand(migration.operations)
-        created = map(creation, sorted_models(label))
+        ways = {
+            operation.name: type(operation)
+            for operation in migration.operations
+            if isinstance(operation, CreateModel)
+        }
+        created = [creation(model, ways) for model in sorted_models(label)]
         migration.operations[:] = [*before, *created, *after]
         writer = MigrationWriter(migration, include_header=False)
         yield Path(writer.path), writer.as_string()
@@ -69,11 +74,12 @@ def targets(model):
     return {field.related_model for field in model._meta.local_fields} - {model}
 
 
-def creation(model):
+def creation(model, ways):
+    """The operation that makes the model, in the way of its first migration so far."""
     state = ModelState.from_model(model)
     if triggers := state.options.get("triggers"):
         state.options["triggers"] = [trigger.compile(model) for trigger in triggers]
-    return CreateModel(
+    return ways.get(state.name, CreateModel)(
         state.name,
         fields=list(state.fields.items()),
         options={name: value for name, value in state.options.items() if value != []},
