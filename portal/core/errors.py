@@ -33,6 +33,12 @@ class Refusal(ValidationError):
         """The codes of every reason, in the order they were found."""
         return [str(error.code) for error in self.error_list]
 
+    @property
+    def reasons(self) -> list[dict[str, str]]:
+        """Code and words of every reason, as another base gets them."""
+        words = zip(self.codes, self.messages, strict=True)
+        return [{"code": code, "message": message} for code, message in words]
+
 
 def given(reason: str) -> str:
     """The reason somebody gave, trimmed; refuses with `reason_missing` if none."""

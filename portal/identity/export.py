@@ -36,7 +36,9 @@ def personal_data(account: Account) -> dict[str, object]:
             )
         ),
         "consents": list(
-            person.consents.values("subject", "version", "given_at", "withdrawn_at")
+            person.consents.values(
+                "subject", "recipient", "version", "given_at", "withdrawn_at"
+            )
         ),
         "sign_ins": list(
             account.sign_ins.values("at", "outcome", "method", "ip", "user_agent")

@@ -28,6 +28,11 @@ urlpatterns = [
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("profile/", profile.profile, name="profile"),
     path("profile/real-name/", profile.request_real_name, name="request-real-name"),
+    path(
+        "profile/known-at/<slug:base>/withdraw/",
+        profile.withdraw_consent,
+        name="withdraw-consent",
+    ),
     path("profile/export/", profile.export, name="export"),
     path("profile/close/", profile.close, name="close"),
     path("real-names/<int:pk>/", profile.real_name_check, name="real-name-check"),

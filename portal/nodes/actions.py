@@ -1,7 +1,7 @@
 """What is done about bases: registering one, changing keys, beginning an epoch."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
@@ -19,7 +19,13 @@ from portal.nodes.keys import (
     read_key,
 )
 from portal.nodes.kinds import kinds
-from portal.nodes.models import Link, Node, NodeKey, Quarantined
+from portal.nodes.models import (
+    Link,
+    Node,
+    NodeKey,
+    OutboxMessage,
+    Quarantined,
+)
 
 UNKNOWN = "this kind of record is unknown here"
 
@@ -70,6 +76,11 @@ def add_key(*, node: Node, public_key: str) -> NodeKey:
     if known.node_id != node.code:
         raise Refusal(_("This key is another base's."), code="key")
     return known
+
+
+def own_node() -> Node:
+    """This base among the others."""
+    return Node.objects.get(code=current_base())
 
 
 @transaction.atomic
@@ -142,3 +153,9 @@ def resume_exchange(*, peer: Node) -> None:
 def read_now(*, peer: Node) -> None:
     """Do not wait any longer after failures: ask when the clock next strikes."""
     Link.objects.update_or_create(peer=peer, defaults={"retry_at": now()})
+    OutboxMessage.objects.waiting().filter(peer=peer).update(next_try_at=now())
+
+
+def send_again(*, messages: QuerySet[OutboxMessage]) -> int:
+    """Do not wait for the next try of these messages; how many still wait."""
+    return messages.order_by().filter(answered_at=None).update(next_try_at=now())

@@ -19,7 +19,8 @@ from portal.core.admin import RecordAdmin
 from portal.nodes import actions
 from portal.nodes.keys import kid_of, load_public
 from portal.nodes.kinds import kinds
-from portal.nodes.models import Link, Node, NodeKey, Quarantined
+from portal.nodes.messages.kinds import KINDS
+from portal.nodes.models import Link, Node, NodeKey, OutboxMessage, Quarantined
 from portal.nodes.watch import oldest_write, state_of_peers
 
 STEPS = {
@@ -156,3 +157,46 @@ class QuarantinedAdmin(RecordAdmin):
         )
         level = messages.SUCCESS if done else messages.WARNING
         messages.add_message(request, level, said % {"count": done})
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(RecordAdmin):
+    """What waits for another base's answer, since when and why."""
+
+    list_display = ["named_kind", "peer", "made_at", "tries", "error", "answered_at"]
+    list_filter = [
+        "peer",
+        "kind",
+        ("answered_at", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["peer"]
+    search_fields = ["=about", "=id"]
+    fields = readonly_fields = [
+        *("named_kind", "peer", "about", "made_at", "tries", "next_try_at", "error"),
+        *("answered_at", "answer"),
+    ]
+    actions = ["try_again"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def named_kind(self, message):
+        known = KINDS.get(message.kind)
+        return known.label if known else message.kind
+
+    @admin.action(description=_("Try again"), permissions=["view"])
+    def try_again(self, request, queryset):
+        count = actions.send_again(messages=queryset)
+        said = ngettext(
+            "%(count)d message will be sent within seconds.",
+            "%(count)d messages will be sent within seconds.",
+            count,
+        )
+        messages.success(request, said % {"count": count})

@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +12,4 @@ class NodesConfig(AppConfig):
 
     def ready(self):
         import_module("portal.nodes.checks")  # they register themselves
+        autodiscover_modules("handlers")  # where apps say what other bases may ask

@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from urllib3.exceptions import HTTPError
 
 from portal.core.logs import REQUEST_ID_HEADER, request_id
 from portal.nodes.kinds import Kind
-from portal.nodes.models import Cursor, Node
+from portal.nodes.models import Cursor, Node, OutboxMessage
 from portal.nodes.signing import Answer, Message, Unsigned, sign_request, verify_answer
 
 TIMEOUTS = (2, 5)  # seconds to connect, and between bytes
@@ -22,6 +23,7 @@ MOST_SAID = 2**20  # bytes of what is parsed here: a status, a digest, a page's 
 MOST_LINES = 2000  # of a page, whatever was asked for
 MOST_LINES_OF_A_PART = 50_000  # of 256: some ten million records of a kind
 PIECE = 2**16
+SENT = ("kind", "language", "body")  # of a message, beside its id
 LARGEST_EPOCH = 2**31 - 1  # of an integer
 MOST_BEHIND = 10**9
 
@@ -62,8 +64,9 @@ class Page:
 class Client:
     """One peer, over one kept-alive connection. Raises `PeerTrouble`."""
 
-    def __init__(self, peer: Node):
+    def __init__(self, peer: Node, within: timedelta | None = None):
         self.peer = peer
+        self.within = ANSWER_WITHIN if within is None else within.total_seconds()
         self.session = requests.Session()
         self.session.trust_env = False  # a proxy would see and could drop signatures
 
@@ -114,7 +117,15 @@ class Client:
             return lines, str(end["last"] and UUID(end["last"]))
 
     def poke(self) -> None:
-        self._ask("POST", "poke")
+        self._ask("POST", "poke", body=b"")
+
+    def message(self, message: OutboxMessage) -> dict:
+        """The peer's answer: `done` with what came of it, or `refused` with reasons."""
+        said = {name: getattr(message, name) for name in SENT}
+        body = json.dumps(said | {"id": str(message.pk)}).encode()
+        answer = _parsed(self._ask("POST", "messages", body=body))
+        with _making_sense():
+            return _answer(answer["answer"])
 
     def _said(self, path: str, **parameters) -> dict:
         return _parsed(self._ask("GET", path, **parameters))
@@ -125,22 +136,28 @@ class Client:
             raise PeerTrouble("more lines than were asked for")
         return lines, _parsed(end)
 
-    def _ask(self, method: str, path: str, **parameters) -> bytes:
+    def _ask(
+        self, method: str, path: str, body: bytes | None = None, **parameters
+    ) -> bytes:
         query = f"?{urlencode(parameters)}" if parameters else ""
         request = self.session.prepare_request(
-            requests.Request(method, f"{self.peer.url}/node/v1/{path}{query}")
+            requests.Request(
+                method, f"{self.peer.url}/node/v1/{path}{query}", data=body
+            )
         )
         request.headers["Accept-Encoding"] = "identity"  # the digest is of these bytes
         request.headers[REQUEST_ID_HEADER] = request_id()
-        sign_request(request, body=b"" if method == "POST" else None)
+        sign_request(request, body=body)
+        connect, between = TIMEOUTS
+        timeouts = min(connect, self.within), min(between, self.within)
         try:
             with self.session.send(
-                request, timeout=TIMEOUTS, stream=True, allow_redirects=False
+                request, timeout=timeouts, stream=True, allow_redirects=False
             ) as response:
-                body = _read(response)
+                answer = _read(response, self.within)
         except (requests.RequestException, HTTPError, OSError) as error:
             raise PeerTrouble(f"{type(error).__name__}: {error}") from error
-        return self._checked(request, response, body)
+        return self._checked(request, response, answer)
 
     def _checked(self, request, response, body: bytes) -> bytes:
         asked = Message(request.method, request.url, dict(request.headers))
@@ -156,17 +173,17 @@ class Client:
         return body
 
 
-def _read(response) -> bytes:
+def _read(response, within: float) -> bytes:
     """The whole body, unless it is too large or takes too long."""
     pieces, size = [], 0
-    until = time.monotonic() + ANSWER_WITHIN
+    until = time.monotonic() + within
     while piece := response.raw.read1(PIECE):
         pieces.append(piece)
         size += len(piece)
         if size > MOST_BYTES:
             raise TooLarge(f"an answer of more than {MOST_BYTES} bytes")
         if time.monotonic() > until:
-            raise PeerTrouble(f"an answer that took more than {ANSWER_WITHIN} s")
+            raise PeerTrouble(f"an answer that took more than {within} s")
     return b"".join(pieces)
 
 
@@ -175,6 +192,20 @@ def _parsed(said: bytes) -> dict:
         raise TooLarge(f"more than {MOST_SAID} bytes to parse")
     with _making_sense():
         return json.loads(said)
+
+
+def _answer(said: dict) -> dict:
+    """The answer to a message if it has the form of one."""
+    if isinstance(said.get("done"), dict):
+        return {"done": said["done"]}
+    reasons = [
+        {"code": str(reason["code"])[:60], "message": str(reason["message"])[:1000]}
+        for reason in said["refused"]
+    ]
+    if not reasons:
+        raise ValueError(said)
+    more = said.get("more")
+    return {"refused": reasons, "more": more if isinstance(more, dict) else {}}
 
 
 def _whole(value, most: int = BigIntegerField.MAX_BIGINT) -> int:

@@ -59,6 +59,11 @@ LINE = """CASE WHEN {audience} && ARRAY['*', %(caller)s]
     ELSE json_build_object(
         'id', r.id, 'version', r.version, 'withdrawn', true)::text END"""
 
+ONE = """
+SELECT (SELECT row_to_json(b)::text FROM (SELECT {columns}) b)
+FROM {table} r WHERE r.id = %s
+"""
+
 BEHIND = """
 SELECT count(*) FROM (
     SELECT FROM nodes_mark m
@@ -164,6 +169,13 @@ def read_bucket(kind: Kind, *, caller: str, bucket: int) -> bytes:
             {"kind": kind.name, "caller": caller, "bucket": bucket},
         )
         return (cursor.fetchone()[0] or "").encode()
+
+
+def read_line(kind: Kind, record: UUID) -> str:
+    """One record as a line of the feed; for a message that cannot wait for the feed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_page_sql(kind, ONE), [record])
+        return cursor.fetchone()[0]
 
 
 def read_copies(kind: Kind, *, home: str, after: UUID, limit: int) -> tuple[bytes, str]:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line, WebAddress
+from portal.core.ids import new_id
 from portal.core.time import now
 from portal.nodes.base import current_base
 
@@ -224,3 +225,107 @@ class Quarantined(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.record or ''}"
+
+
+class OutboxQuerySet(models.QuerySet):
+    def waiting(self) -> "OutboxQuerySet":
+        """Messages without an answer, the oldest first."""
+        return self.filter(answered_at=None).order_by("made_at")
+
+    def due(self) -> "OutboxQuerySet":
+        """Messages to try now; nothing is sent to a base that is paused."""
+        moment = now()
+        return (
+            self.waiting()
+            .filter(next_try_at__lte=moment, leased_until__lte=moment)
+            .exclude(peer__link__is_paused=True)
+        )
+
+    def peers(self):
+        """The codes of the bases that these messages are for."""
+        return set(self.values_list("peer", flat=True))
+
+    def lease(self, message, period):
+        """Become the only one to deliver a message for a while; whether we did."""
+        moment = now()
+        free = self.waiting().filter(pk=message, leased_until__lte=moment)
+        return bool(free.update(leased_until=moment + period, tries=F("tries") + 1))
+
+    def failed(self, message, error):
+        """Note what went wrong, and wait longer each time it does."""
+        for tries in self.filter(pk=message).values_list("tries", flat=True):
+            wait = min(2 ** min(tries - 1, 10), LONGEST_WAIT)
+            self.waiting().filter(pk=message).update(
+                leased_until=now(),
+                next_try_at=now() + timedelta(seconds=wait),
+                error=error[:1000].replace("\0", ""),
+            )
+
+    def answer(self, message, answer):
+        """Store the first answer; whether it was that."""
+        waiting = self.waiting().filter(pk=message)
+        return bool(waiting.update(answer=answer, answered_at=now(), error=""))
+
+
+class OutboxMessage(models.Model):
+    """What this base asks of another, until it is answered and after."""
+
+    id = models.UUIDField(_("id"), primary_key=True, default=new_id)
+    peer = models.ForeignKey(
+        Node, models.PROTECT, related_name="+", verbose_name=_("base")
+    )
+    kind = models.CharField(_("kind"), max_length=60)
+    body = models.JSONField(_("content"))
+    about = models.UUIDField(_("record"), db_index=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    made_at = models.DateTimeField(_("made at"), default=now)
+    leased_until = models.DateTimeField(default=now)
+    next_try_at = models.DateTimeField(_("next try"), default=now)
+    tries = models.PositiveIntegerField(_("tries"), default=0)
+    error = models.TextField(_("last error"), blank=True)
+    answer = models.JSONField(_("answer"), null=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message to a base")
+        verbose_name_plural = _("messages to other bases")
+        ordering = ["-made_at"]
+        indexes = [
+            models.Index(
+                fields=["made_at"],
+                name="outbox_waiting",
+                condition=models.Q(answered_at=None),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="outbox_answered_with_an_answer",
+                condition=models.Q(answer__isnull=True, answered_at=None)
+                | models.Q(answer__isnull=False, answered_at__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} → {self.peer_id}"
+
+    @property
+    def refusals(self):
+        """The reasons the peer gave against it: code and words of each."""
+        return (self.answer or {}).get("refused", [])
+
+
+class InboxMessage(models.Model):
+    """The answer that a peer's message was given, kept for every repeat of it."""
+
+    pk = models.CompositePrimaryKey("sender", "id")
+    sender = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    id = models.UUIDField()
+    kind = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    answer = models.JSONField()
+    at = models.DateTimeField(default=now, db_index=True)
+
+    def __str__(self):
+        return f"{self.sender_id} → {self.kind}"

@@ -4,12 +4,13 @@ import structlog
 from celery import shared_task
 from django.core.cache import cache
 
-from portal.core.clock import HOUR, MINUTE, every
+from portal.core.clock import DAY, HOUR, MINUTE, every
 from portal.nodes import exchange, feed
 from portal.nodes.actions import retry_quarantined
 from portal.nodes.base import current_base
 from portal.nodes.client import Client, PeerTrouble
-from portal.nodes.models import Link, Node
+from portal.nodes.messages import inbox, outbox
+from portal.nodes.models import Link, Node, OutboxMessage
 from portal.nodes.watch import stalls
 
 PULL_EVERY = 3  # seconds
@@ -79,3 +80,23 @@ def watch() -> None:
     """Say in the log what holds up the exchange."""
     for stall in stalls():
         log.warning("exchange_stalled", **stall)
+
+
+@every(1)
+def send_messages() -> None:
+    """Wake one sender for each peer: one that is slow keeps none of the others."""
+    for code in OutboxMessage.objects.due().peers():
+        send_to.apply_async((code,), expires=PULL_EVERY)
+
+
+@shared_task(ignore_result=True, soft_time_limit=LONGEST_RUN)
+def send_to(code: str) -> None:
+    """Deliver what waits for a peer, until it does not answer."""
+    outbox.deliver_waiting(peer=Node.objects.get(code=code))
+
+
+@every(DAY)
+def forget_messages() -> None:
+    """Clear messages so old that nobody repeats or asks for them."""
+    outbox.forget_answered()
+    inbox.forget_answers()

@@ -10,4 +10,5 @@ urlpatterns = [
     path("digest", views.digest, name="digest"),
     path("copies", views.copies, name="copies"),
     path("poke", views.poke, name="poke"),
+    path("messages", views.messages, name="messages"),
 ]

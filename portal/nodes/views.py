@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.nodes import actions, feed, tasks
 from portal.nodes.base import current_base
 from portal.nodes.kinds import kinds
+from portal.nodes.messages import inbox
 from portal.nodes.models import Node
 from portal.nodes.signing import Unsigned, caller_of, sign_answer
 
@@ -140,6 +141,31 @@ def poke(request, caller):
     actions.read_now(peer=Node.objects.get(code=caller))  # it is up: do not wait
     tasks.pull.apply_async((caller,), expires=tasks.PULL_EVERY)
     return HttpResponse(status=204)
+
+
+@require_POST
+@for_peers
+def messages(request, caller):
+    """Do what a peer asks, once; a repeat of the message gets the first answer."""
+    message = received_in(request.body)
+    try:
+        answer = inbox.receive(sender=Node.objects.get(code=caller), message=message)
+    except inbox.Unanswerable as trouble:
+        return problem(422, trouble.code, str(trouble))
+    return JsonResponse({"answer": answer})
+
+
+def received_in(body):
+    try:
+        said = json.loads(body)
+        return inbox.Received(
+            id=UUID(said["id"]),
+            kind=str(said["kind"]),
+            language=str(said["language"])[:10],
+            body=dict(said["body"]),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise Malformed("this is no message") from None
 
 
 def epoch():

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from portal.core.time import now
 from portal.nodes.kinds import kinds
-from portal.nodes.models import Cursor, Link, Node, Quarantined
+from portal.nodes.models import Cursor, Link, Node, OutboxMessage, Quarantined
 
 LONG_WRITE = timedelta(seconds=10)
 LONG_SILENCE = timedelta(seconds=60)
@@ -39,6 +39,10 @@ def stalls() -> Iterator[dict[str, Any]]:
     silent = Link.objects.exclude(answered_at__gt=now() - LONG_SILENCE)
     for link in silent.exclude(is_paused=True):
         yield {"cause": "silent peer", "peer": link.peer_id, "error": link.error}
+    old = OutboxMessage.objects.waiting().filter(made_at__lt=now() - LONG_SILENCE)
+    for message in old:
+        error = {"peer": message.peer_id, "error": message.error}
+        yield {"cause": "unanswered message", "kind": message.kind, **error}
     lines = Quarantined.objects.values("peer", "kind").annotate(lines=Count("*"))
     for found in lines.order_by():
         yield {"cause": "quarantine"} | found
@@ -52,6 +56,7 @@ class PeerState:
     link: Link
     cursors: list[Cursor]
     held_back: Counter[str]  # quarantined lines by kind
+    messages: dict[str, Any]  # how many wait to be answered, and since when
 
     @property
     def quarantined(self) -> int:
@@ -77,6 +82,9 @@ def state_of_peers() -> list[PeerState]:
     held_back: dict[str, Counter[str]] = {}
     for peer, kind in Quarantined.objects.values_list("peer", "kind"):
         held_back.setdefault(peer, Counter())[kind] += 1
+    to_answer = OutboxMessage.objects.waiting().order_by().values("peer")
+    counted = to_answer.annotate(count=Count("*"), since=Min("made_at"))
+    waiting = {found["peer"]: found for found in counted}
     links = {link.peer_id: link for link in Link.objects.all()}
     return [
         PeerState(
@@ -84,6 +92,7 @@ def state_of_peers() -> list[PeerState]:
             links.get(node.code) or Link(peer=node),
             sorted(cursors.get(node.code, []), key=lambda c: order.index(c.kind)),
             held_back.get(node.code, Counter()),
+            waiting.get(node.code, {"count": 0}),
         )
         for node in Node.objects.peers()
     ]

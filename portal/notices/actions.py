@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from portal.core.time import SHANGHAI, now, today
+from portal.notices import elsewhere
 from portal.notices.kinds import Kind, kind_of
 from portal.notices.models import Channel, Delivery, Notice, Preference
 from portal.notices.workdays import add_workdays
@@ -25,30 +26,48 @@ def tell(
 ) -> None:
     """Tell people something, in the caller's transaction.
 
+    People of another base are told there, by a message in the same transaction.
     A task that is already open for a person and `about` is not given twice.
     `params` fill the kind's words; `url` is a path of this portal.
     """
     known = kind_of(kind)
-    due_on, is_provisional = due(known, today())
-    drafts = [
-        Notice(
-            person=person,
-            kind=kind,
-            params=params or {},
-            url=url,
-            about=about,
-            is_task=known.is_task,
-            due_on=due_on,
-            is_due_provisional=is_provisional,
-        )
-        for person in set(people)
-    ]
+    people = set(people)
+    elsewhere.pass_on(
+        [person for person in people if not person.is_own],
+        {"kind": kind, "url": url, "params": params or {}},
+        about,
+    )
+    own = [person for person in people if person.is_own]
+    drafts = drafts_of(known, own, url, about, params or {})
     Notice.objects.bulk_create(drafts, ignore_conflicts=known.is_task)
     written: Iterable[Notice] = drafts
     if known.is_task:  # some may have it already
         mine = Notice.objects.filter(pk__in=[notice.pk for notice in drafts])
         written = mine.select_related("person")
     send_out(written, known)
+
+
+def drafts_of(
+    kind: Kind,
+    people: list[Any],
+    url: str,
+    about: UUID | None,
+    params: dict[str, str],
+) -> list[Notice]:
+    due_on, is_provisional = due(kind, today())
+    return [
+        Notice(
+            person=person,
+            kind=kind.code,
+            params=params,
+            url=url,
+            about=about,
+            is_task=kind.is_task,
+            due_on=due_on,
+            is_due_provisional=is_provisional,
+        )
+        for person in people
+    ]
 
 
 def due(kind: Kind, given_on: date) -> tuple[date | None, bool]:

@@ -58,7 +58,8 @@ def remind_bookers(*, limit: int) -> int:
     """Remind of approved bookings that begin tomorrow, each once; how many."""
     tomorrow = today() + timedelta(days=1)
     due = list(
-        Booking.objects.filter(
+        Booking.objects.own()
+        .filter(
             status=BookingStatus.APPROVED,
             reminded_at=None,
             starts_at__gte=at(tomorrow, 0),

@@ -1,13 +1,15 @@
 """Placing, moving and cancelling a booking."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal, given
+from portal.core.ids import new_id
 from portal.core.time import now
-from portal.identity.models import Person
+from portal.identity.models import Organisation, Person
 from portal.notices.kinds import Kind
 from resources.actions.booking_notices import ask_managers, close_request, tell_booker
 from resources.actions.booking_steps import locked, take_step, write_step
@@ -20,8 +22,12 @@ from resources.schedule.spelling import spell_minutes, spell_time
 
 
 @transaction.atomic
-def place_booking(*, wish: Wish, purpose: str) -> Booking:
-    """Hold time on an instrument; the database decides who came first.
+def place_booking(
+    *, wish: Wish, purpose: str, pk: UUID | None = None, contact: str = ""
+) -> Booking:
+    """Hold time on an own instrument; the database decides who came first.
+
+    A person of another base brings the id they chose and their contact.
 
     Refuses with every reason at once (see `resources.booking.reasons`) and, when only
     the time is in the way, with the three nearest times that are free.
@@ -31,6 +37,7 @@ def place_booking(*, wish: Wish, purpose: str) -> Booking:
     assert wish.person, "a booking is somebody's"
     person, organisation = wish.person, terms.organisation
     booking = Booking.objects.create(
+        pk=pk or new_id(),
         number=next_number(wish.instrument),
         instrument=wish.instrument,
         occupation=occupation,
@@ -38,7 +45,7 @@ def place_booking(*, wish: Wish, purpose: str) -> Booking:
         organisation=organisation,
         person_name=person.name,
         organisation_name=organisation.name if organisation else "",
-        person_contact=person.phone or person.email,
+        person_contact=contact or person.phone or person.email,
         purpose=purpose,
         **_terms_held(terms),
     )
@@ -49,10 +56,15 @@ def place_booking(*, wish: Wish, purpose: str) -> Booking:
 
 @transaction.atomic
 def move_booking(
-    *, booking: Booking, starts_at: datetime, ends_at: datetime
+    *,
+    booking: Booking,
+    starts_at: datetime,
+    ends_at: datetime,
+    organisations: list[Organisation] | None = None,
 ) -> Booking:
     """Give a booking another time, or leave it as it is.
 
+    `organisations` are those of a person of another base, as that base says.
     Refuses as placing does, with `move_notice` when it is too late to move, and with
     `status` when the booking is not live or in use.
     """
@@ -70,6 +82,7 @@ def move_booking(
         booking.organisation,
         booking.rate.service if booking.rate else None,
         instead_of=booking,
+        organisations=organisations,
     )
     terms = granted(wish)
     Occupation.objects.give_back(booking.occupation_id)

@@ -11,13 +11,9 @@ from portal.core.api import Idempotent, Pages, once_per_key
 from portal.core.serializers import ProseField
 from portal.identity.api import ReasonSerializer
 from portal.identity.models import Organisation
+from resources.across import verbs
 from resources.actions.approval import approve_booking, decline_booking
-from resources.actions.booking import (
-    call_off_booking,
-    cancel_booking,
-    move_booking,
-    place_booking,
-)
+from resources.actions.booking import call_off_booking
 from resources.actions.use import begin_use, finish_use, mark_no_show
 from resources.api.times import TimesSerializer
 from resources.booking.terms import Wish
@@ -72,6 +68,13 @@ class WishSerializer(TimesSerializer):
         return attrs
 
 
+class AskedSerializer(serializers.Serializer):
+    """What was asked of another base; the booking comes from there under this id."""
+
+    id = serializers.UUIDField()
+    is_confirmed = serializers.BooleanField()
+
+
 class LatestFirst(Pages):
     ordering = ("-starts_at", "-id")
 
@@ -82,6 +85,11 @@ OF = OpenApiParameter(
     enum=["mine", "managed"],
     description="Whose: one's own (the default), or of the instruments one manages.",
 )
+
+
+ASKED = {202: AskedSerializer}
+PLACED = {201: BookingSerializer} | ASKED
+CHANGED = {200: BookingSerializer} | ASKED
 
 
 class BookingViewSet(
@@ -114,30 +122,27 @@ class BookingViewSet(
         return super().list(request)
 
     @once_per_key
-    @extend_schema(request=WishSerializer, responses={201: BookingSerializer})
+    @extend_schema(request=WishSerializer, responses=PLACED)
     def create(self, request):
         """Book; sent again with the same Idempotency-Key, it books once."""
         wish = self._sent(WishSerializer)
         purpose = wish.pop("purpose")
-        booking = place_booking(
-            wish=Wish(person=request.user.person, **wish), purpose=purpose
-        )
-        return self._answer(booking, status.HTTP_201_CREATED)
+        wish = Wish(person=request.user.person, **wish)
+        outcome = verbs.book(wish=wish, purpose=purpose)
+        return self._outcome(outcome, status.HTTP_201_CREATED)
 
-    @extend_schema(request=None)
+    @extend_schema(request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def cancel(self, request, pk=None):
         """Cancel one's own booking."""
-        return self._answer(cancel_booking(booking=self._mine(), by=self._person))
+        return self._outcome(verbs.cancel(booking=self._mine(), by=self._person))
 
-    @extend_schema(request=TimesSerializer)
+    @extend_schema(request=TimesSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def move(self, request, pk=None):
         """Give one's own booking another time."""
-        booking = self._mine()
-        return self._answer(
-            move_booking(booking=booking, **self._sent(TimesSerializer))
-        )
+        times = self._sent(TimesSerializer)
+        return self._outcome(verbs.move(booking=self._mine(), **times))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
@@ -192,6 +197,13 @@ class BookingViewSet(
     def _managed(self, verb, **arguments):
         booking = self._found(Booking.objects.managed_by(self.request.user))
         return self._answer(verb(booking=booking, by=self._person, **arguments))
+
+    def _outcome(self, outcome, code=status.HTTP_200_OK):
+        """The booking, or of one at another base the id under which it will come."""
+        if outcome.message is None:
+            return self._answer(Booking.objects.get(pk=outcome.booking), code)
+        sent = {"id": outcome.booking, "is_confirmed": outcome.is_confirmed}
+        return Response(AskedSerializer(sent).data, status=status.HTTP_202_ACCEPTED)
 
     def _found(self, among):
         return get_object_or_404(among, pk=self.kwargs["pk"])

@@ -17,12 +17,23 @@ def course_of(booking):
             "label": _label(step.status, is_first=number == 0),
             "state": "ended" if step.status in NOT_TAKEN else "done",
             "at": step.at,
-            "who": step.by.name if step.by else _("the portal"),
+            "who": _who(booking, step, is_first=number == 0),
             "note": step.note,
         }
         for number, step in enumerate(steps)
     ]
     return taken + _ahead(booking)
+
+
+def _who(booking, step, is_first):
+    """Who took a step; of another base's people only the booker is known by name."""
+    if step.by:
+        return step.by.name
+    if booking.is_own:
+        return _("the portal")
+    if is_first:
+        return booking.person_name
+    return booking.instrument.organisation.local_name
 
 
 def _label(status, is_first):

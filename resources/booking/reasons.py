@@ -26,9 +26,7 @@ def instrument_reasons(
 ) -> list[Refusal]:
     """Why nobody can book the instrument here: code `not_bookable`."""
     words = ""
-    if not instrument.is_own:
-        words = _("This instrument belongs to another base and is booked there.")
-    elif not instrument.is_published:
+    if not instrument.is_published:
         words = _("This instrument is not published.")
     elif instrument.status not in BOOKABLE:
         words = _("The instrument's state is “%(state)s”: it cannot be booked now.") % {

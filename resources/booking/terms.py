@@ -64,6 +64,8 @@ class Wish:
     organisation: Organisation | None = None
     service: Service | None = None
     instead_of: Booking | None = None  # the booking that would move
+    # Of a person of another base, as that base says; None: as is known here.
+    organisations: list[Organisation] | None = None
 
     @property
     def time(self) -> Stretch:
@@ -133,7 +135,9 @@ class Terms:
 
 def terms_of(wish: Wish) -> Terms:
     """Reckon the terms of a wish by unlocked reads; nothing is held for it."""
-    organisations = organisations_to_book_for(wish.person)
+    organisations = wish.organisations
+    if organisations is None:
+        organisations = organisations_to_book_for(wish.person)
     organisation = wish.organisation or _usual(wish.instrument, organisations)
     table = _read(wish, _within_reason(wish.time))
     rule = table.rule_on(wish.time.day)

@@ -7,10 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import LineField, ProseField
 from portal.core.time import SHANGHAI
+from portal.identity.cards import allow_card, is_known_to
 from portal.identity.models import Organisation
+from portal.nodes.models import Node
+from resources.across import verbs
 from resources.booking.terms import Wish, organisations_to_book_for
 from resources.models import Service, Unit
 
+CONSENT = _(
+    "I agree that %(base)s gets my name, my organisation, how sure the portal is of "
+    "who I am, and my contact, for my bookings there. I can take this back in my "
+    "profile."
+)
 # Times beyond these are slips of the pen; some could not even be reckoned with.
 FIRST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 LAST = datetime(2200, 1, 1, tzinfo=SHANGHAI)
@@ -69,13 +77,13 @@ class WishForm(TimesForm):
         chosen = {
             name: value
             for name, value in self.cleaned_data.items()
-            if name != "purpose"
+            if name not in ("purpose", "consent")
         }
         return Wish(self.instrument, self.person, **chosen)
 
 
 class BookingForm(WishForm):
-    """All that a booking needs."""
+    """All that a booking needs; at another base, consent to be known there too."""
 
     purpose = ProseField(
         label=_("What for"),
@@ -83,6 +91,21 @@ class BookingForm(WishForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Samples, methods, special wishes. The manager reads it."),
     )
+    consent = forms.BooleanField()
+
+    def __init__(self, data=None, *, instrument, person, **kwargs):
+        super().__init__(data, instrument=instrument, person=person, **kwargs)
+        self.base = Node.objects.peers().filter(code=instrument.home).first()
+        if self.base is None or person is None or is_known_to(person, self.base):
+            del self.fields["consent"]
+            return
+        self.fields["consent"].label = CONSENT % {"base": self.base}
+
+    def book(self):
+        """Do what the form asks for. Refuses as `verbs.book` does."""
+        if self.cleaned_data.get("consent"):
+            allow_card(person=self.person, recipient=self.base)
+        return verbs.book(wish=self.wish(), purpose=self.cleaned_data["purpose"])
 
 
 class OutageForm(TimesForm):

@@ -1,4 +1,10 @@
-from resources.models.booking import LIVE, Booking, BookingStatus, BookingStep
+from resources.models.booking import (
+    LIVE,
+    Booking,
+    BookingStatus,
+    BookingStep,
+    CancelledAhead,
+)
 from resources.models.importing import ImportJob, ImportRow, ImportStage, RowVerb
 from resources.models.listing import MANAGING, Listing, ReviewStep, ReviewVerb, Stage
 from resources.models.occupation import Occupation, OccupationKind, Outage
@@ -24,6 +30,7 @@ __all__ = [
     "BookingRule",
     "BookingStatus",
     "BookingStep",
+    "CancelledAhead",
     "CustomerClass",
     "Facility",
     "FacilityKind",

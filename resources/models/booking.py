@@ -12,7 +12,7 @@ from portal.core.errors import Refusal
 from portal.core.fields import Line, Lines
 from portal.core.time import now, today
 from portal.identity.models import Organisation, Person
-from portal.nodes.shared import NOBODY, Shared, SharedKey, SharedQuerySet
+from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
 from resources.models.history import track_changes
 from resources.models.listing import MANAGING
 from resources.models.occupation import Occupation
@@ -50,6 +50,11 @@ TONES = {
     S.DECLINED: "bad",
     S.NO_SHOW: "bad",
 }
+
+
+PERSONS_BASE = """ARRAY(
+    SELECT p.home::text FROM identity_person p
+    WHERE p.id = {person} AND p.home <> r.home)"""
 
 
 def _quoted(statuses):
@@ -116,7 +121,7 @@ class BookingQuerySet(SharedQuerySet):
 
     def unanswered(self):
         """Requests whose time began without an answer."""
-        return self.filter(status=S.REQUESTED, starts_at__lte=now())
+        return self.own().filter(status=S.REQUESTED, starts_at__lte=now())
 
     def in_the_way(self, instrument, start, end):
         """Live bookings whose time, buffers included, touches a period."""
@@ -196,7 +201,8 @@ class Booking(Shared):
 
     objects = BookingQuerySet.as_manager()
 
-    audience = NOBODY  # who booked stays at this base
+    # Who booked is known at home and where the person is at home: nowhere else.
+    audience = PERSONS_BASE.format(person="r.person_id")
 
     class Meta(Shared.Meta):
         verbose_name = _("booking")
@@ -219,7 +225,9 @@ class Booking(Shared):
                 condition=Q(is_own=True),
             ),
             models.UniqueConstraint(
-                fields=["occupation"], name="booking_own_occupation"
+                fields=["occupation"],
+                name="booking_own_occupation",
+                condition=Q(is_own=True),
             ),
             models.CheckConstraint(
                 name="booking_price_not_negative",
@@ -286,20 +294,31 @@ class Booking(Shared):
 pgtrigger.register(_agrees("o.id"))(Occupation)
 
 
-class BookingStep(models.Model):
+class CancelledAhead(models.Model):
+    """A booking that was cancelled before the request for it came; it never will be."""
+
+    booking = models.UUIDField(primary_key=True)
+    at = models.DateTimeField(default=now)
+
+    def __str__(self):
+        return str(self.booking)
+
+
+class BookingStep(Shared):
     """One step in a booking's life: what happened, when, by whom, and why."""
 
-    booking = models.ForeignKey(
-        Booking, models.CASCADE, related_name="steps", db_constraint=False
-    )
+    booking = SharedKey(Booking, related_name="steps")
     status = models.CharField(_("status"), max_length=10, choices=BookingStatus)
     at = models.DateTimeField(_("at"), default=now)
-    by = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
-    )
+    by = SharedKey(Person, null=True, related_name="+", verbose_name=_("by"))
     note = Lines(_("note"), max_length=500, blank=True)
 
-    class Meta:
+    audience = PERSONS_BASE.format(
+        person="(SELECT b.person_id FROM resources_booking b WHERE b.id = r.booking_id)"
+    )
+    private = ("by",)  # whoever answered is known where they work
+
+    class Meta(Shared.Meta):
         verbose_name = _("step of a booking")
         verbose_name_plural = _("steps of bookings")
         ordering = ["at", "pk"]

@@ -53,6 +53,20 @@ CANCELLED = register(
         _("The manager cancelled your booking %(number)s. Reason: %(reason)s"),
     )
 )
+NOT_PLACED_ELSEWHERE = register(
+    Kind(
+        "resources.booking_not_placed_elsewhere",
+        _("Not booked: %(base)s declined"),
+        _("%(base)s could not make your booking. %(reasons)s"),
+    )
+)
+NOT_CHANGED_ELSEWHERE = register(
+    Kind(
+        "resources.booking_not_changed_elsewhere",
+        _("Not changed: %(base)s declined"),
+        _("%(base)s could not change your booking. %(reasons)s"),
+    )
+)
 MOVED = register(
     Kind(
         "resources.booking_moved",

@@ -21,6 +21,7 @@ urlpatterns = [
         name="booking-calendar",
     ),
     path("bookings/<uuid:pk>/cancel/", booking.cancel, name="cancel-booking"),
+    path("bookings/<uuid:pk>/withdraw/", booking.withdraw, name="withdraw-booking"),
     path("bookings/<uuid:pk>/move/", booking.move, name="move-booking"),
     path("bookings/<uuid:pk>/move/check/", booking.check_move, name="check-move"),
     # Requests and outages, on the desk

@@ -6,31 +6,45 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal.core.errors import Refusal
 from portal.core.refused import refusals_on
-from resources.actions.booking import cancel_booking, move_booking, place_booking
+from resources.across import verbs
+from resources.across.asking import (
+    PLACE,
+    ask_to_cancel,
+    asked_by,
+    not_here_yet,
+    not_shown_yet,
+    times_in,
+)
+from resources.across.course import course_of_requests
 from resources.booking.course import course_of
 from resources.booking.ical import calendar_of
 from resources.booking.terms import Wish, terms_of
 from resources.forms.booking import BookingForm, TimesForm
 from resources.forms.calendar import SlotsForm
-from resources.models import Booking
+from resources.models import Booking, Instrument
 from resources.schedule.slots import Slots
+from resources.schedule.timetable import Stretch
 from resources.views.instrument import TIMES, person_of, render_page, visible
 
 PAGE = 20
 
 
-def done(request, where, words):
-    """Lead on after a success, with words of it."""
-    messages.success(request, words)
-    url = where.get_absolute_url()
+def done(request, outcome):
+    """Lead on to the booking after a success, with words of it."""
+    messages.success(request, outcome.words)
+    url = reverse("resources:booking", args=[outcome.booking])
     if request.htmx:
         return HttpResponseClientRedirect(url)
     return HttpResponseRedirect(url)
@@ -49,10 +63,8 @@ def place(request, pk):
         return redirect_to_login(back)
     form = BookingForm(request.POST, instrument=shown, person=person_of(request))
     if form.is_valid():
-        purpose = form.cleaned_data["purpose"]
         with refusals_on(form):
-            booking = place_booking(wish=form.wish(), purpose=purpose)
-            return done(request, booking, _("Your booking has been made."))
+            return done(request, form.book())
     if not request.htmx:
         return render_page(request, shown, form, status=422)
     context = {"instrument": shown, "form": form}
@@ -68,6 +80,8 @@ def my_bookings(request):
     chosen = booked.past() if is_past else booked.upcoming()
     page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "is_past": is_past}
+    if not is_past:
+        context["asked"] = not_here_yet(request.user.person_id)
     return render(request, "resources/my_bookings.html", context)
 
 
@@ -83,13 +97,42 @@ def own(request, pk):
 def booking(request, pk):
     """Where a booking stands: its booker's page, and its managers'."""
     seen = Booking.objects.visible_to(request.user).with_all()
-    shown = get_object_or_404(seen.select_related("rule", "rate__service"), pk=pk)
+    shown = seen.select_related("rule", "rate__service").filter(pk=pk).first()
+    asked = asked_by(request.user.person_id).filter(about=pk)
+    if shown is None:
+        return _asked(request, asked)
     context = {
         "booking": shown,
+        "asked": not_shown_yet(asked, shown),
         "steps": course_of(shown),
         "is_mine": shown.person_id == request.user.person_id,
     }
     return render(request, "resources/booking.html", context)
+
+
+def _asked(request, asked):
+    """A booking that has not come from its base: what is known is the request."""
+    messages = list(asked.order_by("made_at").select_related("peer"))
+    if not messages:
+        raise Http404
+    first = messages[0]
+    context = {
+        "asked": first if first.refusals else messages[-1],
+        "instrument": Instrument.objects.filter(pk=first.body["instrument"]).first(),
+        "times": Stretch(*times_in(first)),
+        "may_withdraw": len(messages) == 1,
+        "steps": course_of_requests(messages),
+    }
+    return render(request, "resources/booking_asked.html", context)
+
+
+@login_required
+@require_POST
+def withdraw(request, pk):
+    """Cancel what was asked of another base, before the booking has come from it."""
+    asked = get_object_or_404(asked_by(request.user.person_id), about=pk, kind=PLACE)
+    ask_to_cancel(booking=pk, base=asked.peer_id, person=request.user.person)
+    return redirect("resources:booking", pk)
 
 
 @login_required
@@ -123,11 +166,11 @@ def cancel(request, pk):
     refusal = None
     if request.method == "POST":
         try:
-            cancel_booking(booking=shown, by=request.user.person)
+            outcome = verbs.cancel(booking=shown, by=request.user.person)
         except Refusal as error:
             refusal = error
         else:
-            return done(request, shown, _("The booking is cancelled."))
+            return done(request, outcome)
     context = {"booking": shown, "refusal": refusal}
     status = 422 if refusal else 200
     return render(request, "resources/booking_cancel.html", context, status=status)
@@ -141,8 +184,7 @@ def move(request, pk):
     form = TimesForm(request.POST or None, initial=_times(request, shown))
     if form.is_valid():
         with refusals_on(form):
-            moved = move_booking(booking=shown, **form.cleaned_data)
-            return done(request, moved, _("The booking has a new time."))
+            return done(request, verbs.move(booking=shown, **form.cleaned_data))
     chosen = SlotsForm(request.GET)
     minutes = int((shown.ends_at - shown.starts_at).total_seconds() // 60)
     context = {

@@ -53,7 +53,7 @@ def render_page(request, shown, form=None, status=200):
     slots = Slots(shown, chosen.value("day"), chosen.value("minutes"))
     context = {
         "instrument": shown,
-        "base": Node.objects.filter(code=shown.home).first(),
+        "base": Node.objects.filter(code=shown.home).select_related("link").first(),
         "form": form,
         "slots": slots,
         "reasons": instrument_reasons(shown, slots.rule),

@@ -14,7 +14,7 @@ from portal.nodes.models import Cursor, Link, Node
 from resources.models import Instrument, InstrumentClass
 from tests.benchmarks.figure import Figure, stopwatch
 from tests.cast import PUBLISHED, SIGMA_300
-from tests.nodes.second_base import register_both, start_second_base
+from tests.second_base import register_both, start_second_base
 
 RECORDS = 30_000
 KIND = "resources.instrument"

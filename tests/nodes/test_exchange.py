@@ -13,7 +13,7 @@ from portal.nodes.client import Client
 from portal.nodes.kinds import kinds
 from portal.nodes.models import Link, Node, Quarantined
 from resources.models import Instrument, Stage
-from tests.nodes.conftest import division, pull
+from tests.two_bases import division, pull
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -11,8 +11,8 @@ from portal.nodes.keys import make_key, read_key
 from portal.nodes.kinds import kinds
 from portal.nodes.models import Mark, Node
 from resources.models import Instrument, Stage
-from tests.nodes.conftest import division
 from tests.nodes.test_signing import know, signed
+from tests.two_bases import division
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

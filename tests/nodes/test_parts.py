@@ -19,7 +19,7 @@ from resources.models import (
     Service,
     Stage,
 )
-from tests.nodes.conftest import pull
+from tests.two_bases import pull
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -10,7 +10,7 @@ from portal.nodes.actions import begin_epoch
 from portal.nodes.base import applying
 from portal.nodes.models import Cursor, Mark
 from resources.models import Instrument, Stage
-from tests.nodes.conftest import division, pull
+from tests.two_bases import division, pull
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

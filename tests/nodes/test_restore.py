@@ -11,7 +11,7 @@ from portal.nodes import exchange
 from portal.nodes.base import applying
 from portal.nodes.client import PeerTrouble
 from portal.nodes.models import Node
-from tests.nodes.conftest import division
+from tests.two_bases import division
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -12,9 +12,9 @@ from portal.identity.models import Division
 from portal.nodes import exchange, tasks, watch
 from portal.nodes.keys import make_key, public_pem, read_key
 from portal.nodes.models import Link, Node, Quarantined
-from tests.nodes.conftest import division
 from tests.nodes.lying_peer import lying_peer
 from tests.nodes.test_signing import know, signed
+from tests.two_bases import division
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

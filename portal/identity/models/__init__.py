@@ -6,7 +6,13 @@ from portal.identity.models.organisation import (
     Standing,
     Verification,
 )
-from portal.identity.models.person import Assurance, Consent, Person, RealNameCheck
+from portal.identity.models.person import (
+    Assurance,
+    Consent,
+    ConsentSubject,
+    Person,
+    RealNameCheck,
+)
 from portal.identity.models.role import MEMBER_ROLES, OFFICE_ROLES, OFFICES, Role
 from portal.identity.models.sign_in import SignIn
 from portal.identity.models.vocabulary import Discipline, Division
@@ -18,6 +24,7 @@ __all__ = [
     "Account",
     "Assurance",
     "Consent",
+    "ConsentSubject",
     "Discipline",
     "Division",
     "Invitation",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line, Lines
 from portal.core.time import now
-from portal.nodes.shared import NOBODY, Shared, SharedQuerySet
+from portal.nodes.shared import Shared, SharedQuerySet
 
 if TYPE_CHECKING:
     from portal.identity.models.organisation import Organisation
@@ -52,7 +52,11 @@ class Person(Shared):
 
     objects = PersonQuerySet.as_manager()
 
-    audience = NOBODY  # personal data stay home until the person consents
+    # Personal data stay home until the person consents, base by base.
+    audience = """ARRAY(
+        SELECT c.recipient::text FROM identity_consent c
+        WHERE c.person_id = r.id AND c.withdrawn_at IS NULL AND c.recipient <> '')"""
+    private = ("email", "phone")
 
     class Meta(Shared.Meta):
         verbose_name = _("person")
@@ -62,15 +66,22 @@ class Person(Shared):
         return self.name
 
 
+class ConsentSubject(models.TextChoices):
+    PRIVACY = "privacy", _("privacy notice")
+    BOOKING = "booking", _("bookings at another base")
+
+
 class Consent(models.Model):
-    """A person agreed to a version of a notice on personal data, until withdrawn."""
+    """A person agreed to a version of a notice on personal data, until withdrawn.
+
+    With a `recipient`, the data may go to that base for the subject.
+    """
 
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="consents", verbose_name=_("person")
     )
-    subject = models.CharField(
-        _("subject"), max_length=20, choices=[("privacy", _("privacy notice"))]
-    )
+    subject = models.CharField(_("subject"), max_length=20, choices=ConsentSubject)
+    recipient = models.CharField(_("recipient"), max_length=20, blank=True)
     version = models.CharField(_("version"), max_length=20)
     given_at = models.DateTimeField(_("given at"), default=now)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
@@ -81,9 +92,13 @@ class Consent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="consent_given_once",
-                fields=["person", "subject", "version"],
+                fields=["person", "subject", "recipient", "version"],
                 condition=Q(withdrawn_at=None),
-            )
+            ),
+            models.CheckConstraint(
+                name="consent_recipient_of_booking",
+                condition=Q(subject=ConsentSubject.BOOKING) ^ Q(recipient=""),
+            ),
         ]
 
     def __str__(self):

@@ -17,11 +17,13 @@ from portal.core.refused import refusals_on
 from portal.core.time import now
 from portal.identity import real_name
 from portal.identity.actions import accounts, assurance
+from portal.identity.cards import bases_knowing, withdraw_card
 from portal.identity.export import personal_data
 from portal.identity.forms import ClosingForm, PersonForm, RealNameForm
 from portal.identity.models import Assurance, RealNameCheck, Role
 from portal.identity.sign_in.addresses import forget
 from portal.identity.sign_in.consent import DUE
+from portal.nodes.models import Node
 
 
 @login_required
@@ -43,6 +45,7 @@ def profile(request):
         .order_by("organisation__name", "pk"),
         "check": checks.first(),
         "is_real": person.assurance >= Assurance.REAL_NAME,
+        "known_at": bases_knowing(person),
         "sign_ins": request.user.sign_ins.all()[:5],
     }
     status = 422 if form.errors else 200
@@ -104,6 +107,17 @@ def consent(request):
         return redirect(wanted)
     context = {"version": settings.PRIVACY_NOTICE, "next": wanted}
     return render(request, "identity/consent.html", context)
+
+
+@login_required
+@require_POST
+def withdraw_consent(request, base):
+    """Let another base know one no longer; bookings made there stand."""
+    peer = get_object_or_404(Node.objects.peers(), code=base)
+    withdraw_card(person=request.user.person, recipient=peer)
+    words = _("%(base)s withdraws what it knew of you. Bookings made there stand.")
+    messages.success(request, words % {"base": peer})
+    return redirect("identity:profile")
 
 
 @login_required

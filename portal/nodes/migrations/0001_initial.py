@@ -1,6 +1,8 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import portal.core.ids
+import portal.core.time
 from django.db import migrations, models
 
 
@@ -112,5 +114,42 @@ class Migration(migrations.Migration):
                 'ordering': ['-since'],
                 'constraints': [models.UniqueConstraint(fields=('peer', 'kind', 'record'), name='quarantined_once_per_record')],
             },
+        ),
+        migrations.CreateModel(
+            name='OutboxMessage',
+            fields=[
+                ('id', models.UUIDField(default=portal.core.ids.new_id, primary_key=True, serialize=False, verbose_name='id')),
+                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nodes.node', verbose_name='base')),
+                ('kind', models.CharField(max_length=60, verbose_name='kind')),
+                ('body', models.JSONField(verbose_name='content')),
+                ('about', models.UUIDField(db_index=True, verbose_name='record')),
+                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
+                ('made_at', models.DateTimeField(default=portal.core.time.now, verbose_name='made at')),
+                ('leased_until', models.DateTimeField(default=portal.core.time.now)),
+                ('next_try_at', models.DateTimeField(default=portal.core.time.now, verbose_name='next try')),
+                ('tries', models.PositiveIntegerField(default=0, verbose_name='tries')),
+                ('error', models.TextField(blank=True, verbose_name='last error')),
+                ('answer', models.JSONField(null=True, verbose_name='answer')),
+                ('answered_at', models.DateTimeField(null=True, verbose_name='answered at')),
+            ],
+            options={
+                'verbose_name': 'message to a base',
+                'verbose_name_plural': 'messages to other bases',
+                'ordering': ['-made_at'],
+                'indexes': [models.Index(condition=models.Q(('answered_at', None)), fields=['made_at'], name='outbox_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', True), ('answered_at', None)), models.Q(('answer__isnull', False), ('answered_at__isnull', False)), _connector='OR'), name='outbox_answered_with_an_answer')],
+            },
+        ),
+        migrations.CreateModel(
+            name='InboxMessage',
+            fields=[
+                ('pk', models.CompositePrimaryKey('sender', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nodes.node')),
+                ('id', models.UUIDField()),
+                ('kind', models.CharField(max_length=60)),
+                ('digest', models.CharField(max_length=64)),
+                ('answer', models.JSONField()),
+                ('at', models.DateTimeField(db_index=True, default=portal.core.time.now)),
+            ],
         ),
     ]

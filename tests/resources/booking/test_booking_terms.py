@@ -185,7 +185,6 @@ def test_a_member_of_two_organisations_chooses(wish, lin, company):
         {"status": "repair"},
         {"is_bookable": False},
         {"share_mode": "none"},
-        {"is_own": False},
     ],
 )
 def test_not_every_instrument_takes_bookings(wish, microscope, change):

@@ -24,7 +24,10 @@ from portal.nodes.keys import make_key, public_pem, read_key
 from portal.nodes.shared import Shared
 
 READY_WITHIN = 60  # seconds
-OF_NODES = ["nodes_mark", "nodes_cursor", "nodes_link", "nodes_quarantined"]
+OF_NODES = [
+    *("nodes_mark", "nodes_cursor", "nodes_link", "nodes_quarantined"),
+    *("nodes_inboxmessage", "nodes_outboxmessage", "resources_cancelledahead"),
+]
 
 
 @dataclass

@@ -1,0 +1,113 @@
+"""A person's card: what another base gets to know of them, and how it takes that in."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.core.errors import Refusal
+from portal.core.time import now
+from portal.identity.models import Consent, ConsentSubject, Organisation, Person
+from portal.nodes.actions import own_node
+from portal.nodes.copies import apply_line
+from portal.nodes.feed import read_line
+from portal.nodes.kinds import kinds
+from portal.nodes.models import Node
+
+TERMS = "2026-11"  # the version of what people agree to, for bookings elsewhere
+CONSENT_MISSING = "consent_missing"
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Who a card speaks of: the person and the organisations they belong to."""
+
+    person: Person
+    organisations: list[Organisation]
+    contact: str
+
+
+@transaction.atomic
+def allow_card(*, person: Person, recipient: Node) -> None:
+    """Note that a person lets a base know them for bookings; it follows at once."""
+    Consent.objects.get_or_create(
+        person=person,
+        subject=ConsentSubject.BOOKING,
+        recipient=recipient.code,
+        version=TERMS,
+        withdrawn_at=None,
+    )
+    _mark(person)
+
+
+@transaction.atomic
+def withdraw_card(*, person: Person, recipient: Node) -> None:
+    """Take the permission back: the base's copy of the person is withdrawn."""
+    given = Consent.objects.filter(person=person, subject=ConsentSubject.BOOKING)
+    given.filter(recipient=recipient.code, withdrawn_at=None).update(withdrawn_at=now())
+    _mark(person)
+
+
+def is_known_to(person: Person, recipient: Node) -> bool:
+    """Whether the person lets that base know them."""
+    given = Consent.objects.filter(person=person, subject=ConsentSubject.BOOKING)
+    return given.filter(recipient=recipient.code, withdrawn_at=None).exists()
+
+
+def bases_knowing(person: Person) -> list[tuple[Node, Consent]]:
+    """Each base that the person lets know them, with their consent."""
+    given = Consent.objects.filter(
+        person=person, subject=ConsentSubject.BOOKING, withdrawn_at=None
+    )
+    bases = {node.code: node for node in Node.objects.all()}
+    return [(bases[consent.recipient], consent) for consent in given]
+
+
+def card_of(person: Person, organisations: list[Organisation], recipient: Node) -> dict:
+    """The card of one of our people. Refuses with `consent_missing`."""
+    if not is_known_to(person, recipient):
+        raise Refusal(
+            _("First agree that %(base)s gets to know who you are.")
+            % {"base": recipient},
+            code=CONSENT_MISSING,
+        )
+    return {
+        "person": json.loads(read_line(kinds()["identity.person"], person.pk)),
+        "epoch": own_node().feed_epoch,
+        "organisations": [str(organisation.pk) for organisation in organisations],
+        "contact": person.phone or person.email,
+    }
+
+
+def take_card(card: dict[str, Any], *, sender: Node) -> Bearer:
+    """Take in what a base says of one of its people. Refuses with `card`.
+
+    It speaks for its own people and its own organisations alone: of others nothing is
+    believed.
+    """
+    person = _person_on(card, sender)
+    if person is None:
+        raise Refusal(_("The base does not answer for this person."), code="card")
+    theirs = Organisation.objects.standing().filter(home=sender.code)
+    organisations = list(theirs.filter(pk__in=card["organisations"]))
+    return Bearer(person, organisations, str(card["contact"])[:254])
+
+
+def _person_on(card: dict[str, Any], sender: Node) -> Person | None:
+    try:
+        pk = UUID(card["person"]["id"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    line = json.dumps(card["person"]).encode()
+    kind = kinds()["identity.person"]
+    if apply_line(kind, peer=sender, epoch=card["epoch"], line=line):
+        return None
+    return Person.objects.standing().filter(pk=pk, home=sender.code).first()
+
+
+def _mark(person: Person) -> None:
+    """A change of audience is a change of the record."""
+    Person.objects.filter(pk=person.pk).update(name=person.name)

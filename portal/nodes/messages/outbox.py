@@ -1,0 +1,81 @@
+"""Sending: a message is written with its cause and tried until it is answered.
+
+PostgreSQL is the queue: who delivers takes a lease, commits, sends, and stores the
+answer. No answer in time means unknown, never no.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from portal.core.time import now
+from portal.nodes.client import Client, PeerTrouble
+from portal.nodes.messages.kinds import KINDS, Body
+from portal.nodes.models import Node, OutboxMessage
+
+PERSON_WAITS = timedelta(seconds=2)
+KEPT = timedelta(days=400)  # as long as the peer keeps its answers
+LEASE = timedelta(seconds=30)  # after which who delivered is taken for dead
+
+
+def send(
+    *, to: Node, kind: str, body: Body, about: UUID, a_person_waits: bool = False
+) -> OutboxMessage:
+    """Write a message in the caller's transaction, so that both happen or neither.
+
+    Where `a_person_waits`, call `deliver` once it has committed: the clock leaves it
+    alone for that long.
+    """
+    head_start = PERSON_WAITS if a_person_waits else timedelta()
+    return OutboxMessage.objects.create(
+        peer=to,
+        kind=KINDS[kind].code,
+        body=body,
+        about=about,
+        language=get_language() or "",
+        next_try_at=now() + head_start,
+    )
+
+
+def deliver(message: OutboxMessage, within: timedelta | None = None) -> OutboxMessage:
+    """Send a message unless someone is just doing so, and take the answer in.
+
+    `within` bounds how long the peer is waited for. Gives the message as it stands
+    then: without an answer it will be tried again, ever more slowly.
+    """
+    if OutboxMessage.objects.lease(message.pk, LEASE):
+        try:
+            with Client(message.peer, within) as client:
+                answer = client.message(message)
+        except PeerTrouble as trouble:
+            OutboxMessage.objects.failed(message.pk, str(trouble))
+        else:
+            settle(message=message, answer=answer)
+    message.refresh_from_db()
+    return message
+
+
+@transaction.atomic
+def settle(*, message: OutboxMessage, answer: Body) -> None:
+    """Store the answer and do what follows from it, once."""
+    if OutboxMessage.objects.answer(message.pk, answer):
+        message.refresh_from_db()
+        KINDS[message.kind].settle(message)
+
+
+def deliver_waiting(*, peer: Node) -> int:
+    """Deliver what is due at a peer, oldest first, until one is not answered."""
+    count = 0
+    for message in OutboxMessage.objects.due().filter(peer=peer):
+        if not deliver(message).answered_at:
+            break
+        count += 1
+    return count
+
+
+def forget_answered() -> int:
+    """Delete messages that were answered long ago; how many."""
+    old = OutboxMessage.objects.filter(answered_at__lt=now() - KEPT)
+    return old.delete()[0]

@@ -1,0 +1,41 @@
+"""What other bases may ask of the notices: to tell people of ours something."""
+
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.errors import Refusal
+from portal.nodes.messages.kinds import MessageKind, register
+from portal.nodes.models import Node, OutboxMessage
+from portal.notices.actions import tell
+from portal.notices.elsewhere import TELL
+
+
+def told(sender: Node, body: dict[str, Any]) -> dict[str, Any]:
+    """Tell our people what a base has to say to them. Refuses with `malformed`."""
+    person = apps.get_model("identity.Person")
+    try:
+        path, people = str(body["url"]), [UUID(each) for each in body["people"]]
+        about = UUID(body["about"]) if body["about"] else None
+        params = {str(name): str(said) for name, said in body["params"].items()}
+        if not path.startswith("/") or path.startswith("//"):
+            raise ValueError(path)
+        tell(
+            kind=body["kind"],
+            people=person.objects.own().filter(pk__in=people),
+            url=path,
+            about=about,
+            params=params,
+        )
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise Refusal(f"{type(error).__name__}: {error}", code="malformed") from error
+    return {}
+
+
+def heard(message: OutboxMessage) -> None:
+    """Nothing follows: whoever had something to say has said it."""
+
+
+register(MessageKind(TELL, _("notice for a person"), told, heard))

@@ -1,0 +1,132 @@
+"""Answering another base: its people book here by the same actions as ours."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from portal.core.errors import Refusal
+from portal.identity.cards import Bearer, take_card
+from portal.nodes.models import Node
+from resources.actions.booking import cancel_booking, move_booking, place_booking
+from resources.booking.terms import Wish
+from resources.models import Booking, CancelledAhead, Instrument, Service
+
+Body = dict[str, Any]
+
+
+class CardSerializer(serializers.Serializer):
+    person = serializers.DictField()
+    epoch = serializers.IntegerField(min_value=0)
+    organisations = serializers.ListField(child=serializers.UUIDField())
+    contact = serializers.CharField(allow_blank=True)
+
+
+class AskedSerializer(serializers.Serializer):
+    """What each request tells: the booking, and whose it is."""
+
+    booking = serializers.UUIDField()
+    card = CardSerializer()
+
+
+class TimesAskedSerializer(AskedSerializer):
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+
+
+class PlaceSerializer(TimesAskedSerializer):
+    instrument = serializers.UUIDField()
+    organisation = serializers.UUIDField(allow_null=True)
+    service = serializers.UUIDField(allow_null=True)
+    purpose = serializers.CharField(max_length=300)
+
+
+def place(sender: Node, body: Body) -> Body:
+    """Hold time here for a person of the sender, under the id that it chose."""
+    asked = _read(PlaceSerializer, body)
+    bearer = take_card(asked["card"], sender=sender)
+    if CancelledAhead.objects.filter(booking=asked["booking"]).exists():
+        raise Refusal(_("It was cancelled before it arrived."), code="cancelled")
+    if Booking.objects.filter(pk=asked["booking"]).exists():
+        raise Refusal(_("There is a booking of this id already."), code="id_taken")
+    booking = place_booking(
+        wish=_wish(asked, bearer),
+        purpose=asked["purpose"],
+        pk=asked["booking"],
+        contact=bearer.contact,
+    )
+    return _said(booking)
+
+
+def move(sender: Node, body: Body) -> Body:
+    """Give a booking of the sender's person another time."""
+    asked = _read(TimesAskedSerializer, body)
+    bearer = take_card(asked["card"], sender=sender)
+    booking = _booking_of(asked, bearer)
+    times = {"starts_at": asked["starts_at"], "ends_at": asked["ends_at"]}
+    moved = move_booking(booking=booking, organisations=bearer.organisations, **times)
+    return _said(moved)
+
+
+def cancel(sender: Node, body: Body) -> Body:
+    """Cancel a booking of the sender's person, or the request that is yet to come."""
+    asked = _read(AskedSerializer, body)
+    bearer = take_card(asked["card"], sender=sender)
+    if not Booking.objects.filter(pk=asked["booking"]).exists():
+        CancelledAhead.objects.get_or_create(booking=asked["booking"])
+        return {"status": "cancelled"}
+    booking = _booking_of(asked, bearer)
+    return _said(cancel_booking(booking=booking, by=booking.person))
+
+
+def _wish(asked: Body, bearer: Bearer) -> Wish:
+    instrument = Instrument.objects.own().standing().filter(pk=asked["instrument"])
+    found = instrument.select_related("organisation").first()
+    if found is None:
+        raise Refusal(_("There is no such instrument here."), code="no_instrument")
+    return Wish(
+        found,
+        bearer.person,
+        asked["starts_at"],
+        asked["ends_at"],
+        organisation=_organisation(asked["organisation"], bearer),
+        service=_service(asked["service"], found),
+        organisations=bearer.organisations,
+    )
+
+
+def _organisation(chosen: UUID | None, bearer: Bearer):
+    known = {organisation.pk: organisation for organisation in bearer.organisations}
+    if chosen and chosen not in known:
+        words = _("The organisation booked for is not known here yet.")
+        raise Refusal(words, code="not_your_organisation")
+    return known.get(chosen) if chosen else None
+
+
+def _service(chosen: UUID | None, instrument: Instrument):
+    if chosen is None:
+        return None
+    service = Service.objects.standing().filter(instrument=instrument, pk=chosen)
+    if found := service.first():
+        return found
+    raise Refusal(_("This service is no longer offered."), code="no_service")
+
+
+def _booking_of(asked: Body, bearer: Bearer) -> Booking:
+    theirs = Booking.objects.own().filter(person=bearer.person, pk=asked["booking"])
+    if booking := theirs.first():
+        return booking
+    raise Refusal(_("There is no such booking of this person."), code="no_booking")
+
+
+def _read(serializer: type[serializers.Serializer], body: Body) -> Body:
+    said = serializer(data=body)
+    if not said.is_valid():
+        words = _("The other base's message could not be read.")
+        raise Refusal(words, code="malformed")
+    return said.validated_data
+
+
+def _said(booking: Booking) -> Body:
+    return {"number": booking.number, "status": booking.status}

@@ -1,0 +1,104 @@
+"""Asking another base: a request is kept here until it is answered there.
+
+What a person sees meanwhile is the message. The booking itself comes by the feed.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from portal.core.ids import new_id
+from portal.core.time import now
+from portal.identity.cards import card_of
+from portal.identity.models import Person
+from portal.nodes.messages.outbox import send
+from portal.nodes.models import Node, OutboxMessage
+from resources.booking.terms import Wish, organisations_to_book_for, terms_of
+from resources.models import Booking
+
+SHOWN_FOR = timedelta(days=1)  # a refusal, on the page of its booking
+PLACE, MOVE, CANCEL = "booking.place", "booking.move", "booking.cancel"
+
+
+@transaction.atomic
+def ask_to_book(*, wish: Wish, purpose: str) -> OutboxMessage:
+    """Ask the instrument's base for its time; the message is about the booking's id.
+
+    Refuses at once what the copies here already tell against it, and with
+    `consent_missing`.
+    """
+    terms = terms_of(wish)
+    if terms.reasons:
+        raise terms.refusal()
+    assert wish.person, "a booking is somebody's"
+    body = {
+        "instrument": str(wish.instrument.pk),
+        "starts_at": wish.starts_at.isoformat(),
+        "ends_at": wish.ends_at.isoformat(),
+        "organisation": terms.organisation and str(terms.organisation.pk),
+        "service": wish.service and str(wish.service.pk),
+        "purpose": purpose,
+    }
+    return _ask(PLACE, new_id(), wish.instrument.home, wish.person, body)
+
+
+@transaction.atomic
+def ask_to_move(
+    *, booking: Booking, starts_at: datetime, ends_at: datetime
+) -> OutboxMessage:
+    """Ask the base that holds a booking for another time."""
+    body = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    return _ask(MOVE, booking.pk, booking.home, booking.person, body)
+
+
+@transaction.atomic
+def ask_to_cancel(*, booking: UUID, base: str, person: Person) -> OutboxMessage:
+    """Ask a base to cancel a booking, also one whose request is still on its way."""
+    return _ask(CANCEL, booking, base, person, {})
+
+
+def _ask(kind, booking, base, person, body) -> OutboxMessage:
+    to = Node.objects.get(code=base)
+    card = card_of(person, organisations_to_book_for(person), to)
+    return send(
+        to=to,
+        kind=kind,
+        body=body | {"booking": str(booking), "card": card},
+        about=booking,
+        a_person_waits=True,
+    )
+
+
+def asked_by(person: UUID) -> QuerySet[OutboxMessage]:
+    """What a person asked of other bases."""
+    return OutboxMessage.objects.filter(
+        kind__in=[PLACE, MOVE, CANCEL], body__card__person__id=str(person)
+    )
+
+
+def not_shown_yet(
+    asked: QuerySet[OutboxMessage], booking: Booking
+) -> OutboxMessage | None:
+    """The last change asked for that the booking's own course does not show."""
+    last = asked.exclude(kind=PLACE).select_related("peer").first()
+    if last is None or last.answered_at is None:
+        return last
+    if last.refusals:
+        return last if last.answered_at > now() - SHOWN_FOR else None
+    has_come = booking.steps.filter(at__gte=last.made_at).exists()
+    return None if has_come else last
+
+
+def times_in(message: OutboxMessage) -> list[datetime]:
+    """From and until, as a message asks for them."""
+    return [datetime.fromisoformat(message.body[n]) for n in ("starts_at", "ends_at")]
+
+
+def not_here_yet(person: UUID) -> QuerySet[OutboxMessage]:
+    """A person's requests of which no booking has come back, the latest first."""
+    is_open = Q(answered_at=None) | Q(answer__has_key="done")
+    placed = asked_by(person).filter(is_open, kind=PLACE).select_related("peer")
+    has_come = Booking.objects.filter(pk=OuterRef("about"))
+    return placed.exclude(Exists(has_come)).order_by("-made_at")

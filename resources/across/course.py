@@ -1,0 +1,37 @@
+"""The course of a request that another base has to answer."""
+
+from django.utils.translation import gettext as _
+
+from portal.nodes.models import OutboxMessage
+from resources.across.asking import CANCEL, MOVE, PLACE
+
+
+def course_of_requests(messages: list[OutboxMessage]) -> list[dict[str, object]]:
+    """The steps of the timeline for what was asked about a booking, oldest first."""
+    return [step for message in messages for step in _steps(message)]
+
+
+def _steps(message):
+    base = {"base": message.peer}
+    asked = {
+        PLACE: _("Booking asked for"),
+        MOVE: _("Another time asked for"),
+        CANCEL: _("Cancellation asked for"),
+    }
+    yield {"label": asked[message.kind], "state": "done", "at": message.made_at}
+    if message.refusals:
+        yield {
+            "label": _("%(base)s declined") % base,
+            "state": "ended",
+            "at": message.answered_at,
+            "note": " ".join(reason["message"] for reason in message.refusals),
+        }
+    elif message.answered_at:
+        label = _("%(base)s confirmed") % base
+        yield {"label": label, "state": "done", "at": message.answered_at}
+    else:
+        yield {
+            "label": _("With %(base)s") % base,
+            "state": "current",
+            "note": _("Your request is kept and sent again until it is answered."),
+        }

@@ -1,0 +1,90 @@
+"""What a booker does, at once here, by message elsewhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from portal.core.errors import Refusal
+from portal.identity.models import Person
+from portal.nodes.messages.outbox import PERSON_WAITS, deliver
+from portal.nodes.models import OutboxMessage
+from resources.across.asking import ask_to_book, ask_to_cancel, ask_to_move
+from resources.actions.booking import cancel_booking, move_booking, place_booking
+from resources.booking.terms import BookingRefusal, Wish
+from resources.models import Booking
+from resources.schedule.timetable import Stretch
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of it: done here, or asked of another base by a message."""
+
+    booking: UUID
+    done: str  # what to say when it is
+    message: OutboxMessage | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.message is None or self.message.answered_at is not None
+
+    @property
+    def words(self) -> str:
+        if self.message is None:
+            return self.done
+        base = {"base": self.message.peer}
+        if self.message.answered_at:
+            return _("%(base)s has confirmed it.") % base
+        return _("It has been sent to %(base)s, whose answer is awaited.") % base
+
+
+def book(*, wish: Wish, purpose: str) -> Outcome:
+    """Book. Refuses as `place_booking` does, whichever base it was that refused."""
+    done = _("Your booking has been made.")
+    if wish.instrument.is_own:
+        return Outcome(place_booking(wish=wish, purpose=purpose).pk, done)
+    return _sent(ask_to_book(wish=wish, purpose=purpose), done)
+
+
+def move(*, booking: Booking, starts_at: datetime, ends_at: datetime) -> Outcome:
+    """Give a booking another time. Refuses as `move_booking` does."""
+    done = _("The booking has a new time.")
+    if booking.is_own:
+        move_booking(booking=booking, starts_at=starts_at, ends_at=ends_at)
+        return Outcome(booking.pk, done)
+    asked = ask_to_move(booking=booking, starts_at=starts_at, ends_at=ends_at)
+    return _sent(asked, done)
+
+
+def cancel(*, booking: Booking, by: Person) -> Outcome:
+    """Cancel one's own booking. Refuses as `cancel_booking` does."""
+    done = _("The booking is cancelled.")
+    if booking.is_own:
+        return Outcome(cancel_booking(booking=booking, by=by).pk, done)
+    asked = ask_to_cancel(booking=booking.pk, base=booking.home, person=by)
+    return _sent(asked, done)
+
+
+def _sent(asked: OutboxMessage, done: str) -> Outcome:
+    """Wait a moment for the answer; without one the message goes on by itself."""
+    message = deliver(asked, within=PERSON_WAITS)
+    if message.refusals:
+        raise refusal_in(message)
+    return Outcome(message.about, done, message)
+
+
+def refusal_in(message: OutboxMessage) -> BookingRefusal:
+    """The other base's reasons, and the times it offers instead."""
+    reasons = [Refusal(r["message"], code=r["code"]) for r in message.refusals]
+    offered = (message.answer or {}).get("more", {}).get("nearest", [])
+    return BookingRefusal(reasons, [slot for each in offered if (slot := _slot(each))])
+
+
+def _slot(said: Any) -> Stretch | None:
+    try:
+        times = [datetime.fromisoformat(said[n]) for n in ("starts_at", "ends_at")]
+    except (TypeError, KeyError, ValueError):
+        return None
+    return Stretch(*times) if all(time.tzinfo for time in times) else None

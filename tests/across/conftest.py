@@ -1,0 +1,62 @@
+"""Lin of Chongqing, and a microscope at a real Chengdu."""
+
+from datetime import date
+
+import pytest
+
+from portal.identity.cards import allow_card
+from portal.nodes import feed
+from portal.nodes.copies import apply_lines
+from portal.nodes.kinds import kinds
+from portal.nodes.models import Node
+from resources.booking.terms import Wish
+from resources.models import BookingRule, Instrument, OpeningHours
+from tests.two_bases import pull
+
+
+@pytest.fixture
+def carry(chengdu):
+    """Let Chengdu read what this base has of some kinds."""
+
+    def read(*names):
+        for name in names:
+            kind = kinds()[name]
+            page = feed.read_page(kind, caller="chengdu", xid=0, position=0, limit=99)
+            with chengdu.inside():
+                here = Node.objects.get(code="chongqing")
+                assert apply_lines(kind, peer=here, epoch=1, lines=page.lines) == 0
+
+    return read
+
+
+@pytest.fixture
+def remote(their_microscope, chengdu, peer, lin, carry):
+    """Chengdu's microscope as this base knows it; Lin's university is known there."""
+    with chengdu.inside():
+        BookingRule.objects.create(
+            instrument=their_microscope, valid_from=date(2020, 1, 1)
+        )
+        OpeningHours.objects.bulk_create(
+            OpeningHours(
+                instrument=their_microscope,
+                weekday=weekday,
+                opens=8 * 60,
+                closes=20 * 60,
+                valid_from=date(2020, 1, 1),
+            )
+            for weekday in range(5)
+        )
+    pull(peer)
+    carry("identity.division", "identity.organisation")
+    return Instrument.objects.get(pk=their_microscope.pk)
+
+
+@pytest.fixture
+def wish(remote, lin, hours, peer):
+    """What Lin, who lets Chengdu know her, asks for: wish(9, 11)."""
+    allow_card(person=lin.person, recipient=peer)
+
+    def ask(start, end):
+        return Wish(remote, lin.person, **hours(start, end))
+
+    return ask

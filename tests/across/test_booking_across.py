@@ -1,0 +1,111 @@
+"""Lin books Chengdu's microscope from Chongqing."""
+
+import pytest
+
+from portal.core.errors import Refusal
+from portal.core.time import now
+from portal.nodes.messages.outbox import deliver
+from portal.nodes.models import OutboxMessage
+from resources.across.asking import ask_to_book, ask_to_cancel, ask_to_move
+from resources.booking.terms import Wish
+from resources.models import Booking, BookingStatus, Occupation
+from tests.two_bases import pull
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("bases"),
+]
+
+
+@pytest.fixture
+def asked(wish):
+    return ask_to_book(wish=wish(9, 11), purpose="样品")
+
+
+def forget_answer(message):
+    """As if the answer had been lost on its way here."""
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        answer=None, answered_at=None, leased_until=now()
+    )
+
+
+@pytest.fixture
+def booked(asked, peer):
+    """Lin's booking at Chengdu, as it has come back here."""
+    answered = deliver(asked)
+    assert answered.refusals == []
+    pull(peer)
+    return Booking.objects.get(pk=asked.about)
+
+
+def test_the_other_base_holds_the_time(booked, chengdu, lin):
+    assert (booked.home, booked.status) == ("chengdu", BookingStatus.APPROVED)
+    with chengdu.inside():
+        there = Booking.objects.get()
+        assert there.occupation.is_own
+        assert there.person_contact == lin.email
+        assert there.organisation_name == "重庆大学"
+
+
+def test_its_course_comes_along(booked):
+    assert [step.status for step in booked.steps.all()] == [BookingStatus.APPROVED]
+
+
+def test_nothing_is_sent_without_consent(remote, lin, hours):
+    with pytest.raises(Refusal) as refused:
+        ask_to_book(wish=Wish(remote, lin.person, **hours(9, 11)), purpose="样品")
+
+    assert refused.value.codes == ["consent_missing"]
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_repeat_books_once(asked, chengdu):
+    deliver(asked)
+    forget_answer(asked)
+
+    again = deliver(asked)
+
+    assert again.answer["done"]["status"] == BookingStatus.APPROVED
+    with chengdu.inside():
+        assert Booking.objects.count() == 1
+
+
+def test_what_the_copies_tell_is_refused_at_once(booked, wish):
+    with pytest.raises(Refusal) as refused:
+        ask_to_book(wish=wish(10, 12), purpose="样品")
+
+    assert refused.value.codes == ["slot_taken"]
+    assert refused.value.nearest
+
+
+def test_what_only_the_other_base_knows_is_refused_there(asked, chengdu, hours):
+    with chengdu.inside():
+        there = asked.body["instrument"]
+        assert Occupation.objects.take(there, "outage", *hours(8, 10).values())
+
+    assert [r["code"] for r in deliver(asked).refusals] == ["slot_taken"]
+
+
+def test_it_is_moved(booked, hours, chengdu):
+    answered = deliver(ask_to_move(booking=booked, **hours(13, 15)))
+
+    assert answered.refusals == []
+    with chengdu.inside():
+        assert Booking.objects.get().starts_at == hours(13, 15)["starts_at"]
+
+
+def test_it_is_cancelled(booked, lin, peer):
+    asked = ask_to_cancel(booking=booked.pk, base="chengdu", person=lin.person)
+    assert deliver(asked).refusals == []
+    pull(peer)
+
+    booked.refresh_from_db()
+    assert booked.status == BookingStatus.CANCELLED
+
+
+def test_a_cancel_that_overtakes_its_request_wins(asked, lin, chengdu):
+    deliver(ask_to_cancel(booking=asked.about, base="chengdu", person=lin.person))
+
+    assert [r["code"] for r in deliver(asked).refusals] == ["cancelled"]
+    with chengdu.inside():
+        assert not Booking.objects.exists()

@@ -1,0 +1,186 @@
+"""Programs, profile and admin site: the other doors of what crosses between bases."""
+
+import json
+import secrets
+
+import pytest
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from portal.core.errors import Refusal
+from portal.core.ids import new_id
+from portal.identity.cards import allow_card, is_known_to
+from portal.identity.models import Role
+from portal.nodes.client import Client, PeerTrouble
+from portal.nodes.messages.outbox import send
+from portal.nodes.models import InboxMessage, OutboxMessage
+from portal.notices.elsewhere import TELL
+from portal.notices.handlers import told
+from portal.notices.models import Notice
+from resources.models import Booking
+from tests.identity.test_office import enter, officer
+from tests.two_bases import pull
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("bases"),
+]
+
+
+@pytest.fixture
+def program(lin):
+    client = APIClient()
+    client.force_authenticate(lin)
+
+    def post(path, **body):
+        return client.post(f"/api/v1/bookings/{path}", body, format="json")
+
+    return post
+
+
+@pytest.fixture
+def asked(program, remote, lin, peer, hours):
+    allow_card(person=lin.person, recipient=peer)
+    times = {name: at.isoformat() for name, at in hours(9, 11).items()}
+    return program("", instrument=str(remote.pk), purpose="样品", **times)
+
+
+def test_a_program_books_there_and_learns_the_id(asked, peer):
+    assert asked.status_code == 202
+    assert asked.data["is_confirmed"]
+
+    pull(peer)
+    assert str(Booking.objects.get().pk) == asked.data["id"]
+
+
+def test_a_program_cancels_there(asked, program, peer):
+    pull(peer)
+    answer = program(f"{asked.data['id']}/cancel/")
+    pull(peer)
+
+    assert answer.status_code == 202
+    assert Booking.objects.get().status == "cancelled"
+
+
+def test_without_consent_a_program_is_told_so(program, remote, hours):
+    times = {name: at.isoformat() for name, at in hours(9, 11).items()}
+
+    answer = program("", instrument=str(remote.pk), purpose="样品", **times)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "consent_missing")
+
+
+def test_consent_is_taken_back_on_the_profile(client, lin, wei, peer):
+    allow_card(person=lin.person, recipient=peer)
+    address = reverse("identity:withdraw-consent", args=["chengdu"])
+    client.force_login(wei)
+    client.post(address)
+    assert is_known_to(lin.person, peer)
+
+    client.force_login(lin)
+    assert "成都基地" in client.get(reverse("identity:profile")).content.decode()
+    client.post(address)
+
+    assert not is_known_to(lin.person, peer)
+    assert client.get(address).status_code == 405
+
+
+@pytest.mark.parametrize("code", ["nowhere", "chongqing"])
+def test_consent_to_no_peer_is_not_found(client, lin, peer, code):
+    client.force_login(lin)
+
+    answer = client.post(reverse("identity:withdraw-consent", args=[code]))
+
+    assert answer.status_code == 404
+
+
+def test_only_peers_send_messages(client, db):
+    answer = client.post("/node/v1/messages", "{}", content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "unsigned")
+    assert not InboxMessage.objects.exists()
+
+
+def outcome_of(peer, sent):
+    """What the peer says: the form of its answer, or the status that it fails with."""
+    try:
+        return next(iter(Client(peer).message(sent)))
+    except PeerTrouble as trouble:
+        return str(trouble).removeprefix("answer ")[:3]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": None, "body": {}},
+        {"kind": "x" * 100_000, "body": {}},
+        {"kind": "booking.place", "body": {"booking": "no"}},
+        {"kind": "booking.cancel", "body": {"card": {"person": 5}}},
+        {"kind": "notices.tell", "body": {"people": "x"}},
+    ],
+)
+def test_nonsense_between_bases_changes_nothing(chengdu, peer, said):
+    sent = OutboxMessage(peer=peer, about=new_id(), **said)
+
+    assert outcome_of(peer, sent) in ("refused", "422")
+    with chengdu.inside():
+        assert not Booking.objects.exists()
+
+
+def test_a_body_that_is_no_message_is_malformed(peer):
+    with pytest.raises(PeerTrouble, match="400"):
+        Client(peer)._ask("POST", "messages", body=secrets.token_bytes(50))
+    with pytest.raises(PeerTrouble, match="400"):
+        Client(peer)._ask("POST", "messages", body=json.dumps([1]).encode())
+
+
+def notice(person, **changes):
+    return {
+        "kind": "resources.booking_approved",
+        "people": [str(person.pk)],
+        "url": "/bookings/",
+        "params": {"instrument": "x", "time": "y", "number": "z"},
+        "about": None,
+    } | changes
+
+
+def test_a_base_tells_our_people(lin, peer):
+    told(peer, notice(lin.person))
+
+    assert Notice.objects.get().person == lin.person
+
+
+@pytest.mark.parametrize("url", ["https://evil.example/", "//evil.example", "x"])
+def test_a_base_leads_our_people_nowhere_else(lin, peer, url):
+    with pytest.raises(Refusal):
+        told(peer, notice(lin.person, url=url))
+
+    assert not Notice.objects.exists()
+
+
+def test_an_unknown_notice_is_refused(lin, peer):
+    with pytest.raises(Refusal):
+        told(peer, notice(lin.person, kind="nothing.we.know"))
+
+
+@pytest.fixture
+def waiting(peer, lin):
+    return send(to=peer, kind=TELL, body=notice(lin.person), about=new_id())
+
+
+@pytest.fixture
+def admin(client, administration):
+    enter(client, officer("sysadmin", administration, Role.SYSTEM_ADMINISTRATOR))
+    return client
+
+
+def test_the_admin_site_shows_what_waits_and_sends_it_again(waiting, admin):
+    OutboxMessage.objects.update(next_try_at="2030-01-01T00:00Z", error="silence")
+    address = reverse("admin:nodes_outboxmessage_changelist")
+    assert "silence" in admin.get(address).content.decode()
+
+    admin.post(address, {"action": "try_again", "_selected_action": [waiting.pk]})
+
+    assert OutboxMessage.objects.due().get() == waiting
+    status = admin.get(reverse("admin:nodes_link_changelist"))
+    assert "1 条消息等待答复" in status.content.decode()
