@@ -11,7 +11,9 @@ from django.utils.functional import Promise
 class Kind:
     """A kind of notice; a task stays open until `finish` or until its people do it.
 
-    `title` and `body` are lazy translations with %(name)s for each parameter. Lengths
+    `title` and `body` are lazy translations with %(name)s for each parameter; where the
+    parameters are times or codes, `spell` makes words of them when they are read, in
+    the reader's language. Lengths
     of time are working days: a task is due `due_in` days after it is given, reminded
     `remind_before` days ahead, and told to `escalate(notice)` once it is overdue.
     """
@@ -24,6 +26,7 @@ class Kind:
     remind_before: int = 1
     escalate: Callable[[Model], Iterable[Model]] | None = None
     goes_out: bool = True  # by e-mail and SMS too, as each person chose
+    spell: Callable[[dict[str, str]], dict[str, str]] = dict
 
 
 _kinds: dict[str, Kind] = {}

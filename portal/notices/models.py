@@ -95,11 +95,14 @@ class Notice(models.Model):
 
     @property
     def title(self):
-        return str(kind_of(self.kind).title) % self.params
+        return self._say(kind_of(self.kind).title)
 
     @property
     def body(self):
-        return str(kind_of(self.kind).body) % self.params
+        return self._say(kind_of(self.kind).body)
+
+    def _say(self, words):
+        return str(words) % kind_of(self.kind).spell(self.params)
 
 
 class Channel(models.TextChoices):

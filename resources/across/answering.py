@@ -39,6 +39,9 @@ class PlaceSerializer(TimesAskedSerializer):
     instrument = serializers.UUIDField()
     organisation = serializers.UUIDField(allow_null=True)
     service = serializers.UUIDField(allow_null=True)
+    seen_price = serializers.DecimalField(
+        max_digits=12, decimal_places=2, allow_null=True
+    )
     purpose = serializers.CharField(max_length=300)
 
 
@@ -92,6 +95,7 @@ def _wish(asked: Body, bearer: Bearer) -> Wish:
         asked["ends_at"],
         organisation=_organisation(asked["organisation"], bearer),
         service=_service(asked["service"], found),
+        seen_price=asked["seen_price"],
         organisations=bearer.organisations,
     )
 

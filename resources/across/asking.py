@@ -39,6 +39,7 @@ def ask_to_book(*, wish: Wish, purpose: str) -> OutboxMessage:
         "ends_at": wish.ends_at.isoformat(),
         "organisation": terms.organisation and str(terms.organisation.pk),
         "service": wish.service and str(wish.service.pk),
+        "seen_price": None if terms.price is None else str(terms.price),
         "purpose": purpose,
     }
     return _ask(PLACE, new_id(), wish.instrument.home, wish.person, body)

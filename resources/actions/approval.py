@@ -10,16 +10,23 @@ from portal.core.time import at, now, today
 from portal.identity.models import Person
 from resources.actions.booking_notices import close_request, tell_booker
 from resources.actions.booking_steps import locked, take_step
+from resources.booking.terms import reasons_against
 from resources.models import Booking, BookingStatus
 from resources.notices import booking as notices
 
 
 @transaction.atomic
 def approve_booking(*, booking: Booking, by: Person) -> Booking:
-    """Grant a request. Refuses with `past` once its time has begun, or `status`."""
+    """Grant a request. Refuses with `past` once its time has begun, or `status`.
+
+    Refuses too where the booker may no longer book or the instrument no longer be
+    booked: with the reasons that would stand against a new booking.
+    """
     booking = locked(booking)
     if booking.status == BookingStatus.REQUESTED and booking.starts_at <= now():
         raise Refusal(_("The time asked for has begun: it is too late."), code="past")
+    if reasons := reasons_against(booking):
+        raise Refusal(reasons)
     take_step(booking, BookingStatus.APPROVED, by)
     close_request(booking)
     tell_booker(booking, notices.APPROVED)

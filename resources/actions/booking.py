@@ -11,7 +11,12 @@ from portal.core.ids import new_id
 from portal.core.time import now
 from portal.identity.models import Organisation, Person
 from portal.notices.kinds import Kind
-from resources.actions.booking_notices import ask_managers, close_request, tell_booker
+from resources.actions.booking_notices import (
+    ask_managers,
+    close_request,
+    tell_booker,
+    tell_managers,
+)
 from resources.actions.booking_steps import locked, take_step, write_step
 from resources.actions.holding import granted, lock_time_of, take_time
 from resources.booking.terms import Terms, Wish
@@ -94,6 +99,8 @@ def move_booking(
     write_step(booking, booking.person, _("moved from %(time)s") % {"time": before})
     close_request(booking)
     _tell_of(booking, notices.MOVED)
+    if booking.status == BookingStatus.APPROVED:
+        tell_managers(booking, notices.EXCHANGED)
     return booking
 
 
@@ -108,6 +115,8 @@ def cancel_booking(*, booking: Booking, by: Person) -> Booking:
     if now() >= booking.cancel_until:
         words = _("It could be cancelled until %(until)s, %(notice)s before.")
         raise _too_late(words, booking, "cancel_notice")
+    if booking.status == BookingStatus.APPROVED:
+        tell_managers(booking, notices.GIVEN_BACK)
     take_step(booking, BookingStatus.CANCELLED, by)
     close_request(booking)
     return booking

@@ -7,17 +7,18 @@ from portal.notices.actions import finish, tell
 from portal.notices.kinds import Kind
 from resources.models import Booking, Instrument
 from resources.notices.booking import TO_ANSWER
-from resources.schedule.spelling import spell_period
 
 
 def words_of(booking: Booking, **more: str) -> dict[str, str]:
-    """What notices about a booking say."""
+    """What notices about a booking keep of it, for `notices.booking.spell`."""
     return {
         "number": booking.number,
         "instrument": booking.instrument.name,
-        "time": spell_period(booking.starts_at, booking.ends_at),
+        "instrument_en": booking.instrument.name_en,
+        "starts_at": booking.starts_at.isoformat(),
+        "ends_at": booking.ends_at.isoformat(),
         "person": booking.person_name,
-        "status": str(booking.get_status_display()),
+        "status": booking.status,
         **more,
     }
 
@@ -32,15 +33,19 @@ def tell_booker(booking: Booking, kind: Kind, **more: str) -> None:
     )
 
 
-def ask_managers(booking: Booking) -> None:
-    """Give the instrument's managers the task to answer a request."""
+def tell_managers(booking: Booking, kind: Kind) -> None:
     tell(
-        kind=TO_ANSWER.code,
+        kind=kind.code,
         people=managers_of(booking.instrument),
         url=reverse("resources:request", args=[booking.pk]),
         about=booking.pk,
         params=words_of(booking),
     )
+
+
+def ask_managers(booking: Booking) -> None:
+    """Give the instrument's managers the task to answer a request."""
+    tell_managers(booking, TO_ANSWER)
 
 
 def close_request(booking: Booking) -> None:

@@ -12,7 +12,8 @@ from portal.core.time import now
 from portal.identity.models import Person, Role
 from portal.notices.actions import finish, tell
 from portal.notices.kinds import Kind
-from resources.models import Listing, ReviewStep, ReviewVerb, Stage
+from resources.actions.approval import decline_booking
+from resources.models import Booking, Listing, ReviewStep, ReviewVerb, Stage
 from resources.models.listing import UNDER_REVIEW
 from resources.notices import listing as notices
 
@@ -102,7 +103,7 @@ def return_listing(*, listing: Listing, by: Person, reason: str) -> None:
 
 @transaction.atomic
 def withdraw_listing(*, listing: Listing, by: Person, reason: str) -> None:
-    """Take a listing from the public; bookings already made stand.
+    """Take a listing from the public; bookings stand, open requests are declined.
 
     Refuses with `stage`, or `reason_missing` where none is given.
     """
@@ -112,6 +113,8 @@ def withdraw_listing(*, listing: Listing, by: Person, reason: str) -> None:
     _enter(listing, Stage.WITHDRAWN, reason)
     record(listing, ReviewVerb.WITHDRAWN, by, reason)
     _finish_tasks(listing)
+    for booking in Booking.objects.to_answer().filter(instrument=listing.pk):
+        decline_booking(booking=booking, by=by, reason=reason)
     others = administrators(listing).exclude(pk=by.pk)
     _tell(notices.WITHDRAWN, listing, others, reason=reason)
 

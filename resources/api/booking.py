@@ -55,6 +55,14 @@ class WishSerializer(TimesSerializer):
         allow_null=True,
     )
 
+    seen_price = serializers.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        required=False,
+        allow_null=True,
+        help_text="The price it was offered at: at another one nothing is booked.",
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if request := self.context.get("request"):

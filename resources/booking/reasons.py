@@ -34,6 +34,8 @@ def instrument_reasons(
         }
     elif not instrument.is_bookable or instrument.share_mode == "none":
         words = _("This instrument takes no bookings online.")
+    elif not instrument.organisation.is_verified:
+        words = _("The institution it belongs to is not verified at present.")
     elif rule is None:
         words = _("No booking rule holds for this instrument on that day.")
     return [Refusal(words, code="not_bookable")] if words else []

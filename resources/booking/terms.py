@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
 from portal.core.time import at, now, today
@@ -64,6 +65,8 @@ class Wish:
     organisation: Organisation | None = None
     service: Service | None = None
     instead_of: Booking | None = None  # the booking that would move
+    # The price that was shown for it; it must be so still. None: whatever it costs.
+    seen_price: Decimal | None = None
     # Of a person of another base, as that base says; None: as is known here.
     organisations: list[Organisation] | None = None
 
@@ -147,13 +150,38 @@ def terms_of(wish: Wish) -> Terms:
             wish.instrument, rule, wish.person, organisation, organisations
         )
     against_time = time_reasons(table, wish.time, now()) if rule else []
-    return Terms(
+    terms = Terms(
         wish,
         table,
         organisation,
         rule,
         reasons + against_time,
         is_about_time=bool(against_time) and not reasons,
+    )
+    if not terms.reasons and wish.seen_price not in (None, terms.price):
+        terms.reasons.append(_other_price(terms))
+    return terms
+
+
+def _other_price(terms: Terms) -> Refusal:
+    words = _("The price has changed: it is %(price)s now. Book again if that is fine.")
+    return Refusal(words % {"price": terms.price}, code="price_changed")
+
+
+def reasons_against(booking: Booking) -> list[Refusal]:
+    """Why who made a booking could no longer make it, apart from its time.
+
+    Of a person of another base that base knows who they are: it said so when it asked.
+    """
+    reasons = instrument_reasons(booking.instrument, booking.rule)
+    if not booking.person.is_own:
+        return reasons
+    return reasons + person_reasons(
+        booking.instrument,
+        booking.rule,
+        booking.person,
+        booking.organisation,
+        organisations_to_book_for(booking.person),
     )
 
 

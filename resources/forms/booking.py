@@ -92,6 +92,8 @@ class BookingForm(WishForm):
         help_text=_("Samples, methods, special wishes. The manager reads it."),
     )
     consent = forms.BooleanField()
+    # What the check showed; not a promise, but nobody pays more than they saw.
+    seen_price = forms.DecimalField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, instrument, person, **kwargs):
         super().__init__(data, instrument=instrument, person=person, **kwargs)

@@ -119,9 +119,13 @@ class BookingQuerySet(SharedQuerySet):
         """What a person has used of a quota on an instrument."""
         return self.filter(instrument=instrument, person=person, status__in=COUNTED)
 
+    def to_answer(self):
+        """Requests that have no answer yet."""
+        return self.own().filter(status=S.REQUESTED)
+
     def unanswered(self):
         """Requests whose time began without an answer."""
-        return self.own().filter(status=S.REQUESTED, starts_at__lte=now())
+        return self.to_answer().filter(starts_at__lte=now())
 
     def in_the_way(self, instrument, start, end):
         """Live bookings whose time, buffers included, touches a period."""

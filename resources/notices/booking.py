@@ -1,10 +1,14 @@
 """What people are told about bookings."""
 
+from datetime import datetime
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import Person, Role
 from portal.notices.kinds import Kind, register
-from resources.models import Booking
+from resources.models import Booking, BookingStatus
+from resources.schedule.spelling import spell_period
 
 
 def administrators(notice):
@@ -15,6 +19,18 @@ def administrators(notice):
     )
 
 
+def spell(kept):
+    """The words of a notice about a booking, in the language of whoever reads it."""
+    times = (datetime.fromisoformat(kept[name]) for name in ("starts_at", "ends_at"))
+    is_english = (get_language() or "").startswith("en")
+    name = kept["instrument_en"] if is_english else ""
+    return kept | {
+        "instrument": name or kept["instrument"],
+        "time": spell_period(*times),
+        "status": str(BookingStatus(kept["status"]).label),
+    }
+
+
 TO_ANSWER = register(
     Kind(
         "resources.booking_to_answer",
@@ -23,6 +39,7 @@ TO_ANSWER = register(
         is_task=True,
         due_in=1,
         escalate=administrators,
+        spell=spell,
     )
 )
 PLACED = register(
@@ -30,6 +47,7 @@ PLACED = register(
         "resources.booking_placed",
         _("Booked: %(instrument)s, %(time)s"),
         _("Booking %(number)s: %(status)s."),
+        spell=spell,
     )
 )
 APPROVED = register(
@@ -37,6 +55,7 @@ APPROVED = register(
         "resources.booking_approved",
         _("Approved: %(instrument)s, %(time)s"),
         _("Your booking %(number)s is approved. Please be there in time."),
+        spell=spell,
     )
 )
 DECLINED = register(
@@ -44,6 +63,7 @@ DECLINED = register(
         "resources.booking_declined",
         _("Declined: %(instrument)s, %(time)s"),
         _("Your booking %(number)s was declined. Reason: %(reason)s"),
+        spell=spell,
     )
 )
 CANCELLED = register(
@@ -51,6 +71,7 @@ CANCELLED = register(
         "resources.booking_cancelled",
         _("Cancelled: %(instrument)s, %(time)s"),
         _("The manager cancelled your booking %(number)s. Reason: %(reason)s"),
+        spell=spell,
     )
 )
 NOT_PLACED_ELSEWHERE = register(
@@ -72,6 +93,23 @@ MOVED = register(
         "resources.booking_moved",
         _("Moved: %(instrument)s, now %(time)s"),
         _("Booking %(number)s has a new time. Status: %(status)s."),
+        spell=spell,
+    )
+)
+GIVEN_BACK = register(
+    Kind(
+        "resources.booking_given_back",
+        _("Cancelled by the booker: %(instrument)s, %(time)s"),
+        _("%(person)s cancelled booking %(number)s. The time is free again."),
+        spell=spell,
+    )
+)
+EXCHANGED = register(
+    Kind(
+        "resources.booking_exchanged",
+        _("Moved by the booker: %(instrument)s, now %(time)s"),
+        _("%(person)s moved booking %(number)s to another time."),
+        spell=spell,
     )
 )
 EXPIRED = register(
@@ -79,6 +117,7 @@ EXPIRED = register(
         "resources.booking_expired",
         _("Not answered: %(instrument)s, %(time)s"),
         _("Nobody answered your booking %(number)s before it began. Nothing is due."),
+        spell=spell,
     )
 )
 REMINDER = register(
@@ -86,6 +125,7 @@ REMINDER = register(
         "resources.booking_reminder",
         _("Tomorrow: %(instrument)s, %(time)s"),
         _("Booking %(number)s. If you cannot come, cancel it in time."),
+        spell=spell,
     )
 )
 NO_SHOW = register(
@@ -93,5 +133,6 @@ NO_SHOW = register(
         "resources.booking_no_show",
         _("Not used: %(instrument)s, %(time)s"),
         _("The manager noted that booking %(number)s was not used."),
+        spell=spell,
     )
 )
