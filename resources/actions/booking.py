@@ -99,8 +99,6 @@ def move_booking(
     write_step(booking, booking.person, _("moved from %(time)s") % {"time": before})
     close_request(booking)
     _tell_of(booking, notices.MOVED)
-    if booking.status == BookingStatus.APPROVED:
-        tell_managers(booking, notices.EXCHANGED)
     return booking
 
 
@@ -161,6 +159,8 @@ def _tell_of(booking: Booking, kind: Kind) -> None:
     tell_booker(booking, kind)
     if booking.status == BookingStatus.REQUESTED:
         ask_managers(booking)
+    elif kind is notices.MOVED:
+        tell_managers(booking, notices.EXCHANGED)
 
 
 def _changeable(booking: Booking) -> None:
