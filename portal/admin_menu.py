@@ -49,6 +49,7 @@ GROUPS = [
             "nodes.node",
             "nodes.link",
             "nodes.quarantined",
+            "nodes.outboxmessage",
             "search.document",
             "notices.delivery",
             "identity.signin",

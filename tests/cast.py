@@ -178,7 +178,9 @@ def he(administration):
 
 @pytest.fixture
 def electron_microscopes(db):
-    InstrumentClass.objects.create(code="0100", name="分析仪器")
+    InstrumentClass.objects.create(
+        code="0100", name="分析仪器", name_en="Analytical instruments"
+    )
     return InstrumentClass.objects.create(
         code="0101", name="电子光学仪器", name_en="Electron optics"
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from portal.core.errors import Refusal
+from portal.core.serializers import LineField, ProseField
 from portal.identity.cards import Bearer, take_card
 from portal.nodes.models import Node
 from resources.actions.booking import cancel_booking, move_booking, place_booking
@@ -20,7 +21,7 @@ class CardSerializer(serializers.Serializer):
     person = serializers.DictField()
     epoch = serializers.IntegerField(min_value=0)
     organisations = serializers.ListField(child=serializers.UUIDField())
-    contact = serializers.CharField(allow_blank=True)
+    contact = LineField(allow_blank=True)
 
 
 class AskedSerializer(serializers.Serializer):
@@ -42,7 +43,7 @@ class PlaceSerializer(TimesAskedSerializer):
     seen_price = serializers.DecimalField(
         max_digits=12, decimal_places=2, allow_null=True
     )
-    purpose = serializers.CharField(max_length=300)
+    purpose = ProseField(max_length=300)
 
 
 def place(sender: Node, body: Body) -> Body:

@@ -72,12 +72,14 @@ OFFICE = [
     "search_document_catch_up",
 ]
 # What bases ask of each other, signed: tests/nodes/test_signing.py.
-NODES = ["status", "feed", "records", "digest", "copies", "poke"]
+NODES = ["status", "feed", "records", "digest", "copies", "poke", "messages"]
 # What stands behind these is tested where they are named.
 ELSEWHERE = {
     "healthz": "tests/core/test_health.py",
     "readyz": "tests/core/test_health.py",
     "set_language": "tests/browser/test_manners.py",
+    "resources:withdraw-booking": "tests/across/test_pages_across.py",
+    "identity:withdraw-consent": "tests/across/test_doors_across.py",
 }
 NAMES = {
     *(*OPEN, *OWN, *MOVED, *ELSEWHERE),

@@ -3,11 +3,14 @@
 from portal.celery import app
 
 SECONDS = {
+    "portal.identity.tasks.forget_old_sign_ins": 86400,
     "portal.identity.tasks.send_invitations": 20,
     "portal.nodes.tasks.compare_peers": 3600,
+    "portal.nodes.tasks.forget_messages": 86400,
     "portal.nodes.tasks.poke_peers": 1,
     "portal.nodes.tasks.pull_peers": 3,
     "portal.nodes.tasks.retry": 60,
+    "portal.nodes.tasks.send_messages": 1,
     "portal.nodes.tasks.watch": 30,
     "portal.notices.tasks.remind_of_tasks": 3600,
     "portal.notices.tasks.send_notices": 5,
@@ -17,6 +20,7 @@ SECONDS = {
     "resources.tasks.forget_old_imports": 86400,
     "resources.tasks.remind_bookers": 1800,
     "resources.tasks.run_imports": 2,
+    "resources.tasks.sweep_pictures": 86400,
 }
 
 

@@ -76,7 +76,7 @@ def test_a_base_of_this_machine_alone_may_write_codes_to_its_log(fit):
     [
         ["-c", "import portal.wsgi"],
         ["-m", "celery", "--app", "portal", "worker", "--pool", "solo"],
-        ["-m", "celery", "--app", "portal", "beat", "--pidfile=", "-s", "/dev/null/x"],
+        ["-m", "celery", "--app", "portal", "beat", "--pidfile=", "-s", "VAR/clock"],
         ["manage.py", "check"],
     ],
     ids=["web", "worker", "beat", "command"],
@@ -86,7 +86,7 @@ def test_no_program_of_an_unfit_base_starts(program, tmp_path):
     env = {**os.environ, **NO_SERVICES, **unfit, "VAR": str(tmp_path)}
 
     ended = subprocess.run(
-        [sys.executable, *program],
+        [sys.executable, *(part.replace("VAR", str(tmp_path)) for part in program)],
         cwd=ROOT,
         env=env,
         capture_output=True,

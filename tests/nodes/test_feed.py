@@ -140,11 +140,12 @@ def test_who_was_never_told_hears_nothing(chengdu, their_microscope):
     assert read(chengdu, "resources.instrument", caller="shanghai")[0]
 
 
-def test_people_and_bookings_are_told_to_nobody(chengdu):
-    assert all(
-        kinds()[name].audience == "(ARRAY[]::text[])"
-        for name in ("identity.person", "resources.booking")
+def test_people_are_told_to_nobody_unless_they_agree(chengdu, lin):
+    page = feed.read_page(
+        kinds()["identity.person"], caller="chengdu", xid=0, position=0, limit=9
     )
+
+    assert page.lines == b""
 
 
 def test_heads_are_where_the_feed_ends(chengdu):

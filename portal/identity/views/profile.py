@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import JsonResponse
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -95,7 +95,8 @@ def _decide(check, data, by):
 def consent(request):
     """Agree to the privacy notice as it is now."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
+    is_here = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    if not (is_here and wanted.startswith("/") and wanted.isprintable()):
         wanted = "/"
     if request.method == "POST":
         accounts.give_consent(
@@ -104,7 +105,7 @@ def consent(request):
             version=settings.PRIVACY_NOTICE,
         )
         request.session.pop(DUE, None)
-        return redirect(wanted)
+        return HttpResponseRedirect(wanted)
     context = {"version": settings.PRIVACY_NOTICE, "next": wanted}
     return render(request, "identity/consent.html", context)
 
