@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from portal.core.time import now, today
 from portal.nodes.models import Cursor
+from portal.search import phrases
 from portal.search.drafts import document
 from portal.search.models import Document, FreeTime
 from portal.search.registry import SOURCES, Free, Source
@@ -103,6 +104,7 @@ def index(source: Source, records: list[UUID]) -> int:
     documents = [document(source.kind, d, moment) for d in source.draft(records)]
     if documents:
         upsert_documents(documents, moment if source.free else None)
+        phrases.keep(documents)
     gone = {str(record) for record in records} - {d["record"] for d in documents}
     if Document.objects.filter(pk__in=gone).exists():
         delete_documents(gone)

@@ -145,6 +145,27 @@ class SynonymGroup(models.Model):
         return " = ".join(self.words)
 
 
+class Phrase(models.Model):
+    """A name, a model, a maker: proposed while somebody types (portal.search.phrases).
+
+    `kind` is the kind of record whose name it is, or model or maker.
+    """
+
+    kind = models.CharField(max_length=60)
+    words = models.CharField(max_length=400)
+    total = models.PositiveIntegerField()
+    keys = SearchVectorField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["words", "kind"], name="phrase_once")
+        ]
+        indexes = [GinIndex(fields=["keys"], name="phrase_keys")]
+
+    def __str__(self):
+        return self.words
+
+
 class Word(models.Model):
     """A word of some title, to propose where a search finds nothing."""
 

@@ -35,11 +35,10 @@ def renew() -> tuple[int, Mapping[str, int]]:
     return counted
 
 
-def renew_if_small() -> None:
-    """Count anew at once where that takes milliseconds, so that a list is never off."""
+def is_small() -> bool:
+    """Whether all can be counted in milliseconds, so that a figure is never off."""
     total, _ = whole_catalogue()
-    if total <= SMALL:
-        renew()
+    return total <= SMALL
 
 
 def key() -> str:

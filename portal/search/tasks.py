@@ -1,15 +1,16 @@
 """The clock's doors to the index."""
 
-from portal.core.clock import MINUTE, every
-from portal.search import indexer, tallies
+from portal.core.clock import HOUR, MINUTE, every
+from portal.search import indexer, phrases, tallies
 
 
 @every(2)
 def index_changes(limit: int = 1_000) -> int:
     """Index what changed, then free times that are due. Safe to run in parallel."""
     changed = indexer.follow(limit)
-    if changed:
-        tallies.renew_if_small()
+    if changed and tallies.is_small():
+        tallies.renew()
+        phrases.weigh()
     return changed + indexer.renew_free_time(limit)
 
 
@@ -19,3 +20,9 @@ def renew_index(limit: int = 500) -> int:
     renewed = indexer.renew_stale(limit)
     tallies.renew()
     return renewed
+
+
+@every(HOUR)
+def weigh_phrases() -> None:
+    """Count who says each phrase that is proposed."""
+    phrases.weigh()

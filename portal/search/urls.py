@@ -5,4 +5,5 @@ from portal.search import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search_page, name="search"),
+    path("search/suggestions/", views.suggestions, name="suggestions"),
 ]

@@ -64,6 +64,7 @@ def of_kind(name, arg, right, **how):
 PUBLIC = [
     Page("home"),
     Page("search"),
+    Page("suggestions", is_page=False),
     Page("help"),
     Page("api-docs"),
     Page("api-schema", is_page=False),

@@ -29,7 +29,7 @@ def catalogue(chongqing, microscope, reindex):
 
 
 def ask(page, words):
-    box = page.get_by_role("searchbox")
+    box = page.locator("#q")
     box.fill(words)
     box.press("Enter")
     return page.get_by_role("main").get_by_role("listitem").locator("h2 a")

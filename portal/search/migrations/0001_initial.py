@@ -44,6 +44,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Phrase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=60)),
+                ('words', models.CharField(max_length=400)),
+                ('total', models.PositiveIntegerField()),
+                ('keys', django.contrib.postgres.search.SearchVectorField()),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['keys'], name='phrase_keys')],
+                'constraints': [models.UniqueConstraint(fields=('words', 'kind'), name='phrase_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='SynonymGroup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

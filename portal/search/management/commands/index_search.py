@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from portal.search import indexer, tallies
+from portal.search import indexer, phrases, tallies
 
 
 class Command(BaseCommand):
@@ -20,4 +20,5 @@ class Command(BaseCommand):
         while indexer.renew_free_time():
             pass
         tallies.renew()
+        phrases.weigh()
         self.stdout.write(f"\rsearch documents: {done}")
