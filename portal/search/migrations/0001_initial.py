@@ -44,6 +44,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SynonymGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), help_text='Separated by commas. Whoever asks for one finds all.', size=None, verbose_name='words')),
+                ('narrower', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), blank=True, default=list, help_text='Found by those words too, but not the other way round.', size=None, verbose_name='narrower words')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
+            ],
+            options={
+                'verbose_name': 'synonyms',
+                'verbose_name_plural': 'synonyms',
+            },
+        ),
+        migrations.CreateModel(
             name='Phrase',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -55,19 +68,6 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['keys'], name='phrase_keys')],
                 'constraints': [models.UniqueConstraint(fields=('words', 'kind'), name='phrase_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SynonymGroup',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), help_text='Separated by commas. Whoever asks for one finds all.', size=None, verbose_name='words')),
-                ('narrower', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), blank=True, default=list, help_text='Found by those words too, but not the other way round.', size=None, verbose_name='narrower words')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-            ],
-            options={
-                'verbose_name': 'synonyms',
-                'verbose_name_plural': 'synonyms',
             },
         ),
         migrations.CreateModel(
