@@ -1,6 +1,9 @@
 """What is proposed while somebody types."""
 
 import pytest
+from django.contrib.postgres.search import SearchVector
+from django.db import IntegrityError
+from django.db.models import Value
 from django.urls import reverse
 
 from portal.core.pace import is_too_fast
@@ -169,3 +172,12 @@ def test_organisations_count_by_what_they_share(known):
     (suggestion,) = phrases.suggest("重庆大")
 
     assert suggestion.total == 1 + 4  # itself, and its instruments
+
+
+@pytest.mark.django_db
+def test_a_phrase_of_a_kind_stands_once():
+    sigma = {"kind": "model", "words": "sigma 300", "total": 1}
+    Phrase.objects.create(**sigma, keys=SearchVector(Value("sigma")))
+
+    with pytest.raises(IntegrityError, match="phrase_once"):
+        Phrase.objects.create(**sigma, keys=SearchVector(Value("sigma")))
