@@ -76,6 +76,18 @@ def chongqing(db):
 
 
 @pytest.fixture
+def sichuan(chongqing):
+    """Chengdu as this base knows it; nothing answers at its address."""
+    return Node.objects.create(
+        code="chengdu",
+        name="成都基地",
+        name_en="Chengdu base",
+        url="http://localhost:9",
+        division_prefixes=["51"],
+    )
+
+
+@pytest.fixture
 def shapingba(db):
     return Division.objects.create(
         code="500106", name="沙坪坝区", name_en="Shapingba", valid_from=LONG_AGO
@@ -203,6 +215,12 @@ def microscope(university, shapingba, electron_microscopes, materials):
         **SIGMA_300,
         **PUBLISHED,
     )
+    open_on_weekdays(instrument)
+    return instrument
+
+
+def open_on_weekdays(instrument):
+    """Let it be booked by the usual rule, from 8 to 20."""
     BookingRule.objects.create(instrument=instrument, valid_from=LONG_AGO)
     OpeningHours.objects.bulk_create(
         OpeningHours(
@@ -214,7 +232,6 @@ def microscope(university, shapingba, electron_microscopes, materials):
         )
         for weekday in range(5)
     )
-    return instrument
 
 
 @pytest.fixture

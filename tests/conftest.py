@@ -1,6 +1,7 @@
 import pytest
 
 from tests.cast import *  # noqa: F403  the cast is at hand in every test
+from tests.offices import *  # noqa: F403
 from tests.two_bases import *  # noqa: F403  and so is a real second base
 
 

@@ -93,8 +93,7 @@ def switch_key() -> None:
     coming = next_key_file()
     if not coming.exists():
         raise Refusal(_("There is no next key: make one first."), code="key")
-    own = Node.objects.get(code=current_base())
-    add_key(node=own, public_key=public_pem(read_key(coming).public_key()))
+    add_key(node=own_node(), public_key=public_pem(read_key(coming).public_key()))
     coming.rename(own_key_file())
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from portal.core.admin import RecordAdmin
+from portal.core.admin import ReadOnlyAdmin, RecordAdmin
 from portal.nodes import actions
 from portal.nodes.keys import kid_of, load_public
 from portal.nodes.kinds import kinds
@@ -160,7 +160,7 @@ class QuarantinedAdmin(RecordAdmin):
 
 
 @admin.register(OutboxMessage)
-class OutboxMessageAdmin(RecordAdmin):
+class OutboxMessageAdmin(ReadOnlyAdmin):
     """What waits for another base's answer, since when and why."""
 
     list_display = ["named_kind", "peer", "made_at", "tries", "error", "answered_at"]
@@ -177,21 +177,16 @@ class OutboxMessageAdmin(RecordAdmin):
     ]
     actions = ["try_again"]
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
+    def has_retry_permission(self, request):
+        """Whoever minds the exchange: reading what waits is not sending it."""
+        return request.user.has_perm("nodes.change_link")
 
     @admin.display(description=_("kind"), ordering="kind")
     def named_kind(self, message):
         known = KINDS.get(message.kind)
         return known.label if known else message.kind
 
-    @admin.action(description=_("Try again"), permissions=["view"])
+    @admin.action(description=_("Try again"), permissions=["retry"])
     def try_again(self, request, queryset):
         count = actions.send_again(messages=queryset)
         said = ngettext(

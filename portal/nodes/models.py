@@ -17,6 +17,16 @@ from portal.nodes.base import current_base
 LONGEST_WAIT = 300  # seconds between tries at a base that does not answer
 
 
+def wait_after(failures: int) -> timedelta:
+    """How long to wait after one more failure in a row: ever longer."""
+    return timedelta(seconds=min(2 ** min(failures, 10), LONGEST_WAIT))
+
+
+def plain(error: str) -> str:
+    """What went wrong, fit for a column: it may quote whatever a peer said."""
+    return error[:1000].replace("\0", "")
+
+
 class NodeQuerySet(models.QuerySet):
     def peers(self) -> "NodeQuerySet":
         """Every base but this one."""
@@ -193,11 +203,10 @@ class Link(models.Model):
 
     def failed(self, error):
         """Note what went wrong, and wait longer each time it does."""
-        wait = min(2 ** min(self.failures, 10), LONGEST_WAIT)
         Link.objects.filter(pk=self.pk).update(
             failures=F("failures") + 1,
-            retry_at=now() + timedelta(seconds=wait),
-            error=error[:1000].replace("\0", ""),
+            retry_at=now() + wait_after(self.failures),
+            error=plain(error),
         )
 
 
@@ -254,11 +263,10 @@ class OutboxQuerySet(models.QuerySet):
     def failed(self, message, error):
         """Note what went wrong, and wait longer each time it does."""
         for tries in self.filter(pk=message).values_list("tries", flat=True):
-            wait = min(2 ** min(tries - 1, 10), LONGEST_WAIT)
             self.waiting().filter(pk=message).update(
                 leased_until=now(),
-                next_try_at=now() + timedelta(seconds=wait),
-                error=error[:1000].replace("\0", ""),
+                next_try_at=now() + wait_after(tries - 1),
+                error=plain(error),
             )
 
     def answer(self, message, answer):

@@ -169,7 +169,7 @@ def received_in(body):
 
 
 def epoch():
-    return Node.objects.get(code=current_base()).feed_epoch
+    return actions.own_node().feed_epoch
 
 
 def lines(body, end):

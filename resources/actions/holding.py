@@ -6,18 +6,16 @@ bookings by id, then occupations. Whoever places a booking takes the first of th
 
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
+from portal.core.locks import Lock, lock
 from resources.booking.terms import Terms, Wish, terms_of
 from resources.models import (
     Occupation,
     OccupationKind,
 )
 from resources.schedule.spelling import spell_period
-
-MOVING, QUOTA = 1, 2  # classes of advisory locks
 
 
 def lock_time_of(instrument: UUID) -> None:
@@ -26,18 +24,12 @@ def lock_time_of(instrument: UUID) -> None:
     Else an outage would not yet see a booking that is just moving into its time, and
     would be refused it instead of cancelling it.
     """
-    _lock(MOVING, instrument)
+    lock(Lock.TIME_EXCHANGED, instrument)
 
 
 def lock_quota_of(person: UUID) -> None:
     """Let one at a time use up a person's quota, until the transaction ends."""
-    _lock(QUOTA, person)
-
-
-def _lock(kind: int, record: UUID) -> None:
-    number = int.from_bytes(record.bytes[-4:], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [kind, number])
+    lock(Lock.QUOTA, person)
 
 
 def granted(wish: Wish) -> Terms:

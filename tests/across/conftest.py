@@ -1,7 +1,5 @@
 """Lin of Chongqing, and a microscope at a real Chengdu."""
 
-from datetime import date
-
 import pytest
 
 from portal.identity.cards import allow_card
@@ -10,7 +8,8 @@ from portal.nodes.copies import apply_lines
 from portal.nodes.kinds import kinds
 from portal.nodes.models import Node
 from resources.booking.terms import Wish
-from resources.models import BookingRule, Instrument, OpeningHours
+from resources.models import Instrument
+from tests.cast import open_on_weekdays
 from tests.two_bases import pull
 
 
@@ -33,19 +32,7 @@ def carry(chengdu):
 def remote(their_microscope, chengdu, peer, lin, carry):
     """Chengdu's microscope as this base knows it; Lin's university is known there."""
     with chengdu.inside():
-        BookingRule.objects.create(
-            instrument=their_microscope, valid_from=date(2020, 1, 1)
-        )
-        OpeningHours.objects.bulk_create(
-            OpeningHours(
-                instrument=their_microscope,
-                weekday=weekday,
-                opens=8 * 60,
-                closes=20 * 60,
-                valid_from=date(2020, 1, 1),
-            )
-            for weekday in range(5)
-        )
+        open_on_weekdays(their_microscope)
     pull(peer)
     carry("identity.division", "identity.organisation")
     return Instrument.objects.get(pk=their_microscope.pk)

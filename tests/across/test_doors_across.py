@@ -10,7 +10,6 @@ from rest_framework.test import APIClient
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
 from portal.identity.cards import allow_card, is_known_to
-from portal.identity.models import Role
 from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.messages.outbox import send
 from portal.nodes.models import InboxMessage, OutboxMessage
@@ -18,7 +17,7 @@ from portal.notices.elsewhere import TELL
 from portal.notices.handlers import told
 from portal.notices.models import Notice
 from resources.models import Booking
-from tests.identity.test_office import enter, officer
+from tests.offices import enter
 from tests.two_bases import pull
 
 pytestmark = [
@@ -169,8 +168,8 @@ def waiting(peer, lin):
 
 
 @pytest.fixture
-def admin(client, administration):
-    enter(client, officer("sysadmin", administration, Role.SYSTEM_ADMINISTRATOR))
+def admin(client, sysadmin):
+    enter(client, sysadmin)
     return client
 
 
@@ -184,3 +183,14 @@ def test_the_admin_site_shows_what_waits_and_sends_it_again(waiting, admin):
     assert OutboxMessage.objects.due().get() == waiting
     status = admin.get(reverse("admin:nodes_link_changelist"))
     assert "1 条消息等待答复" in status.content.decode()
+
+
+def test_the_auditor_reads_what_waits_and_sends_nothing(waiting, client, auditor):
+    OutboxMessage.objects.update(next_try_at="2030-01-01T00:00Z")
+    enter(client, auditor)
+    address = reverse("admin:nodes_outboxmessage_changelist")
+    assert client.get(address).status_code == 200
+
+    client.post(address, {"action": "try_again", "_selected_action": [waiting.pk]})
+
+    assert not OutboxMessage.objects.due()

@@ -36,7 +36,7 @@ from tests.browser.endpoints import ENDPOINTS
 from tests.browser.pages import Page
 from tests.cast import account
 from tests.identity.codes import code
-from tests.identity.test_office import enter, officer, url
+from tests.offices import enter, officer, url
 from tests.resources.sheets.tables import csv_table
 
 KINDS = (Instrument, Facility, Resource)

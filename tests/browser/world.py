@@ -11,7 +11,6 @@ from PIL import Image
 from portal.core.time import now, today
 from portal.identity.actions.assurance import request_real_name
 from portal.identity.actions.invitations import invite
-from portal.identity.actions.members import appoint
 from portal.identity.actions.organisations import (
     register_organisation,
     reject_organisation,
@@ -34,24 +33,10 @@ from resources.models import (
     Stage,
 )
 from resources.tasks import run_imports
-from tests.cast import account
 from tests.identity.codes import code
 from tests.resources.sheets.tables import csv_table
 
 LONG = "超导量子干涉磁测量与极低温强磁场综合物性表征系统（含稀释制冷机与矢量磁体）"
-
-
-@pytest.fixture
-def sysadmin(administration):
-    person = account("xi")
-    appoint(
-        organisation=administration,
-        person=person.person,
-        role=Role.SYSTEM_ADMINISTRATOR,
-        by=None,
-    )
-    person.refresh_from_db()
-    return person
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.urls import reverse
 from portal.core.admin import RecordAdmin, name_of
 from portal.identity.models import Account, Organisation, Role
 from portal.nodes.models import Node
-from tests.identity.test_office import enter, officer, url
+from tests.offices import enter, officer, url
 
 LISTS = admin.site._registry
 VALUES = ["9" * 11, "9" * 400, "-1", "0", "10000", "", "x", "\0", "1e400"]

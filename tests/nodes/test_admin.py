@@ -9,26 +9,20 @@ from portal.core.ids import new_id
 from portal.core.time import now
 from portal.nodes.keys import kid_of, make_key, public_pem, read_key
 from portal.nodes.models import Cursor, Link, Node, NodeKey, Quarantined
-from tests.identity.test_office import auditor, enter, reviewer, sysadmin  # noqa: F401
 from tests.nodes.test_copies import line
+from tests.offices import enter
 
 pytestmark = pytest.mark.django_db
 EXCHANGE = reverse("admin:nodes_link_changelist")
 
 
 @pytest.fixture
-def peer(chongqing):
-    return Node.objects.create(
-        code="chengdu",
-        name="成都基地",
-        name_en="Chengdu base",
-        url="http://chengdu.example",
-        division_prefixes=["51"],
-    )
+def peer(sichuan):
+    return sichuan
 
 
 @pytest.fixture
-def office(client, sysadmin):  # noqa: F811
+def office(client, sysadmin):
     enter(client, sysadmin)
     return client
 
@@ -126,14 +120,14 @@ def test_step_is_not_taken_by_following_a_link(office, peer):
     assert office.get(url).status_code == 405
 
 
-def test_auditor_sees_and_changes_nothing(client, peer, auditor):  # noqa: F811
+def test_auditor_sees_and_changes_nothing(client, peer, auditor):
     enter(client, auditor)
 
     assert client.get(EXCHANGE).status_code == 200
     assert step(client, peer, "pause").status_code == 403
 
 
-def test_others_do_not_see_it(client, peer, reviewer, lin):  # noqa: F811
+def test_others_do_not_see_it(client, peer, reviewer, lin):
     assert client.get(EXCHANGE).status_code == 302
     enter(client, reviewer)
     assert client.get(EXCHANGE).status_code == 403

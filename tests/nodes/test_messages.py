@@ -16,22 +16,10 @@ from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.messages import inbox, kinds, outbox
 from portal.nodes.messages.inbox import Received, Unanswerable, receive
 from portal.nodes.messages.outbox import deliver, send
-from portal.nodes.models import InboxMessage, Node, OutboxMessage
+from portal.nodes.models import InboxMessage, OutboxMessage
 from tests.two_bases import division
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def sichuan(chongqing):
-    """Chengdu as this base knows it; nothing answers at its address."""
-    return Node.objects.create(
-        code="chengdu",
-        name="成都基地",
-        name_en="Chengdu base",
-        url="http://localhost:9",
-        division_prefixes=["51"],
-    )
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from portal.notices import actions, kinds
 from portal.notices.models import Delivery, Notice, Preference, SpecialDay
 from portal.notices.tasks import send_notices
 from portal.notices.workdays import add_workdays, workdays
-from tests.identity.test_office import enter, officer
+from tests.offices import enter, officer
 
 TASK = kinds.Kind(
     "test.task", _("To do"), _("Messages"), is_task=True, due_in=3, remind_before=1

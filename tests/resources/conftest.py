@@ -1,10 +1,23 @@
 """What the tests of bookings need besides the cast."""
 
 import pytest
+from rest_framework.test import APIClient
 
 from resources.actions.booking import place_booking
 from resources.booking.terms import Wish
 from resources.models import BookingRule
+
+
+@pytest.fixture
+def api():
+    """The API as an account sees it, or a visitor."""
+
+    def sign_in(account=None):
+        client = APIClient()
+        client.force_authenticate(account)
+        return client
+
+    return sign_in
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from portal.identity.models import Role
 from portal.search.models import Document, SynonymGroup
 from portal.search.tasks import index_changes, renew_index
 from portal.search.vocabulary import synonyms
-from tests.identity.test_office import enter, officer
+from tests.offices import enter, officer
 
 CHANGELIST = "admin:search_document_changelist"
 

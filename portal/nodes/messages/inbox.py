@@ -7,16 +7,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 
 from portal.core.errors import Refusal
+from portal.core.locks import Lock, lock
 from portal.core.time import now
 from portal.nodes.messages.kinds import KINDS, Body
 from portal.nodes.models import InboxMessage, Node
 
 KEPT = timedelta(days=400)  # longer than any base is away
-RECEIVING = 3  # class of advisory locks
 
 
 class Unanswerable(Exception):
@@ -50,7 +50,7 @@ def receive(*, sender: Node, message: Received) -> Body:
     Raises `Unanswerable` with `unknown_kind`, or with `other_body` where the id came
     before with something else.
     """
-    _lock(message.id)
+    lock(Lock.MESSAGE_RECEIVED, message.id)  # a repeat waits for the first answer
     known = InboxMessage.objects.filter(sender=sender, id=message.id).first()
     if known is None:
         return _answer(sender, message)
@@ -86,13 +86,6 @@ def _do(sender: Node, message: Received) -> Body:
 def json_ready(said: Body) -> Body:
     """The same with its times and ids as text."""
     return json.loads(json.dumps(said, cls=DjangoJSONEncoder))
-
-
-def _lock(message: UUID) -> None:
-    """Let a repeat that comes meanwhile wait for the first answer."""
-    number = int.from_bytes(message.bytes[-4:], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [RECEIVING, number])
 
 
 def forget_answers() -> int:

@@ -7,7 +7,6 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from portal.core.errors import Refusal
 from portal.notices.models import Notice
 from resources.actions.approval import approve_booking, decline_booking
 from resources.actions.booking import (
@@ -17,12 +16,7 @@ from resources.actions.booking import (
     place_booking,
 )
 from resources.models import Booking, BookingStep, Occupation
-
-
-def refused(action, **arguments):
-    with pytest.raises(Refusal) as refusal:
-        action(**arguments)
-    return refusal.value
+from tests.resources.booking.said import refusal_of
 
 
 def told(account):
@@ -50,7 +44,7 @@ def test_a_booking_keeps_who_booked_and_under_what_rule(book, university, rule):
 def test_a_taken_slot_is_refused_with_better_times(book, wish, wei):
     book(9, 11)
 
-    refusal = refused(
+    refusal = refusal_of(
         place_booking, wish=wish(10, 12, person=wei.person), purpose="对照样品"
     )
 
@@ -64,7 +58,9 @@ def test_a_slot_taken_meanwhile_is_refused_too(book, wish, wei, monkeypatch):
     # As if the reads had come before the other's booking.
     monkeypatch.setattr("resources.booking.terms.time_reasons", lambda *_: [])
 
-    refusal = refused(place_booking, wish=wish(10, 12, person=wei.person), purpose="x")
+    refusal = refusal_of(
+        place_booking, wish=wish(10, 12, person=wei.person), purpose="x"
+    )
 
     assert refusal.codes == ["slot_taken"]
     assert Occupation.objects.count() == 1
@@ -103,7 +99,7 @@ def test_a_move_that_fails_leaves_all_as_it_was(book, wei, hours):
     booking = book(9, 11)
     book(13, 15, person=wei.person)
 
-    refusal = refused(move_booking, booking=booking, **hours(14, 16))
+    refusal = refusal_of(move_booking, booking=booking, **hours(14, 16))
 
     booking.refresh_from_db()
     assert refusal.codes == ["slot_taken"]
@@ -128,8 +124,8 @@ def test_it_is_too_late_to_move_or_cancel(book, monday, hours, lin):
     booking = book(9, 11)
 
     with time_machine.travel(monday + timedelta(hours=7.5), tick=False):
-        cancel = refused(cancel_booking, booking=booking, by=lin.person)
-        move = refused(move_booking, booking=booking, **hours(13, 15))
+        cancel = refusal_of(cancel_booking, booking=booking, by=lin.person)
+        move = refusal_of(move_booking, booking=booking, **hours(13, 15))
 
     assert (cancel.codes, move.codes) == (["cancel_notice"], ["move_notice"])
 
@@ -150,7 +146,7 @@ def test_a_request_can_be_withdrawn_until_it_begins(requested, lin, monday):
 def test_a_manager_cancels_with_a_reason(book, lin, chen):
     booking = book(9, 11)
 
-    missing = refused(call_off_booking, booking=booking, by=chen.person, reason=" ")
+    missing = refusal_of(call_off_booking, booking=booking, by=chen.person, reason=" ")
     call_off_booking(booking=booking, by=chen.person, reason="灯丝烧断")
 
     assert missing.codes == ["reason_missing"]
@@ -165,7 +161,7 @@ def test_what_has_ended_cannot_change(requested, chen, lin, hours):
         (call_off_booking, {"by": chen.person, "reason": "x"}),
         (move_booking, hours(13, 15)),
     ]:
-        assert refused(action, booking=requested, **arguments).codes == ["status"]
+        assert refusal_of(action, booking=requested, **arguments).codes == ["status"]
 
 
 def test_each_step_is_written_down(requested, chen, lin):

@@ -11,12 +11,7 @@ from portal.identity.models import Membership, Role
 from resources.actions.booking import cancel_booking, move_booking
 from resources.actions.outage import enter_outage
 from resources.models import Booking, Outage
-from tests.identity.test_office import enter, officer, url
-
-
-@pytest.fixture
-def reviewer(administration):
-    return officer("reviewer", administration, Role.BASE_REVIEWER)
+from tests.offices import enter, officer, url
 
 
 @pytest.fixture

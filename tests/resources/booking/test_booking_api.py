@@ -4,22 +4,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from rest_framework.test import APIClient
 
 from resources.actions.outage import enter_outage
 from resources.models import Booking, Outage, Service
-
-
-@pytest.fixture
-def api():
-    """The API as an account sees it, or a visitor."""
-
-    def sign_in(account=None):
-        client = APIClient()
-        client.force_authenticate(account)
-        return client
-
-    return sign_in
 
 
 @pytest.fixture

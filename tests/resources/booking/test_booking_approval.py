@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from portal.core.errors import Refusal
 from portal.notices.models import Notice
 from resources.actions.approval import approve_booking, decline_booking
 from resources.actions.booking import move_booking
@@ -13,17 +12,7 @@ from resources.actions.use import begin_use, finish_use, mark_no_show
 from resources.models import Booking, Occupation
 from resources.notices.booking import TO_ANSWER
 from resources.tasks import expire_bookings, remind_bookers
-
-
-def refused(action, **arguments):
-    with pytest.raises(Refusal) as refusal:
-        action(**arguments)
-    return refusal.value.codes
-
-
-def last_message(account):
-    told = Notice.objects.filter(person=account.person, is_task=False)
-    return told.order_by("pk").last()
+from tests.resources.booking.said import last_message, refused
 
 
 def test_an_approved_request_tells_its_booker(requested, chen, lin):

@@ -5,28 +5,15 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from portal.core.errors import Refusal
 from portal.identity.models import Membership, Organisation
-from portal.notices.models import Notice
 from resources.actions.approval import approve_booking
 from resources.actions.booking import cancel_booking, move_booking, place_booking
 from resources.actions.publishing import withdraw_listing
 from resources.booking.terms import terms_of
 from resources.models import Booking, Instrument, Occupation, Rate, Service
+from tests.resources.booking.said import last_message, refused
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(action, **arguments):
-    with pytest.raises(Refusal) as refusal:
-        action(**arguments)
-    return refusal.value.codes
-
-
-def told(account):
-    """The last notice that is no task."""
-    mine = Notice.objects.filter(person=account.person, is_task=False)
-    return mine.order_by("pk").last()
 
 
 @pytest.fixture
@@ -104,23 +91,23 @@ def test_open_requests_for_what_is_withdrawn_are_declined(
     requested.refresh_from_db()
     standing.refresh_from_db()
     assert (requested.status, standing.status) == ("declined", "approved")
-    assert "搬迁" in told(lin).body
+    assert "搬迁" in last_message(lin).body
 
 
 def test_managers_hear_of_time_given_back_and_exchanged(book, hours, lin, chen):
     booking = book(9, 11)
     move_booking(booking=booking, **hours(13, 15))
-    assert told(chen).kind == "resources.booking_exchanged"
+    assert last_message(chen).kind == "resources.booking_exchanged"
 
     cancel_booking(booking=booking, by=lin.person)
-    assert told(chen).kind == "resources.booking_given_back"
+    assert last_message(chen).kind == "resources.booking_given_back"
 
 
 def test_a_notice_is_read_in_its_readers_language(requested, chen, lin):
     with override("en"):
         approve_booking(booking=requested, by=chen.person)
 
-    notice = told(lin)
+    notice = last_message(lin)
     assert "周一" in notice.title
     with override("en"):
         assert "Mon" in notice.title

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from portal.core.errors import Refusal
 from portal.notices.models import Notice
 from resources.actions.outage import change_outage, enter_outage, withdraw_outage
 from resources.models import Booking, Occupation, Outage
+from tests.resources.booking.said import refusal_of
 
 
 @pytest.fixture
@@ -25,22 +25,16 @@ def enter(microscope, chen, hours):
     return enter
 
 
-def refused(action, *args, **arguments):
-    with pytest.raises(Refusal) as refusal:
-        action(*args, **arguments)
-    return refusal.value
-
-
 def test_nobody_books_during_an_outage(enter, book):
     enter(9, 12)
 
-    assert refused(book, 10, 11).codes == ["slot_taken"]
+    assert refusal_of(book, 10, 11).codes == ["slot_taken"]
 
 
 def test_live_bookings_are_listed_not_pushed_aside(enter, book):
     booking = book(9, 11)
 
-    refusal = refused(enter, 10, 12)
+    refusal = refusal_of(enter, 10, 12)
 
     assert refusal.codes == ["bookings_in_the_way"]
     assert refusal.bookings == [booking]
@@ -53,7 +47,7 @@ def test_what_took_place_is_not_cancelled(enter, book, monday, status, clock):
     Booking.objects.filter(pk=booking.pk).update(status=status)
 
     with time_machine.travel(monday + timedelta(hours=clock), tick=False):
-        refusal = refused(enter, 8, 18, cancels_bookings=True)
+        refusal = refusal_of(enter, 8, 18, cancels_bookings=True)
 
     booking.refresh_from_db()
     assert refusal.bookings == [booking]
@@ -75,7 +69,7 @@ def test_bookings_are_cancelled_where_the_manager_says_so(enter, book, lin):
 def test_one_outage_does_not_overlap_another(enter):
     enter(9, 12)
 
-    assert refused(enter, 11, 13).codes == ["outage_in_the_way"]
+    assert refusal_of(enter, 11, 13).codes == ["outage_in_the_way"]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +81,7 @@ def test_one_outage_does_not_overlap_another(enter):
     ],
 )
 def test_an_outage_must_make_sense(enter, start, end, reason, code):
-    assert refused(enter, start, end, reason=reason).codes == [code]
+    assert refusal_of(enter, start, end, reason=reason).codes == [code]
 
 
 def test_a_changed_outage_gives_back_what_it_does_not_need(enter, book, chen, hours):
@@ -103,7 +97,9 @@ def test_a_failed_change_leaves_the_outage(enter, book, chen, hours):
     outage = enter(9, 10)
     book(10, 12)
 
-    refused(change_outage, outage=outage, by=chen.person, reason="延长", **hours(9, 11))
+    refusal_of(
+        change_outage, outage=outage, by=chen.person, reason="延长", **hours(9, 11)
+    )
 
     outage.refresh_from_db()
     assert outage.ends_at == hours(9, 10)["ends_at"]
@@ -121,14 +117,14 @@ def test_what_is_over_cannot_be_changed(enter):
     outage = enter(9, 12)
 
     with time_machine.travel(outage.ends_at + timedelta(days=1), tick=False):
-        assert refused(withdraw_outage, outage=outage).codes == ["past"]
+        assert refusal_of(withdraw_outage, outage=outage).codes == ["past"]
 
 
 def test_a_failed_outage_cancels_nothing(enter, book):
     booking = book(9, 11)
     Booking.objects.filter(pk=booking.pk).update(status="in_use")
 
-    assert refused(enter, 10, 12, cancels_bookings=True).codes == [
+    assert refusal_of(enter, 10, 12, cancels_bookings=True).codes == [
         "bookings_in_the_way"
     ]
     assert Occupation.objects.standing().count() == 1

@@ -5,22 +5,11 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
-from portal.identity.models import Role
 from portal.nodes.base import applying
 from resources.models import Instrument, InstrumentClass, Rate, Service, Stage
-from tests.identity.test_office import enter, officer, url
+from tests.offices import enter, url
 
 MODELS = [m for m in admin.site._registry if m._meta.app_label == "resources"]
-
-
-@pytest.fixture
-def reviewer(administration):
-    return officer("reviewer", administration, Role.BASE_REVIEWER)
-
-
-@pytest.fixture
-def auditor(administration):
-    return officer("auditor", administration, Role.AUDITOR)
 
 
 @pytest.fixture

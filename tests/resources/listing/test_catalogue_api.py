@@ -6,7 +6,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from rest_framework.test import APIClient
 
 from portal.core.time import today
 from resources.models import (
@@ -35,18 +34,6 @@ NEW = {
     "worth": "865.50",
     "measures": [{"parameter": "形貌", "standard": "JY/T 0584-2020"}],
 }
-
-
-@pytest.fixture
-def api():
-    """The API as an account sees it, or a visitor."""
-
-    def sign_in(account=None):
-        client = APIClient()
-        client.force_authenticate(account)
-        return client
-
-    return sign_in
 
 
 def send(client, path, body=None, method="post", **headers):

@@ -1,0 +1,24 @@
+"""Locks on what is no row yet: one at a time until the transaction ends."""
+
+from enum import IntEnum
+from uuid import UUID
+
+from django.db import connection
+
+
+class Lock(IntEnum):
+    """What is locked of a record; each number is a class of advisory locks."""
+
+    TIME_EXCHANGED = 1  # of an instrument
+    QUOTA = 2  # of a person
+    MESSAGE_RECEIVED = 3
+
+
+def lock(what: Lock, record: UUID) -> None:
+    """Wait for whoever holds this lock of the record, then hold it.
+
+    Records that share the last four bytes of their ids wait for each other too.
+    """
+    number = int.from_bytes(record.bytes[-4:], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [what, number])
