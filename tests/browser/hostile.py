@@ -33,14 +33,20 @@ def tables():
 
 
 def fingerprint():
-    """A digest of every row there is: equal if and only if nothing changed."""
+    """A digest of each table's rows: equal if and only if nothing changed."""
     parts = [
-        f"SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM \"{name}\" t"
+        f"SELECT '{name}', md5(string_agg(t::text, '' ORDER BY t::text))"
+        f' FROM "{name}" t'
         for name in tables()
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))
-        return cursor.fetchall()
+        return dict(cursor.fetchall())  # parallel workers answer in any order
+
+
+def changed_since(before):
+    """The tables that no longer hold what they held."""
+    return [name for name, rows in fingerprint().items() if rows != before[name]]
 
 
 FIELDS = ("input", "select", "textarea", "button")

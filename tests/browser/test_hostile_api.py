@@ -8,7 +8,7 @@ from django.db import transaction
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.throttling import SimpleRateThrottle
 
-from tests.browser.hostile import VALUES, fingerprint
+from tests.browser.hostile import VALUES, changed_since, fingerprint
 
 PEOPLE = [None, "chen", "he"]
 BODIES = {
@@ -61,10 +61,10 @@ def ask(client, world, no_traces):
     def send(method, url, body=b"", kind="application/json"):
         with transaction.atomic():
             answer = client.generic(method.upper(), url, body, content_type=kind)
-            is_changed = answer.status_code >= 400 and fingerprint() != before
+            changed = changed_since(before) if answer.status_code >= 400 else []
             transaction.set_rollback(True)
-        if answer.status_code >= 500 or is_changed:
-            return [(method, url[:120], body[:80], answer.status_code, is_changed)]
+        if answer.status_code >= 500 or changed:
+            return [(method, url[:120], body[:80], answer.status_code, changed)]
         if answer.status_code >= 400 and not is_problem(answer):
             return [(method, url[:120], body[:80], answer.content[:200])]
         return []
