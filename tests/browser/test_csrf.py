@@ -1,0 +1,54 @@
+"""No page of another site can act for whoever is signed in here."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from rest_framework.authentication import SessionAuthentication
+
+from tests.browser.steps import STEPS
+
+
+def views(resolver=None):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry.callback
+        else:
+            yield from views(entry)
+
+
+def unguarded():
+    """Views that pass Django's check, of which DRF's sessions have one of their own."""
+    for view in views():
+        kind = getattr(view, "cls", None)  # of the API
+        asks = kind and SessionAuthentication in kind.authentication_classes
+        if getattr(view, "csrf_exempt", False) and not asks:
+            yield f"{view.__module__}.{getattr(kind, '__name__', view.__name__)}"
+
+
+def test_only_what_others_sign_for_goes_unguarded():
+    others = set(unguarded()) - {"portal.core.api.NotThere"}
+
+    assert {name.rpartition(".")[0] for name in others} == {"portal.nodes.views"}
+
+
+@pytest.fixture
+def lin_elsewhere(world):
+    """Lin's browser, sent by a page of another site."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.lin)
+    return client
+
+
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_no_step_is_taken_from_another_site(world, lin_elsewhere, step):
+    if step.right:
+        lin_elsewhere.force_login(getattr(world, step.right))
+
+    assert lin_elsewhere.post(step.url(world), {}).status_code == 403
+
+
+def test_no_program_borrows_a_session(world, lin_elsewhere):
+    answer = lin_elsewhere.post("/api/v1/bookings/", {})
+
+    assert answer.status_code == 403
+    assert "CSRF" in answer.content.decode()
