@@ -53,6 +53,7 @@ GROUPS = [
             "search.document",
             "notices.delivery",
             "identity.signin",
+            "identity.personaltoken",
             "usersessions.usersession",
             "mfa.authenticator",
             "account.emailaddress",

@@ -216,6 +216,7 @@ DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "portal.identity.programs.authentication.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
@@ -230,10 +231,12 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
+        "portal.identity.programs.authentication.TokenThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
         "anon": env("API_RATE_VISITOR", default="120/min"),
         "user": env("API_RATE_ACCOUNT", default="1200/min"),
+        "token": env("API_RATE_TOKEN", default="600/min"),
     },
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,  # else anyone names any address
     "EXCEPTION_HANDLER": "portal.core.api.answer_problem",

@@ -20,6 +20,7 @@ from portal.identity.models import (
     Membership,
     Organisation,
     Role,
+    Scope,
 )
 
 
@@ -145,6 +146,7 @@ class OrganisationViewSet(
     """Verified organisations of every base, and those the caller has to do with."""
 
     serializer_class = OrganisationSerializer
+    scope = Scope.ORGANISE
     queryset = Organisation.objects.none()  # tells the schema the type of the id
 
     def get_queryset(self):
@@ -228,6 +230,7 @@ class MembershipViewSet(
     """The caller's own memberships."""
 
     serializer_class = MembershipSerializer
+    scope = Scope.ORGANISE
     permission_classes = [IsAuthenticated]
     queryset = Membership.objects.none()
 

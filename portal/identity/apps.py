@@ -19,3 +19,4 @@ class IdentityConfig(AppConfig):
     def ready(self):
         # allauth's signals reach the record of sign-ins; models must be loaded first.
         import_module("portal.identity.sign_in.log")
+        import_module("portal.identity.programs.schema")  # registers itself

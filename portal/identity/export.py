@@ -43,6 +43,7 @@ def personal_data(account: Account) -> dict[str, object]:
         "sign_ins": list(
             account.sign_ins.values("at", "outcome", "method", "ip", "user_agent")
         ),
+        "tokens": tokens_of(account),
         "invitations_sent": list(
             Invitation.objects.filter(invited_by=person).values(
                 "address", "role", "invited_at"
@@ -57,6 +58,11 @@ def personal_data(account: Account) -> dict[str, object]:
 def checks_of(person: Person) -> object:
     checks = RealNameCheck.objects.filter(person=person)
     return list(checks.values("asked_at", "outcome", "decided_at", "note"))
+
+
+def tokens_of(account: Account) -> object:
+    told = ("name", "scopes", "made_at", "expires_at", "revoked_at", "last_used_at")
+    return list(account.tokens.values(*told))
 
 
 def notices_of(account: Account) -> object:

@@ -72,3 +72,10 @@ REAL_NAME_DECIDED = register(
         goes_out=False,
     )
 )
+TOKEN_MADE = register(
+    Kind(
+        "identity.token_made",
+        _("A new access token: %(name)s"),
+        _("Whoever has it acts as you. If you did not make it, revoke it at once."),
+    )
+)

@@ -2,6 +2,7 @@
 
 from portal.core.clock import DAY, every
 from portal.identity.actions.accounts import forget_sign_ins
+from portal.identity.actions.tokens import forget_tokens
 from portal.identity.sending import lease, send
 
 
@@ -18,3 +19,9 @@ def send_invitations(limit: int = 50) -> int:
 def forget_old_sign_ins() -> int:
     """Delete the records that need not be kept any longer."""
     return forget_sign_ins()
+
+
+@every(DAY)
+def forget_old_tokens() -> int:
+    """Delete tokens that ended as long ago as sign-ins are kept."""
+    return forget_tokens()

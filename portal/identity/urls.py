@@ -1,6 +1,13 @@
 from django.urls import path
 
-from portal.identity.views import invitations, members, profile, public, registration
+from portal.identity.views import (
+    invitations,
+    members,
+    profile,
+    public,
+    registration,
+    tokens,
+)
 
 app_name = "identity"
 urlpatterns = [
@@ -33,6 +40,9 @@ urlpatterns = [
         profile.withdraw_consent,
         name="withdraw-consent",
     ),
+    path("profile/tokens/", tokens.tokens, name="tokens"),
+    path("profile/tokens/new/", tokens.new_token, name="new-token"),
+    path("profile/tokens/<uuid:pk>/revoke/", tokens.end_token, name="end-token"),
     path("profile/export/", profile.export, name="export"),
     path("profile/close/", profile.close, name="close"),
     path("real-names/<int:pk>/", profile.real_name_check, name="real-name-check"),

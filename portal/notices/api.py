@@ -5,6 +5,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from portal.core.api import Idempotent, Pages
+from portal.core.scopes import READ
 from portal.notices.actions import read_notice
 from portal.notices.models import Notice
 
@@ -45,6 +46,7 @@ class NoticeViewSet(
 
     serializer_class = NoticeSerializer
     permission_classes = [permissions.IsAuthenticated]
+    scope = READ  # to read them is all that is done here
     pagination_class = NewestFirst
     queryset = Notice.objects.none()  # tells the schema the type of the id
 

@@ -1,5 +1,7 @@
 """Bookings for programs: the same doors as the pages."""
 
+from functools import partial
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, permissions, serializers, status, viewsets
@@ -10,7 +12,7 @@ from rest_framework.response import Response
 from portal.core.api import Idempotent, Pages, once_per_key
 from portal.core.serializers import ProseField
 from portal.identity.api import ReasonSerializer
-from portal.identity.models import Organisation
+from portal.identity.models import Organisation, Scope
 from resources.across import verbs
 from resources.actions.approval import approve_booking, decline_booking
 from resources.actions.booking import call_off_booking
@@ -99,6 +101,9 @@ ASKED = {202: AskedSerializer}
 PLACED = {201: BookingSerializer} | ASKED
 CHANGED = {200: BookingSerializer} | ASKED
 
+# What an instrument's manager does with somebody's booking.
+managers = partial(action, detail=True, methods=["post"], scope=Scope.MANAGE)
+
 
 class BookingViewSet(
     Idempotent,
@@ -112,6 +117,7 @@ class BookingViewSet(
     """
 
     serializer_class = BookingSerializer
+    scope = Scope.BOOK
     permission_classes = [permissions.IsAuthenticated]
     pagination_class = LatestFirst
     queryset = Booking.objects.none()  # tells the schema the type of the id
@@ -153,37 +159,37 @@ class BookingViewSet(
         return self._outcome(verbs.move(booking=self._mine(), **times))
 
     @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
+    @managers()
     def approve(self, request, pk=None):
         """Grant a request, as the instrument's manager."""
         return self._managed(approve_booking)
 
     @extend_schema(request=ReasonSerializer)
-    @action(detail=True, methods=["post"])
+    @managers()
     def decline(self, request, pk=None):
         """Turn a request down, with a reason."""
         return self._managed(decline_booking, **self._sent(ReasonSerializer))
 
     @extend_schema(request=ReasonSerializer)
-    @action(detail=True, methods=["post"], url_path="call-off")
+    @managers(url_path="call-off")
     def call_off(self, request, pk=None):
         """Cancel someone's booking as the manager, with a reason."""
         return self._managed(call_off_booking, **self._sent(ReasonSerializer))
 
     @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
+    @managers()
     def begin(self, request, pk=None):
         """Check the booker in."""
         return self._managed(begin_use)
 
     @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
+    @managers()
     def finish(self, request, pk=None):
         """Check the booker out."""
         return self._managed(finish_use)
 
     @extend_schema(request=None)
-    @action(detail=True, methods=["post"], url_path="no-show")
+    @managers(url_path="no-show")
     def no_show(self, request, pk=None):
         """Note that nobody came."""
         return self._managed(mark_no_show)

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from portal.core.api import Idempotent, Pages, once_per_key
 from portal.core.serializers import ProseField
+from portal.identity.models import Scope
 from resources.actions.editing import change_listing, create_listing
 from resources.api.fields import DisciplineCodes, Measures
 from resources.doors import DOORS
@@ -126,6 +127,7 @@ class ListingViewSet(
     """The published, for everyone; drafts too for those who work on them."""
 
     pagination_class = Pages
+    scope = Scope.MANAGE
     related: tuple[str, ...] = ("organisation", "division")
     filters: tuple[str, ...] = ("organisation", "home")
 

@@ -8,7 +8,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from portal.core.api import Idempotent, once_per_key
-from portal.identity.models import Organisation
+from portal.identity.models import Organisation, Scope
 from resources.actions.importing import confirm_import, upload_table
 from resources.forms.listing import organisations_managed_by
 from resources.models import ImportJob, RowVerb
@@ -81,6 +81,7 @@ class ImportViewSet(Idempotent, mixins.RetrieveModelMixin, viewsets.GenericViewS
     queryset = ImportJob.objects.none()
     serializer_class = ImportSerializer
     permission_classes = [permissions.IsAuthenticated]
+    scope = Scope.MANAGE
     parser_classes = [MultiPartParser]
 
     def get_queryset(self):

@@ -7,6 +7,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from portal.core.api import Idempotent, Pages, once_per_key
+from portal.identity.models import Scope
 from resources.actions import offering
 from resources.api.catalogue import asked
 from resources.listing.photos import MOST_BYTES
@@ -39,6 +40,7 @@ class PartViewSet(
     """Parts of what one may see; managers add to what is theirs."""
 
     pagination_class = Pages
+    scope = Scope.MANAGE
     filters: tuple[str, ...] = ("instrument",)
 
     def get_queryset(self):

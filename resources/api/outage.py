@@ -9,6 +9,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from portal.core.api import Idempotent, Pages, once_per_key
+from portal.identity.models import Scope
 from resources.actions.outage import change_outage, enter_outage, withdraw_outage
 from resources.api.times import MomentField, TimesSerializer
 from resources.models import Instrument, Outage
@@ -105,6 +106,7 @@ class OutageViewSet(
 
     serializer_class = OutageSerializer
     permission_classes = [permissions.IsAuthenticatedOrReadOnly]
+    scope = Scope.MANAGE
     pagination_class = ByTime
     queryset = Outage.objects.standing()
 

@@ -9,7 +9,7 @@ from portal.core.time import now, today
 from tests.browser.pages import MISSING, read
 from tests.identity.codes import code
 
-NOBODY = 403  # a visitor is told to sign in
+NOBODY = 401  # a visitor is told to sign in
 INVALID = 400  # what one does not manage is no choice
 REFUSED = 409  # let in, and declined by a rule
 

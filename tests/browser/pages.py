@@ -96,6 +96,8 @@ PERSONAL = [
     mine("identity:close"),
     mine("identity:consent"),
     mine("identity:register", "stranger"),
+    mine("identity:tokens"),
+    Page("identity:new-token", (), "lin", refused=302, answer=302),
     mine("notices:tasks", "chen"),
     mine("notices:messages"),
     mine("notices:preferences"),

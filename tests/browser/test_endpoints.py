@@ -1,31 +1,11 @@
 """Every endpoint as the right person, as the wrong one, and as nobody."""
 
-from types import SimpleNamespace
-
-import pytest
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.throttling import SimpleRateThrottle
 
 from portal.api import router
 from tests.browser.endpoints import ENDPOINTS, NOBODY
-from tests.browser.world import picture
 from tests.permissions import undone
-
-
-@pytest.fixture
-def filled(world, materials):
-    """The world, with what endpoints alone speak of."""
-    instrument = world.microscope
-    return SimpleNamespace(
-        **vars(world),
-        picture=picture(),
-        rate=world.service.rates.first(),
-        rule=instrument.rules.first(),
-        open_hours=instrument.opening_hours.first(),
-        instrument_class=instrument.instrument_class,
-        resource_class=world.resource.resource_class,
-        discipline=materials,
-    )
 
 
 def test_no_endpoint_is_forgotten():

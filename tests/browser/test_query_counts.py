@@ -12,6 +12,7 @@ from rest_framework.throttling import SimpleRateThrottle
 from portal.core.ids import new_id
 from portal.identity.actions.assurance import request_real_name
 from portal.identity.actions.invitations import invite
+from portal.identity.actions.tokens import make_token
 from portal.identity.models import Organisation, Role
 from portal.search import indexer
 from portal.search.registry import SOURCES
@@ -59,6 +60,7 @@ LISTS = [
     *[Page("resources:desk", (kind,), "guo") for kind in KINDS],
     *[Page("resources:reviews", (kind,), "he") for kind in KINDS],
     Page("identity:members", ("university",), "guo"),
+    Page("identity:tokens", right="lin"),
     Page("resources:instrument", ("microscope",), "chen"),
     Page("resources:outages", ("microscope",), "chen"),
     Page("resources:services", ("microscope",), "chen"),
@@ -131,6 +133,7 @@ def shifted(times, hours):
 
 
 def add_people(world, number):
+    make_token(account=world.lin, name=f"脚本{number}", scopes=["read"], days=90)
     someone = account(f"someone{number}", world.university)
     request_real_name(person=someone.person, is_by_hand=True)
     invite(

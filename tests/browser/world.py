@@ -15,6 +15,7 @@ from portal.identity.actions.organisations import (
     register_organisation,
     reject_organisation,
 )
+from portal.identity.actions.tokens import make_token
 from portal.identity.models import Role
 from portal.notices.models import Notice
 from resources.actions.booking import place_booking
@@ -60,8 +61,27 @@ def world(request, chongqing, microscope, university, shapingba):
     parts(base, microscope)
     bookings(base, request.getfixturevalue("monday"))
     newcomers(base, shapingba)
+    base.token, base.secret = make_token(
+        account=base.lin, name="每日取数脚本", scopes=["read", "book"], days=90
+    )
     base.notice = Notice.objects.filter(person=base.chen.person).first()
     return base
+
+
+@pytest.fixture
+def filled(world, materials):
+    """The world, with what endpoints alone speak of."""
+    instrument = world.microscope
+    return SimpleNamespace(
+        **vars(world),
+        picture=picture(),
+        rate=world.service.rates.first(),
+        rule=instrument.rules.first(),
+        open_hours=instrument.opening_hours.first(),
+        instrument_class=instrument.instrument_class,
+        resource_class=world.resource.resource_class,
+        discipline=materials,
+    )
 
 
 def listings(base, microscope):

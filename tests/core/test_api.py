@@ -104,7 +104,7 @@ def test_racing_repeats_have_one_effect():
 def test_unknown_address_is_a_problem(client, db):
     answer = client.get(f"/api/v1/notices/{uuid4()}/")
 
-    assert answer.status_code == 403
+    assert answer.status_code == 401
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "not_authenticated"
 

@@ -35,7 +35,7 @@ NOT_A_TEXT = {
     "address",
     "version",
 }
-NOT_A_TEXT |= {"method", "problem", "number", "password"}
+NOT_A_TEXT |= {"method", "problem", "number", "password", "digest", "beginning"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 
 from portal.core.admin import ReadOnlyAdmin
-from portal.identity.models import SignIn
+from portal.identity.actions.tokens import revoke_token
+from portal.identity.models import PersonalToken, SignIn
 
 for model in (EmailAddress, Authenticator, UserSession):
     admin.site.unregister(model)
@@ -65,3 +66,25 @@ class UserSessionAdmin(ReadOnlyAdmin):
     def delete_queryset(self, request, queryset):
         for session in queryset:
             session.end()
+
+
+@admin.register(PersonalToken)
+class PersonalTokenAdmin(ReadOnlyAdmin):
+    """Deleting one revokes it: that it was there stays known."""
+
+    list_display = ["account", "name", "beginning", "made_at", "expires_at"]
+    list_display += ["last_used_at", "revoked_at"]
+    list_filter = ["expires_at", "revoked_at"]
+    list_select_related = ["account__person"]
+    search_fields = ["name", "beginning", "account__person__name"]
+
+    def has_delete_permission(self, request, obj=None):
+        may = request.user.has_perm("identity.delete_personaltoken")
+        return may and (obj is None or obj.revoked_at is None)
+
+    def delete_model(self, request, obj):
+        revoke_token(token=obj)
+
+    def delete_queryset(self, request, queryset):
+        for token in queryset:
+            revoke_token(token=token)

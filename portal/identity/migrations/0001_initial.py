@@ -1,6 +1,9 @@
+import datetime
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.operations
 import django.db.models.deletion
+import django.db.models.expressions
 import pgtrigger.compiler
 import portal.core.ids
 import portal.core.time
@@ -137,7 +140,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'account',
                 'verbose_name_plural': 'accounts',
                 'constraints': [models.CheckConstraint(condition=models.Q(('email__isnull', False), ('phone__isnull', False), ('is_active', False), _connector='OR'), name='account_reachable')],
-                'triggers': [pgtrigger.compiler.Trigger(name='contact_follows', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    UPDATE identity_person SET\n        email = COALESCE(NEW.email, ''), phone = COALESCE(NEW.phone, '')\n    WHERE id = NEW.person_id AND is_own\n        AND (email, phone) IS DISTINCT FROM\n            (COALESCE(NEW.email, ''), COALESCE(NEW.phone, ''));\n    RETURN NULL;\n", hash='fd7ff1d42a42fdfa38257f63df088e2ee329613f', operation='INSERT OR UPDATE OF "email", "phone"', pgid='pgtrigger_contact_follows_1dae7', table='identity_account', when='AFTER'))],
+                'triggers': [pgtrigger.compiler.Trigger(name='contact_follows', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    UPDATE identity_person SET\n        email = COALESCE(NEW.email, ''), phone = COALESCE(NEW.phone, '')\n    WHERE id = NEW.person_id AND is_own\n        AND (email, phone) IS DISTINCT FROM\n            (COALESCE(NEW.email, ''), COALESCE(NEW.phone, ''));\n    RETURN NULL;\n", hash='fd7ff1d42a42fdfa38257f63df088e2ee329613f', operation='INSERT OR UPDATE OF "email", "phone"', pgid='pgtrigger_contact_follows_1dae7', table='identity_account', when='AFTER')), pgtrigger.compiler.Trigger(name='tokens_end', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT NEW."is_active")', func='\n    UPDATE identity_personaltoken SET revoked_at = statement_timestamp()\n    WHERE account_id = NEW.id AND revoked_at IS NULL;\n    RETURN NULL;\n', hash='0dd9e997c35ee22b0a62772e4b88b599fe387d0b', operation='UPDATE OF "is_active"', pgid='pgtrigger_tokens_end_68ec2', table='identity_account', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +192,28 @@ class Migration(migrations.Migration):
                 'ordering': ['-at'],
                 'indexes': [models.Index(fields=['account', '-at'], name='sign_in_by_account'), models.Index(fields=['-at'], name='sign_in_by_time')],
                 'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF TG_OP = 'DELETE' AND OLD.at < now() - interval '6 months' THEN\n        RETURN OLD;\n    END IF;\n    RAISE EXCEPTION 'the record of sign-ins is only written to'\n        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'sign_in_append_only';\n", hash='55fd0a5117b905dbdde70cac555941a5ed21195e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b72df', table='identity_signin', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='PersonalToken',
+            fields=[
+                ('id', models.UUIDField(default=portal.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ('name', models.CharField(max_length=50, verbose_name='what it is for')),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'read what I may read, and mark notices as read'), ('book', 'book, move and cancel for me'), ('manage', 'manage instruments and their bookings as I may'), ('organise', 'look after organisations and members as I may')], max_length=10), size=None, verbose_name='what it may do')),
+                ('beginning', models.CharField(max_length=11, verbose_name='begins with')),
+                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
+                ('made_at', models.DateTimeField(default=portal.core.time.now, verbose_name='made on')),
+                ('expires_at', models.DateTimeField(verbose_name='valid until')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
+                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='last used at')),
+                ('last_used_from', models.GenericIPAddressField(blank=True, null=True, verbose_name='last used from')),
+            ],
+            options={
+                'verbose_name': 'access token',
+                'verbose_name_plural': 'access tokens',
+                'ordering': ['-made_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('account', 'name'), name='token_name_once'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at')), ('expires_at__lte', django.db.models.expressions.CombinedExpression(models.F('made_at'), '+', models.Value(datetime.timedelta(days=365))))), name='token_lasts_a_year_at_most'), models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['read', 'book', 'manage', 'organise']), ('scopes__len__gt', 0)), name='token_scopes_known')],
             },
         ),
         migrations.CreateModel(

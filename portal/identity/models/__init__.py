@@ -15,6 +15,7 @@ from portal.identity.models.person import (
 )
 from portal.identity.models.role import MEMBER_ROLES, OFFICE_ROLES, OFFICES, Role
 from portal.identity.models.sign_in import SignIn
+from portal.identity.models.token import PersonalToken, Scope
 from portal.identity.models.vocabulary import Discipline, Division
 
 __all__ = [
@@ -32,8 +33,10 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "Person",
+    "PersonalToken",
     "RealNameCheck",
     "Role",
+    "Scope",
     "SignIn",
     "Standing",
     "Verification",

@@ -23,6 +23,13 @@ CONTACT_FOLLOWS = """
     RETURN NULL;
 """
 
+# However an account is closed or blocked; let in again, its owner makes new ones.
+TOKENS_END = """
+    UPDATE identity_personaltoken SET revoked_at = statement_timestamp()
+    WHERE account_id = NEW.id AND revoked_at IS NULL;
+    RETURN NULL;
+"""
+
 
 class AccountManager(BaseUserManager["Account"]):
     def create_user(
@@ -85,7 +92,14 @@ class Account(AbstractBaseUser):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("email", "phone"),
                 func=CONTACT_FOLLOWS,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="tokens_end",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("is_active"),
+                condition=pgtrigger.Q(new__is_active=False),
+                func=TOKENS_END,
+            ),
         ]
 
     def __str__(self):

@@ -47,6 +47,7 @@ MEMBER_ROLES = [role for role in Role if role not in OFFICE_ROLES]
 MACHINERY = {
     "identity.account",
     "identity.membership",
+    "identity.personaltoken",
     "identity.signin",
     "nodes",
     "account",

@@ -91,7 +91,7 @@ def test_reversed_times_are_refused(api, lin, asked):
 
 
 def test_a_visitor_cannot_book(api, asked):
-    assert post(api(), "bookings/", asked(9, 11)).status_code == 403
+    assert post(api(), "bookings/", asked(9, 11)).status_code == 401
 
 
 def test_one_lists_ones_own_bookings(api, book, lin, wei, chen):
@@ -202,7 +202,7 @@ def test_only_managers_enter_outages(api, lin, zhao, asked):
     for account in (lin, zhao):
         answer = post(api(account), "outages/", asked(9, 12, reason="x"))
         assert answer.status_code == 404
-    assert post(api(), "outages/", asked(9, 12, reason="x")).status_code == 403
+    assert post(api(), "outages/", asked(9, 12, reason="x")).status_code == 401
 
 
 def test_everyone_reads_outages(api, microscope, chen, hours):

@@ -1,0 +1,66 @@
+"""Every endpoint asks a token for one scope, and says in the schema for which."""
+
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.throttling import SimpleRateThrottle
+
+from portal.identity.actions.tokens import make_token
+from portal.identity.models import PersonalToken, Scope
+from tests.browser.endpoints import ENDPOINTS
+
+WRITES = {
+    "book": ("bookings/", "bookings/{id}/cancel/", "bookings/{id}/move/"),
+    "read": ("notices/{id}/read/",),
+}
+
+
+def needed(endpoint):
+    if endpoint.method == "get":
+        return "read"
+    for scope, paths in WRITES.items():
+        if endpoint.path in paths:
+            return scope
+    is_of_people = endpoint.path.startswith(("organisations/", "memberships/"))
+    return "organise" if is_of_people else "manage"
+
+
+def test_with_every_scope_but_its_own_nothing_opens(client, filled, monkeypatch):
+    monkeypatch.setattr(SimpleRateThrottle, "allow_request", lambda *args: True)
+    found, right = {}, {}
+    for each in ENDPOINTS:
+        scope = needed(each)
+        answer = sent(client, each, filled, set(Scope.values) - {scope})
+        said = answer.get("WWW-Authenticate", "").rpartition(", ")[2]
+        found[str(each)] = [answer.status_code, answer.json()["code"], said]
+        right[str(each)] = [403, "insufficient_scope", f'scope="{scope}"']
+
+    assert found == right
+
+
+def test_with_its_own_each_opens_as_in_the_browser(client, filled, monkeypatch):
+    """Whatever it answers then, it is not the token that is refused."""
+    monkeypatch.setattr(SimpleRateThrottle, "allow_request", lambda *args: True)
+    found = {}
+    for each in ENDPOINTS:
+        answer = sent(client, each, filled, {needed(each)})
+        if answer.status_code in (401, 403):
+            found[str(each)] = answer.json()
+
+    assert found == {}
+
+
+def sent(client, endpoint, world, scopes):
+    who = getattr(world, endpoint.right or "lin")
+    PersonalToken.objects.all().delete()
+    _, secret = make_token(account=who, name="x", scopes=sorted(scopes), days=1)
+    kind = {} if endpoint.method == "get" else {"content_type": "application/json"}
+    headers = {"Authorization": f"Bearer {secret}"}
+    send = getattr(client, endpoint.method)
+    return send(endpoint.url(world), {}, headers=headers, **kind)
+
+
+def test_the_schema_says_what_each_asks_for():
+    paths = SchemaGenerator().get_schema(public=True)["paths"]
+
+    for each in ENDPOINTS:
+        security = paths[f"/api/v1/{each.path}"][each.method]["security"]
+        assert {"token": [needed(each)]} in security, each
