@@ -47,6 +47,7 @@ GROUPS = [
         _("Running the base"),
         [
             "nodes.node",
+            "nodes.nodekey",
             "nodes.link",
             "nodes.quarantined",
             "nodes.outboxmessage",

@@ -59,6 +59,6 @@ def styleguide(request):
             {"value": 1, "label": _("University"), "total": 1286, "chosen": True},
             {"value": 2, "label": _("Research institute"), "total": 403},
         ],
-        "base": Sample(code="chengdu"),
+        "base": Sample(code="base"),
     }
     return render(request, "styleguide/page.html", context)

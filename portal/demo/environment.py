@@ -20,7 +20,7 @@ ABOUT_CODE = {
     "--version",
 }
 NO_SERVICES = {
-    "BASE": "chongqing",
+    "BASE": codes()[0],
     "BASE_URL": "http://localhost:8000",
     "SECRET_KEY": "about-the-code-only",
     "ALLOWED_HOSTS": "localhost",

@@ -8,6 +8,7 @@ from secrets import token_urlsafe
 
 import psutil
 
+from portal.demo.bases import codes
 from portal.demo.postgres import Cluster, start_cluster
 from portal.demo.valkey import Store, start_store
 
@@ -25,7 +26,7 @@ class Services:
     @property
     def settings(self) -> dict[str, str]:
         return {
-            "BASE": "chongqing",
+            "BASE": codes()[0],
             "BASE_URL": "http://localhost:8000",
             "SECRET_KEY": token_urlsafe(),
             "ALLOWED_HOSTS": "localhost,127.0.0.1",

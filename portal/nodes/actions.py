@@ -1,4 +1,4 @@
-"""What is done about bases: registering one, changing keys, beginning an epoch."""
+"""What is done about bases: registering one, accepting keys, beginning an epoch."""
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -12,11 +12,9 @@ from portal.nodes.keys import (
     kid_of,
     load_public,
     make_key,
-    next_key_file,
     own_key,
     own_key_file,
     public_pem,
-    read_key,
 )
 from portal.nodes.kinds import kinds
 from portal.nodes.models import (
@@ -81,20 +79,6 @@ def add_key(*, node: Node, public_key: str) -> NodeKey:
 def own_node() -> Node:
     """This base among the others."""
     return Node.objects.get(code=current_base())
-
-
-@transaction.atomic
-def switch_key() -> None:
-    """Sign with the next key from now on, once the peers know it.
-
-    Refuses with `key` while no next key was made. Its file moves last: when anything
-    fails before, the old key goes on and nothing is written down.
-    """
-    coming = next_key_file()
-    if not coming.exists():
-        raise Refusal(_("There is no next key: make one first."), code="key")
-    add_key(node=own_node(), public_key=public_pem(read_key(coming).public_key()))
-    coming.rename(own_key_file())
 
 
 @transaction.atomic

@@ -16,8 +16,10 @@ from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from portal.core.admin import ReadOnlyAdmin, RecordAdmin
+from portal.core.time import now
 from portal.nodes import actions
-from portal.nodes.keys import kid_of, load_public
+from portal.nodes.base import current_base
+from portal.nodes.keys import kid_of, load_public, signs_with
 from portal.nodes.kinds import kinds
 from portal.nodes.messages.kinds import KINDS
 from portal.nodes.models import Link, Node, NodeKey, OutboxMessage, Quarantined
@@ -63,6 +65,33 @@ class NodeAdmin(RecordAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False  # its records stay here, and need their home
+
+
+@admin.register(NodeKey)
+class NodeKeyAdmin(ReadOnlyAdmin):
+    """Which keys count, since when and until when; they are changed with their base."""
+
+    list_display = ["node", "fingerprint", "state", "not_before", "expires_at"]
+    list_display_links = ["fingerprint"]
+    list_filter = ["node"]
+    list_select_related = ["node"]
+    fields = readonly_fields = [
+        *("node", "fingerprint", "state", "not_before", "expires_at", "public_key")
+    ]
+
+    @admin.display(description=_("fingerprint"), ordering="kid")
+    def fingerprint(self, key):
+        return key.fingerprint
+
+    @admin.display(description=_("present state"))
+    def state(self, key):
+        if not key.is_in_force:
+            return _("ended") if key.not_before <= now() else _("not yet valid")
+        if key.node_id != current_base():
+            return _("in force")
+        if signs_with(key.kid):
+            return _("in force: this base signs with it")
+        return _("in force") if key.expires_at else _("announced, not yet in use")
 
 
 def shown(peer):

@@ -78,7 +78,7 @@ class Client:
 
     def status(self) -> Status:
         said = self._said("status")
-        with _making_sense():
+        with making_sense():
             offers = {
                 kind: Offer(str(offer["schema"])[:16], _place(*offer["head"]))
                 for kind, offer in said["kinds"].items()
@@ -88,7 +88,7 @@ class Client:
     def feed(self, kind: Kind, cursor: Cursor, limit: int) -> Page:
         place = {"epoch": cursor.epoch, "xid": cursor.xid, "position": cursor.position}
         lines, end = self._lines(limit, "feed", kind=kind.name, limit=limit, **place)
-        with _making_sense():
+        with making_sense():
             end_of_page = _place(**end["end"])
             behind = min(_whole(end["behind"]), MOST_BEHIND)
             page = Page(lines, *end_of_page, str(end["schema"])[:16], behind)
@@ -100,20 +100,20 @@ class Client:
         """The epoch and the lines of one part of a kind."""
         most = MOST_LINES_OF_A_PART
         lines, end = self._lines(most, "records", kind=kind.name, bucket=bucket)
-        with _making_sense():
+        with making_sense():
             return _whole(end["epoch"]), lines
 
     def digest(self, kind: Kind) -> tuple[int, dict[int, list]]:
         """The epoch, and of each part of a kind its count and digest."""
         said = self._said("digest", kind=kind.name)
-        with _making_sense():
+        with making_sense():
             buckets = {int(part): found for part, found in said["buckets"].items()}
             return _whole(said["epoch"]), buckets
 
     def copies(self, kind: Kind, after: str) -> tuple[bytes, str]:
         """What the peer holds of our own records; the last id, nothing at the end."""
         lines, end = self._lines(MOST_LINES, "copies", kind=kind.name, after=after)
-        with _making_sense():
+        with making_sense():
             return lines, str(end["last"] and UUID(end["last"]))
 
     def poke(self) -> None:
@@ -123,28 +123,23 @@ class Client:
         """The peer's answer: `done` with what came of it, or `refused` with reasons."""
         said = {name: getattr(message, name) for name in SENT}
         body = json.dumps(said | {"id": str(message.pk)}).encode()
-        answer = _parsed(self._ask("POST", "messages", body=body))
-        with _making_sense():
+        answer = parsed(self._ask("POST", "messages", body=body))
+        with making_sense():
             return _answer(answer["answer"])
 
     def _said(self, path: str, **parameters) -> dict:
-        return _parsed(self._ask("GET", path, **parameters))
+        return parsed(self._ask("GET", path, **parameters))
 
     def _lines(self, most: int, path: str, **parameters) -> tuple[bytes, dict]:
         lines, _newline, end = self._ask("GET", path, **parameters).rpartition(b"\n")
         if lines.count(b"\n") >= most:
             raise PeerTrouble("more lines than were asked for")
-        return lines, _parsed(end)
+        return lines, parsed(end)
 
     def _ask(
         self, method: str, path: str, body: bytes | None = None, **parameters
     ) -> bytes:
-        query = f"?{urlencode(parameters)}" if parameters else ""
-        request = self.session.prepare_request(
-            requests.Request(
-                method, f"{self.peer.url}/node/v1/{path}{query}", data=body
-            )
-        )
+        request = self._prepared(method, path, body, parameters)
         request.headers["Accept-Encoding"] = "identity"  # the digest is of these bytes
         request.headers[REQUEST_ID_HEADER] = request_id()
         sign_request(request, body=body)
@@ -159,18 +154,30 @@ class Client:
             raise PeerTrouble(f"{type(error).__name__}: {error}") from error
         return self._checked(request, response, answer)
 
+    def _prepared(self, method, path, body, parameters):
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        url = f"{self.peer.url}/node/v1/{path}{query}"
+        try:
+            asked = requests.Request(method, url, data=body)
+            return self.session.prepare_request(asked)
+        except requests.RequestException as error:  # an address that is none
+            raise PeerTrouble(f"{type(error).__name__}: {error}") from error
+
     def _checked(self, request, response, body: bytes) -> bytes:
         asked = Message(request.method, request.url, dict(request.headers))
         answer = Answer(response.status_code, asked, dict(response.headers))
         said = body[:300].decode(errors="replace") if answer.status_code >= 300 else ""
         try:
-            verify_answer(answer, peer=self.peer, body=body)
+            self._verify(answer, body)
         except Unsigned as error:
             unproven = f"answer {response.status_code} is not proven: {error}"
             raise PeerTrouble(f"{unproven} {said}") from error
         if response.status_code >= 300:
             raise PeerTrouble(f"answer {response.status_code}: {said}")
         return body
+
+    def _verify(self, answer: Answer, body: bytes) -> None:
+        verify_answer(answer, peer=self.peer, body=body)
 
 
 def _read(response, within: float) -> bytes:
@@ -187,10 +194,10 @@ def _read(response, within: float) -> bytes:
     return b"".join(pieces)
 
 
-def _parsed(said: bytes) -> dict:
+def parsed(said: bytes) -> dict:
     if len(said) > MOST_SAID:  # as objects it would take fifty times the memory
         raise TooLarge(f"more than {MOST_SAID} bytes to parse")
-    with _making_sense():
+    with making_sense():
         return json.loads(said)
 
 
@@ -218,7 +225,7 @@ def _place(xid, position) -> tuple[int, int]:
     return _whole(xid), _whole(position)
 
 
-class _making_sense:
+class making_sense:
     """Turn whatever hostile JSON can raise into `PeerTrouble`."""
 
     def __enter__(self):

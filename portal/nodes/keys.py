@@ -24,6 +24,11 @@ def own_key() -> Ed25519PrivateKey:
     return read_key(own_key_file())
 
 
+def signs_with(kid: str) -> bool:
+    """Whether this base signs with that key now."""
+    return own_key_file().exists() and kid == kid_of(own_key().public_key())
+
+
 def own_key_file() -> Path:
     return Path(settings.NODE_KEY_FILE)
 
@@ -84,3 +89,9 @@ def kid_of(key: Ed25519PublicKey) -> str:
     """The name of a key: a digest of itself, so that it need not be agreed upon."""
     raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return base64.urlsafe_b64encode(hashlib.sha256(raw).digest()).decode().rstrip("=")
+
+
+def fingerprint(kid: str) -> str:
+    """A key's name as people read it to each other: 9F3A 01C2 …"""
+    digest = base64.urlsafe_b64decode(kid + "=" * (-len(kid) % 4)).hex().upper()
+    return " ".join(digest[place : place + 4] for place in range(0, len(digest), 4))

@@ -8,9 +8,9 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Q
 from http_message_signatures import (
     HTTPMessageSigner,
     HTTPMessageVerifier,
@@ -20,7 +20,7 @@ from http_message_signatures.algorithms import ED25519
 
 from portal.core.time import now
 from portal.nodes.base import current_base
-from portal.nodes.keys import kid_of, own_key
+from portal.nodes.keys import kid_of, own_key, public_pem
 from portal.nodes.models import Node, NodeKey
 
 TAG = "chuanyu-node"
@@ -60,14 +60,21 @@ class Keys(HTTPSignatureKeyResolver):
         return own_key()
 
     def resolve_public_key(self, key_id):
-        moment = now()
-        keys = NodeKey.objects.filter(
-            Q(expires_at=None) | Q(expires_at__gt=moment), not_before__lte=moment
-        )
+        keys = NodeKey.objects.in_force()
         if self.peer:
             keys = keys.filter(node=self.peer)
         key = keys.filter(kid=key_id).exclude(node=current_base()).first()
         return key and key.public_key.encode()
+
+
+class OfferedKey(HTTPSignatureKeyResolver):
+    """The key that a base offers of itself; a person says whether it is the base's."""
+
+    def __init__(self, key: Ed25519PublicKey):
+        self.key = key
+
+    def resolve_public_key(self, key_id):
+        return public_pem(self.key).encode() if key_id == kid_of(self.key) else None
 
 
 class Verifier(HTTPMessageVerifier):

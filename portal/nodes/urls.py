@@ -4,6 +4,7 @@ from portal.nodes import views
 
 app_name = "nodes"
 urlpatterns = [
+    path("introduction", views.introduction, name="introduction"),
     path("status", views.status, name="status"),
     path("feed", views.changes, name="feed"),
     path("records", views.records, name="records"),

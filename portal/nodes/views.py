@@ -1,6 +1,7 @@
 """What this base answers to others; every request and every answer is signed."""
 
 import json
+from dataclasses import asdict
 from functools import wraps
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from portal.core.errors import Refusal
 from portal.nodes import actions, feed, tasks
 from portal.nodes.base import current_base
+from portal.nodes.joining import own_introduction
 from portal.nodes.kinds import kinds
 from portal.nodes.messages import inbox
 from portal.nodes.models import Node
@@ -50,6 +53,21 @@ def for_peers(view):
         return response
 
     return answer
+
+
+@csrf_exempt
+@require_GET
+def introduction(request):
+    """Who this base is, signed by the key that it offers; the asker may be unknown."""
+    if "Signature" not in request.headers:
+        return problem(401, "unsigned", "the answer belongs to a signed request")
+    try:
+        said = asdict(own_introduction())
+    except Refusal as refusal:
+        return problem(503, refusal.code, " ".join(refusal.messages))
+    response = JsonResponse(said)
+    sign_answer(request, response)
+    return response
 
 
 def number(request, name, *, most=BigIntegerField.MAX_BIGINT):

@@ -72,7 +72,16 @@ OFFICE = [
     "search_document_catch_up",
 ]
 # What bases ask of each other, signed: tests/nodes/test_signing.py.
-NODES = ["status", "feed", "records", "digest", "copies", "poke", "messages"]
+NODES = [
+    "introduction",
+    "status",
+    "feed",
+    "records",
+    "digest",
+    "copies",
+    "poke",
+    "messages",
+]
 # What stands behind these is tested where they are named.
 ELSEWHERE = {
     "healthz": "tests/core/test_health.py",

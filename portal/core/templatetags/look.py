@@ -1,6 +1,7 @@
 """What templates ask for: icons, stylesheets, links that may not exist yet."""
 
 from functools import lru_cache
+from zlib import crc32
 
 from django import template
 from django.templatetags.static import static
@@ -10,6 +11,8 @@ from django.utils.safestring import mark_safe
 
 from portal.core.devices import device
 from portal.core.prose import listed
+
+TINTS = 6  # colours of bases: base.css
 
 register = template.Library()
 
@@ -34,10 +37,9 @@ def css(*names):
 
 @register.simple_tag
 def base_mark(base):
-    """A base's name behind its quiet colour."""
-    return format_html(
-        '<span class="base-mark" data-base="{}">{}</span>', base.code, base
-    )
+    """A base's name behind its quiet colour, the same wherever it stands."""
+    tint = crc32(base.code.encode()) % TINTS
+    return format_html('<span class="base-mark" data-tint="{}">{}</span>', tint, base)
 
 
 @register.inclusion_tag("_state.html")

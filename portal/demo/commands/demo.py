@@ -5,7 +5,7 @@ import signal
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
-from portal.demo.bases import Base, chosen
+from portal.demo.bases import Base, chosen, codes
 from portal.demo.bring_up import bring_up
 from portal.demo.check import failures
 from portal.demo.ground import require_free_ports, the_only_demo
@@ -41,7 +41,7 @@ def listen_for_the_end() -> None:
 def arguments() -> ArgumentParser:
     parser = ArgumentParser("manage.py demo", description=__doc__)
     add = parser.add_argument
-    add("--bases", default="chongqing,chengdu", help="which bases, by code")
+    add("--bases", default=",".join(codes()[:2]), help="which bases, by code")
     add("--port", type=int, default=8000, help="the first base's port; others follow")
     add("--scale", type=int, default=1, help="multiply the sample data")
     add("--fresh", action="store_true", help="throw the demo's data away first")

@@ -1,8 +1,10 @@
 import django.contrib.postgres.fields
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import portal.core.ids
 import portal.core.time
+import re
 from django.db import migrations, models
 
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Node',
             fields=[
-                ('code', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='code')),
+                ('code', models.CharField(max_length=20, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator(re.compile('^[-a-zA-Z0-9_]+\\Z'), 'Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.', 'invalid')], verbose_name='code')),
                 ('name', models.CharField(max_length=40, verbose_name='name')),
                 ('name_en', models.CharField(max_length=40, verbose_name='English name')),
                 ('url', models.URLField(verbose_name='address')),
@@ -28,6 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'base',
                 'verbose_name_plural': 'bases',
                 'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[-\\w]+$')), name='node_code_is_a_slug')],
             },
         ),
         migrations.CreateModel(
@@ -68,7 +71,7 @@ class Migration(migrations.Migration):
             name='NodeKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='nodes.node')),
+                ('node', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='nodes.node', verbose_name='base')),
                 ('kid', models.CharField(max_length=64, unique=True, verbose_name='key id')),
                 ('public_key', models.TextField(help_text='Ed25519, PEM', verbose_name='public key')),
                 ('not_before', models.DateTimeField(verbose_name='valid from')),
@@ -77,6 +80,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'key of a base',
                 'verbose_name_plural': 'keys of bases',
+                'ordering': ['node', 'not_before', 'pk'],
             },
         ),
         migrations.CreateModel(
