@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.admin_look import UNFOLD  # noqa: F401
 from portal.core.logs import logging_settings
 from portal.identity.sign_in.rules import *  # noqa: F403
+from portal.identity.signon.rules import *  # noqa: F403
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # X_FILE names a file that holds the secret X
@@ -23,6 +24,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 VAR = Path(env("VAR", default=str(ROOT / "var")))  # files this base keeps
 NODE_KEY_FILE = env("NODE_KEY_FILE", default=str(VAR / "node.pem"))
+SIGN_ON_KEYS = env("SIGN_ON_KEYS", default=str(VAR / "sign-on"))  # a folder
 
 # --- applications -------------------------------------------------------------
 INSTALLED_APPS = [
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.idp.oidc",
     "portal.core",
     "portal.nodes",
     "portal.identity.apps.IdentityConfig",
@@ -74,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.identity.sign_in.limits.TooOften",
+    "portal.identity.signon.hint.KnowAgain",
     "portal.identity.sign_in.consent.AskAgain",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -135,12 +139,17 @@ AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "portal.identity.signon.secrets.FastHasher",  # of programs, which show long ones
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_NAME = f"session_{BASE}"  # cookies ignore ports: one name per base
 CSRF_COOKIE_NAME = f"csrf_{BASE}"
 LANGUAGE_COOKIE_NAME = f"language_{BASE}"
+# The bases' common parent, where they have one: each sees who is signed in at another.
+SHARED_COOKIE_DOMAIN = env("SHARED_COOKIE_DOMAIN", default=None)
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # of those who ask to be remembered
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https:")
 

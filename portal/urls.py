@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("portal.search.urls")),
     path("account/", include("allauth.urls")),
     path("", include("portal.identity.urls")),
+    path("", include("portal.identity.signon.urls")),
     path("", include("resources.urls")),
     path("notices/", include("portal.notices.urls")),
     path("api/v1/", include("portal.api")),

@@ -8,4 +8,5 @@ from tests.two_bases import *  # noqa: F403  and so is a real second base
 @pytest.fixture(autouse=True)
 def fast_passwords(settings):
     """A real hash takes as long as a whole test, and every test has its people."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    fast = "django.contrib.auth.hashers.MD5PasswordHasher"
+    settings.PASSWORD_HASHERS = [fast, *settings.PASSWORD_HASHERS[1:]]

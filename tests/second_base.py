@@ -27,6 +27,7 @@ READY_WITHIN = 60  # seconds
 OF_NODES = [
     *("nodes_mark", "nodes_cursor", "nodes_link", "nodes_quarantined"),
     *("nodes_inboxmessage", "nodes_outboxmessage", "resources_cancelledahead"),
+    *("allauth_idp_oidc_client", "django_session"),
 ]
 
 
@@ -48,6 +49,7 @@ class SecondBase:
             "BASE_URL": self.url,
             "DATABASE_URL": self.database,
             "NODE_KEY_FILE": str(self.key_file),
+            "SIGN_ON_KEYS": str(self.folder / "chengdu-sign-on"),
         }
 
     @property

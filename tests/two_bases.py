@@ -31,6 +31,7 @@ def own_key_file(keys):
 @pytest.fixture
 def own_key(settings, own_key_file):
     settings.NODE_KEY_FILE = str(own_key_file)
+    settings.SIGN_ON_KEYS = str(own_key_file.with_name("chongqing-sign-on"))
     settings.BASE_URL = "http://localhost:8000"
 
 

@@ -20,3 +20,4 @@ class IdentityConfig(AppConfig):
         # allauth's signals reach the record of sign-ins; models must be loaded first.
         import_module("portal.identity.sign_in.log")
         import_module("portal.identity.programs.schema")  # registers itself
+        import_module("portal.identity.signon.sessions")

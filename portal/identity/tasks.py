@@ -1,9 +1,13 @@
-"""The clock's doors: invitations go out, old records of sign-ins go away."""
+"""The clock's doors: invitations and introductions go out, what is old goes away."""
 
-from portal.core.clock import DAY, every
+from allauth.idp.oidc.models import Token
+
+from portal.core.clock import DAY, MINUTE, every
 from portal.identity.actions.accounts import forget_sign_ins
 from portal.identity.actions.tokens import forget_tokens
 from portal.identity.sending import lease, send
+from portal.identity.signon import clients
+from portal.nodes.models import Node
 
 
 @every(20)
@@ -25,3 +29,16 @@ def forget_old_sign_ins() -> int:
 def forget_old_tokens() -> int:
     """Delete tokens that ended as long ago as sign-ins are kept."""
     return forget_tokens()
+
+
+@every(MINUTE)
+def introduce_to_peers() -> None:
+    """See that each base knows this one as a client; new ones hear of it so."""
+    for peer in Node.objects.peers():
+        clients.register(peer)
+
+
+@every(DAY)
+def forget_oauth_tokens() -> int:
+    """Delete the tokens of programs that have expired; how many."""
+    return Token.objects.expired().delete()[0]

@@ -6,6 +6,7 @@ from portal.identity.views import (
     profile,
     public,
     registration,
+    sign_on,
     tokens,
 )
 
@@ -43,6 +44,13 @@ urlpatterns = [
     path("profile/tokens/", tokens.tokens, name="tokens"),
     path("profile/tokens/new/", tokens.new_token, name="new-token"),
     path("profile/tokens/<uuid:pk>/revoke/", tokens.end_token, name="end-token"),
+    path("profile/known-at/<slug:base>/", sign_on.be_known, name="be-known"),
+    path("profile/away/", sign_on.away, name="away"),
+    path("account/elsewhere/", sign_on.elsewhere, name="elsewhere"),
+    path("account/elsewhere/<slug:base>/", sign_on.sign_on, name="sign-on"),
+    path(
+        "account/elsewhere/<slug:base>/signed-on/", sign_on.signed_on, name="signed-on"
+    ),
     path("profile/export/", profile.export, name="export"),
     path("profile/close/", profile.close, name="close"),
     path("real-names/<int:pk>/", profile.real_name_check, name="real-name-check"),

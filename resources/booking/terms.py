@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
 from portal.core.time import at, now, today
-from portal.identity.models import Membership, Organisation, OrganisationKind, Person
+from portal.identity.belonging import organisations_of
+from portal.identity.models import Organisation, OrganisationKind, Person
 from resources.booking.reasons import (
     instrument_reasons,
     person_reasons,
@@ -255,15 +256,7 @@ def _read(wish: Wish, span: Stretch, known: Timetable | None = None) -> Timetabl
 
 def organisations_to_book_for(person: Person | None) -> list[Organisation]:
     """The organisations a person can book for, the longest held first."""
-    if person is None:
-        return []
-    held = (
-        Membership.objects.in_force()
-        .filter(person=person)
-        .select_related("organisation")
-        .order_by("starts_at")
-    )
-    return list({m.organisation_id: m.organisation for m in held}.values())
+    return organisations_of(person) if person else []
 
 
 def _usual(

@@ -84,6 +84,21 @@ NODES = [
 ]
 # What stands behind these is tested where they are named.
 ELSEWHERE = {
+    **dict.fromkeys(
+        [
+            "authorize",
+            *(
+                f"idp:oidc:{name}"
+                for name in (
+                    *("configuration", "jwks", "authorization", "token", "userinfo"),
+                    *("revoke", "logout", "device_code", "device_authorization"),
+                )
+            ),
+        ],
+        "tests/identity/signon/test_provider.py",
+    ),
+    "identity:sign-on": "tests/identity/signon/test_elsewhere.py",
+    "identity:signed-on": "tests/identity/signon/test_coming_back.py",
     "healthz": "tests/core/test_health.py",
     "readyz": "tests/core/test_health.py",
     "set_language": "tests/browser/test_manners.py",

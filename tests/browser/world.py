@@ -64,6 +64,7 @@ def world(request, chongqing, microscope, university, shapingba):
     base.token, base.secret = make_token(
         account=base.lin, name="每日取数脚本", scopes=["read", "book"], days=90
     )
+    base.chengdu = request.getfixturevalue("sichuan")
     base.notice = Notice.objects.filter(person=base.chen.person).first()
     return base
 

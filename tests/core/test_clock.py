@@ -5,6 +5,8 @@ from portal.celery import app
 SECONDS = {
     "portal.identity.tasks.forget_old_sign_ins": 86400,
     "portal.identity.tasks.forget_old_tokens": 86400,
+    "portal.identity.tasks.forget_oauth_tokens": 86400,
+    "portal.identity.tasks.introduce_to_peers": 60,
     "portal.identity.tasks.send_invitations": 20,
     "portal.nodes.tasks.compare_peers": 3600,
     "portal.nodes.tasks.forget_messages": 86400,

@@ -20,7 +20,7 @@ NOT_PROSE = {
     *("core.answer", "nodes.nodekey", "nodes.mark", "nodes.cursor", "nodes.link"),
     *("nodes.quarantined", "search.document", "search.word", "notices.notice"),
     *("notices.delivery", "notices.preference", "resources.importrow"),
-    *("nodes.outboxmessage", "nodes.inboxmessage", "search.phrase"),
+    *("nodes.outboxmessage", "nodes.inboxmessage", "search.phrase", "identity.signon"),
 }
 ANSWERS = {"ResultSerializer", "FacetSerializer", "OptionSerializer"}
 ANSWERS |= {"FoundSerializer", "WrongRowSerializer"}

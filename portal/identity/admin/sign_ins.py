@@ -1,6 +1,7 @@
 """The record of sign-ins, and what allauth keeps: sessions, addresses, factors."""
 
 from allauth.account.models import EmailAddress
+from allauth.idp.oidc.models import Client, Token
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
@@ -12,7 +13,8 @@ from portal.identity.models import PersonalToken, SignIn
 
 for model in (EmailAddress, Authenticator, UserSession):
     admin.site.unregister(model)
-for model in (SocialAccount, SocialApp, SocialToken):  # of a later version
+# Of a later version: providers of universities, and programs with their tokens.
+for model in (SocialAccount, SocialApp, SocialToken, Client, Token):
     admin.site.unregister(model)
 
 

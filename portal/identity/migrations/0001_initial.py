@@ -135,11 +135,12 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='may enter the admin site')),
                 ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='joined at')),
+                ('card', models.JSONField(blank=True, editable=False, null=True, verbose_name='as the home base describes them')),
             ],
             options={
                 'verbose_name': 'account',
                 'verbose_name_plural': 'accounts',
-                'constraints': [models.CheckConstraint(condition=models.Q(('email__isnull', False), ('phone__isnull', False), ('is_active', False), _connector='OR'), name='account_reachable')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('email__isnull', False), ('phone__isnull', False), ('is_active', False), ('card__isnull', False), _connector='OR'), name='account_reachable'), models.CheckConstraint(condition=models.Q(('card__isnull', True), models.Q(('email', None), ('is_staff', False), ('password__startswith', '!'), ('phone', None)), _connector='OR'), name='account_away_has_no_way_in_of_its_own')],
                 'triggers': [pgtrigger.compiler.Trigger(name='contact_follows', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    UPDATE identity_person SET\n        email = COALESCE(NEW.email, ''), phone = COALESCE(NEW.phone, '')\n    WHERE id = NEW.person_id AND is_own\n        AND (email, phone) IS DISTINCT FROM\n            (COALESCE(NEW.email, ''), COALESCE(NEW.phone, ''));\n    RETURN NULL;\n", hash='fd7ff1d42a42fdfa38257f63df088e2ee329613f', operation='INSERT OR UPDATE OF "email", "phone"', pgid='pgtrigger_contact_follows_1dae7', table='identity_account', when='AFTER')), pgtrigger.compiler.Trigger(name='tokens_end', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT NEW."is_active")', func='\n    UPDATE identity_personaltoken SET revoked_at = statement_timestamp()\n    WHERE account_id = NEW.id AND revoked_at IS NULL;\n    RETURN NULL;\n', hash='0dd9e997c35ee22b0a62772e4b88b599fe387d0b', operation='UPDATE OF "is_active"', pgid='pgtrigger_tokens_end_68ec2', table='identity_account', when='AFTER'))],
             },
         ),
@@ -192,6 +193,22 @@ class Migration(migrations.Migration):
                 'ordering': ['-at'],
                 'indexes': [models.Index(fields=['account', '-at'], name='sign_in_by_account'), models.Index(fields=['-at'], name='sign_in_by_time')],
                 'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF TG_OP = 'DELETE' AND OLD.at < now() - interval '6 months' THEN\n        RETURN OLD;\n    END IF;\n    RAISE EXCEPTION 'the record of sign-ins is only written to'\n        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'sign_in_append_only';\n", hash='55fd0a5117b905dbdde70cac555941a5ed21195e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b72df', table='identity_signin', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='SignOn',
+            fields=[
+                ('id', models.UUIDField(default=portal.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_ons', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='nodes.node', verbose_name='base')),
+                ('session_key', models.CharField(editable=False, max_length=40)),
+                ('told', models.CharField(help_text='digest of what the base was last told of the person', max_length=64)),
+                ('given_at', models.DateTimeField(default=portal.core.time.now, verbose_name='signed on at')),
+            ],
+            options={
+                'verbose_name': 'sign-on at another base',
+                'verbose_name_plural': 'sign-ons at other bases',
+                'constraints': [models.UniqueConstraint(fields=('session_key', 'peer'), name='sign_on_once_per_session')],
             },
         ),
         migrations.CreateModel(

@@ -15,6 +15,7 @@ from portal.identity.models.person import (
 )
 from portal.identity.models.role import MEMBER_ROLES, OFFICE_ROLES, OFFICES, Role
 from portal.identity.models.sign_in import SignIn
+from portal.identity.models.sign_on import SignOn
 from portal.identity.models.token import PersonalToken, Scope
 from portal.identity.models.vocabulary import Discipline, Division
 
@@ -38,6 +39,7 @@ __all__ = [
     "Role",
     "Scope",
     "SignIn",
+    "SignOn",
     "Standing",
     "Verification",
 ]

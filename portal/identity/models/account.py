@@ -1,7 +1,7 @@
 """Accounts: how a person signs in at this base. They never travel."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import pgtrigger
@@ -31,7 +31,13 @@ TOKENS_END = """
 """
 
 
-class AccountManager(BaseUserManager["Account"]):
+class AccountQuerySet(models.QuerySet["Account"]):
+    def at_home(self) -> Self:
+        """Accounts of this base's own people; the others are shadows of theirs."""
+        return self.filter(card__isnull=True)
+
+
+class AccountManager(BaseUserManager.from_queryset(AccountQuerySet)):
     def create_user(
         self,
         email: str | None = None,
@@ -54,7 +60,11 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A way in: e-mail or mobile number, and a password or passkey."""
+    """A way in: e-mail or mobile number, and a password or passkey.
+
+    Of a person of another base it is a shadow: `card` holds what their base last said
+    of them, and the only way in is to be signed in there.
+    """
 
     person = models.OneToOneField(
         Person, models.PROTECT, related_name="account", verbose_name=_("person")
@@ -67,6 +77,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may enter the admin site"), default=False)
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
+    card = models.JSONField(
+        _("as the home base describes them"), null=True, blank=True, editable=False
+    )
 
     objects = AccountManager()
 
@@ -83,8 +96,14 @@ class Account(AbstractBaseUser):
                 name="account_reachable",
                 condition=Q(email__isnull=False)
                 | Q(phone__isnull=False)
-                | Q(is_active=False),
-            )
+                | Q(is_active=False)
+                | Q(card__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="account_away_has_no_way_in_of_its_own",
+                condition=Q(card__isnull=True)
+                | Q(email=None, phone=None, is_staff=False, password__startswith="!"),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -105,18 +124,23 @@ class Account(AbstractBaseUser):
     def __str__(self):
         return self.person.name
 
+    @property
+    def is_at_home(self) -> bool:
+        """Whether this base keeps the account, rather than the person's own base."""
+        return self.card is None
+
     def holds(self, *roles: str, organisation: UUID | None = None) -> bool:
         """Whether the person now has one of `roles`, in `organisation` or anywhere."""
-        held = self._roles_in_force()
+        held = self.roles_in_force()
         return any(
             role in roles and organisation in (None, where) for role, where in held
         )
 
     def organisations_as(self, *roles: str) -> list[UUID]:
         """Ids of the organisations in which the person now has one of `roles`."""
-        return [where for role, where in self._roles_in_force() if role in roles]
+        return [where for role, where in self.roles_in_force() if role in roles]
 
-    def _roles_in_force(self) -> list[tuple[str, UUID]]:
+    def roles_in_force(self) -> list[tuple[str, UUID]]:
         # Read once a request: every page asks several times.
         if not hasattr(self, "_held_roles"):
             self._held_roles = list(
@@ -127,7 +151,7 @@ class Account(AbstractBaseUser):
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Whether one's roles allow something in the admin site."""
         return self.is_active and allows(
-            {role for role, where in self._roles_in_force()}, perm
+            {role for role, where in self.roles_in_force()}, perm
         )
 
     def has_perms(self, perms: Iterable[str], obj: object = None) -> bool:

@@ -98,7 +98,7 @@ class AccountAdapter(DefaultAccountAdapter):
             request,
             Outcome.SUCCEEDED,
             account=user,
-            login=user.email or user.phone,
+            login=user.email or user.phone or str(user),
             method=log.ways(request, user),
         )
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, OutputWrapper
 from portal.demo.bases import chosen
 from portal.demo.keys import public_key
 from portal.demo.progress import tell
+from portal.identity.signon import clients
 from portal.nodes.actions import register_node
 
 COUNT = re.compile(r"progress (\d+)/(\d+)")
@@ -35,7 +36,7 @@ class Command(BaseCommand):
 
 
 def register(base):
-    register_node(
+    node = register_node(
         code=base.code,
         name=base.name,
         name_en=base.name_en,
@@ -43,6 +44,7 @@ def register(base):
         division_prefixes=list(base.division_prefixes),
         public_key=public_key(base),
     )
+    clients.register(node)
 
 
 class Telling(OutputWrapper):

@@ -1,0 +1,33 @@
+"""What other bases say of their people, and what follows from it here."""
+
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from portal.core.time import now
+from portal.identity.cards import take_card
+from portal.identity.models import Account
+from portal.nodes.models import Node
+
+
+@transaction.atomic
+def receive_person(*, card: dict[str, Any], sender: Node) -> Account:
+    """The shadow account of a person at home at `sender`, as described just now.
+
+    An account blocked here stays blocked. Refuses with `card` whom the sender does not
+    answer for.
+    """
+    bearer = take_card(card, sender=sender)
+    kept = {
+        "organisations": card["organisations"],  # of which some may still arrive
+        "roles": card["roles"],
+        "contact": bearer.contact,
+        "told_at": now().isoformat(),
+    }
+    account, _is_new = Account.objects.update_or_create(
+        person=bearer.person,
+        defaults={"card": kept},
+        create_defaults={"card": kept, "password": make_password(None)},
+    )
+    return account

@@ -1,0 +1,6 @@
+"""Settings of the OpenID Connect provider, the same at every base."""
+
+IDP_OIDC_ADAPTER = "portal.identity.signon.provider.Provider"
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 24 * 3600
+# A client that shows whose session it means need not have the person asked again.
+IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = False
