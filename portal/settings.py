@@ -132,6 +132,7 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
+PGHISTORY_BASE_MODEL = "portal.core.earlier.Event"
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # --- sign-in ------------------------------------------------------------------

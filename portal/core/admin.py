@@ -1,13 +1,17 @@
 """What every list of the admin site stands on."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db import DataError, ProgrammingError, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
+
+from portal.core.fields import Code
 
 LONGEST_SEARCH = 100
 # What the values in an address can raise, from Python and from PostgreSQL.
@@ -81,6 +85,21 @@ class ReadOnlyInline(ReadOnly, TabularInline):
     """What belongs to a record, read below it."""
 
     extra = 0
+    hide_title = True  # its columns say what it is
+
+
+class NamedFilter(admin.AllValuesFieldListFilter):
+    """Codes to choose from, by the names of what they stand for."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        names = dict(self.field.flatchoices)
+        for choice in super().choices(changelist):
+            yield choice | {"display": names.get(choice["display"], choice["display"])}
+
+
+admin.FieldListFilter.register(
+    lambda field: isinstance(field, Code), NamedFilter, take_priority=True
+)
 
 
 def name_of(item: Any) -> str:

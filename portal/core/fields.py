@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.db import models
 
 from portal.core.plain import one_line, paragraphs
@@ -80,3 +81,37 @@ class WebAddress(models.URLField):  # type: ignore[type-arg]
         """To the database, and so to migrations, it is Django's own."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.URLField", args, kwargs
+
+
+class Code(models.CharField):  # type: ignore[type-arg]
+    """A code that the admin site shows as the name of what it stands for."""
+
+    def names(self) -> dict[str, str]:
+        raise NotImplementedError
+
+    def name_of(self, code: str) -> str:
+        return self.names().get(code, code)
+
+    @property
+    def flatchoices(self) -> list[tuple[str, str]]:
+        """What Django shows values by. No choices: any code may come from a peer."""
+        return list(self.names().items())
+
+    @flatchoices.setter
+    def flatchoices(self, value: Any) -> None:
+        """Told apart from the choices of a form, of which there are none."""
+
+    def deconstruct(self) -> Any:
+        """To the database, and so to migrations, it is Django's own."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class ModelLabel(Code):
+    """The label of a model, such as resources.instrument."""
+
+    def names(self) -> dict[str, str]:
+        return {
+            model._meta.label_lower: str(model._meta.verbose_name)
+            for model in apps.get_models()
+        }

@@ -17,7 +17,9 @@ class IdentityConfig(AppConfig):
     verbose_name = _("Organisations and people")
 
     def ready(self):
-        # allauth's signals reach the record of sign-ins; models must be loaded first.
+        # allauth's signals reach the record of sign-ins, and its tables get names;
+        # models must be loaded first.
         import_module("portal.identity.sign_in.log")
         import_module("portal.identity.programs.schema")  # registers itself
         import_module("portal.identity.signon.sessions")
+        import_module("portal.identity.sign_in.words").name_tables()

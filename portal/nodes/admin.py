@@ -188,6 +188,17 @@ class QuarantinedAdmin(RecordAdmin):
         messages.add_message(request, level, said % {"count": done})
 
 
+class MessageKindFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        return [(name, kind.label) for name, kind in KINDS.items()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(OutboxMessage)
 class OutboxMessageAdmin(ReadOnlyAdmin):
     """What waits for another base's answer, since when and why."""
@@ -195,7 +206,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     list_display = ["named_kind", "peer", "made_at", "tries", "error", "answered_at"]
     list_filter = [
         "peer",
-        "kind",
+        MessageKindFilter,
         ("answered_at", admin.EmptyFieldListFilter),
     ]
     list_select_related = ["peer"]

@@ -7,10 +7,12 @@ from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.fields import Line, WebAddress
+from portal.core.fields import Line, ModelLabel, WebAddress
 from portal.core.ids import new_id
 from portal.core.time import now
 from portal.nodes.base import current_base
@@ -198,7 +200,11 @@ class Link(models.Model):
     """How the exchange with one peer goes. Its lease lets one worker read at a time."""
 
     peer = models.OneToOneField(
-        Node, models.CASCADE, primary_key=True, related_name="link"
+        Node,
+        models.CASCADE,
+        primary_key=True,
+        related_name="link",
+        verbose_name=_("base"),
     )
     is_paused = models.BooleanField(_("paused"), default=False)
     leased_until = models.DateTimeField(db_default=Now())
@@ -214,7 +220,7 @@ class Link(models.Model):
         verbose_name_plural = _("exchange between the bases")
 
     def __str__(self):
-        return self.peer_id
+        return str(self.peer)
 
     def take(self, seconds):
         """Become the only reader of this peer for a while, if it is time to read."""
@@ -248,7 +254,7 @@ class Quarantined(models.Model):
     """A line of a peer's feed that could not be applied, kept until it can be."""
 
     peer = models.ForeignKey(Node, models.CASCADE, verbose_name=_("base"))
-    kind = models.CharField(_("kind"), max_length=60)
+    kind = ModelLabel(_("kind"), max_length=60)
     record = models.UUIDField(_("record"), null=True)
     epoch = models.PositiveIntegerField(_("feed epoch"))
     line = models.TextField(_("line as it came"))
@@ -267,7 +273,7 @@ class Quarantined(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} {self.record or ''}"
+        return f"{ModelLabel().name_of(self.kind)} {self.record or ''}"
 
 
 class OutboxQuerySet(models.QuerySet):
@@ -350,7 +356,7 @@ class OutboxMessage(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} → {self.peer_id}"
+        return f"{self.peer} · {date_format(localtime(self.made_at))}"
 
     @property
     def refusals(self):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.ids import new_id
 from portal.nodes.base import current_base
+from portal.nodes.known import Home
 
 EVERYONE = "ARRAY['*']"
 NOBODY = "ARRAY[]::text[]"
@@ -124,9 +125,7 @@ class Shared(models.Model):
     """
 
     id = models.UUIDField(_("id"), primary_key=True, default=new_id, editable=False)
-    home = models.CharField(
-        _("home base"), max_length=20, default=current_base, editable=False
-    )
+    home = Home(_("home base"), max_length=20, default=current_base, editable=False)
     version = models.BigIntegerField(_("version"), default=1, editable=False)
     epoch = models.PositiveIntegerField(
         _("feed epoch"),

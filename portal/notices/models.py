@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line
@@ -24,7 +25,7 @@ class SpecialDay(models.Model):
         ordering = ["date"]
 
     def __str__(self):
-        return f"{self.date} {self.name}"
+        return f"{date_format(self.date)} {self.name}"
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -52,7 +53,10 @@ class Notice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(
-        "identity.Person", models.PROTECT, related_name="notices"
+        "identity.Person",
+        models.PROTECT,
+        related_name="notices",
+        verbose_name=_("person"),
     )
     kind = models.CharField(_("kind"), max_length=60)
     params = models.JSONField(default=dict)
@@ -139,14 +143,19 @@ class Preference(models.Model):
 class Delivery(models.Model):
     """A notice on its way out by one channel; kept after it was sent."""
 
-    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=5, choices=Channel)
-    address = models.CharField(max_length=254)
-    is_reminder = models.BooleanField(default=False)
-    next_try_at = models.DateTimeField(default=now)
-    tries = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=300, blank=True)
+    notice = models.ForeignKey(
+        Notice,
+        models.CASCADE,
+        related_name="deliveries",
+        verbose_name=_("notice"),
+    )
+    channel = models.CharField(_("sent by"), max_length=5, choices=Channel)
+    address = models.CharField(_("sent to"), max_length=254)
+    is_reminder = models.BooleanField(_("reminder"), default=False)
+    next_try_at = models.DateTimeField(_("next try"), default=now)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    error = models.CharField(_("last error"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("delivery")
@@ -160,4 +169,4 @@ class Delivery(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.channel} {self.address}"
+        return f"{self.get_channel_display()} {self.address}"

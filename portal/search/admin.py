@@ -4,6 +4,8 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Max
 from django.shortcuts import redirect
+from django.utils.formats import localize
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
@@ -49,7 +51,8 @@ class DocumentAdmin(ReadOnlyAdmin):
     def changelist_view(self, request, extra_context=None):
         newest = Document.objects.aggregate(newest=Max("indexed_at"))["newest"]
         words = _("%(behind)s changes wait to be indexed; the last was at %(at)s.")
-        state = {"behind": indexer.count_behind(), "at": newest or "–"}
+        at = localize(localtime(newest)) if newest else "–"
+        state = {"behind": indexer.count_behind(), "at": at}
         messages.info(request, words % state)
         return super().changelist_view(request, extra_context)
 

@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.fields import Line
+from portal.core.fields import Line, ModelLabel
+from portal.nodes.known import Home
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -33,8 +34,8 @@ class Document(models.Model):
     """
 
     record = models.UUIDField(primary_key=True)
-    kind = models.CharField(_("kind"), max_length=60)
-    home = models.CharField(_("home base"), max_length=20)
+    kind = ModelLabel(_("kind"), max_length=60)
+    home = Home(_("home base"), max_length=20)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=400, blank=True)
     title = models.TextField(_("names to rank by"))

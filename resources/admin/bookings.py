@@ -223,8 +223,8 @@ class OutageAdmin(TimeAdmin):
         "home",
     ]
     search_fields = ["reason", "instrument__name", "instrument__model"]
-    fields = ["instrument", "institution", "time", "reason", "state", "home"]
-    readonly_fields = ["time", "institution", "state"]
+    fields = ["instrument", "institution", "time", "reason", "state_name", "home"]
+    readonly_fields = ["time", "institution", "state_name"]
 
     managed_by = Outage.objects.managed_by
 
@@ -235,6 +235,10 @@ class OutageAdmin(TimeAdmin):
     def state(self, shown):
         state = state_of(shown, now())
         return state, STATES[state]
+
+    @display(description=_("state"))
+    def state_name(self, shown):
+        return STATES[state_of(shown, now())]
 
     def page_of(self, shown):
         return reverse("resources:outages", args=[shown.instrument_id])

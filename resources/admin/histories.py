@@ -35,23 +35,41 @@ class ServiceHistoryAdmin(HistoryAdmin):
 class RateHistoryAdmin(HistoryAdmin):
     list_display = [
         "pgh_created_at",
+        "service",
         "customer_class",
         "price",
         "valid_from",
         "changed_by",
     ]
+    list_select_related = ["pgh_context", "service"]
     search_fields = ["service__name"]
 
 
 @admin.register(apps.get_model("resources", "AccreditationEvent"))
 class AccreditationHistoryAdmin(HistoryAdmin):
-    list_display = ["pgh_created_at", "kind", "number", "parameter", "changed_by"]
+    list_display = [
+        "pgh_created_at",
+        "instrument",
+        "parameter",
+        "kind",
+        "number",
+        "changed_by",
+    ]
+    list_select_related = ["pgh_context", "instrument"]
     search_fields = ["number", "parameter"]
 
 
 @admin.register(apps.get_model("resources", "BookingEvent"))
 class BookingHistoryAdmin(HistoryAdmin):
-    list_display = ["pgh_created_at", "number", "starts_at", "status", "changed_by"]
+    list_display = [
+        "pgh_created_at",
+        "number",
+        "instrument",
+        "starts_at",
+        "status",
+        "changed_by",
+    ]
+    list_select_related = ["pgh_context", "instrument"]
     list_filter = ["status", "pgh_created_at"]
     search_fields = ["number", "instrument__name"]
     exclude = ["person", "person_name", "person_contact", "purpose", "occupation"]
@@ -77,6 +95,7 @@ class OutageHistoryAdmin(HistoryAdmin):
     ]
     list_select_related = ["pgh_context", "instrument"]
     search_fields = ["instrument__name", "reason"]
+    exclude = ["occupation"]
 
 
 @admin.register(apps.get_model("resources", "OpeningHoursEvent"))

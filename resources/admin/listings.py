@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from portal.core.admin import ReadOnlyAdmin, ReadOnlyInline
+from resources.listing.facts import SECTIONS, in_words
 from resources.models import (
     Accreditation,
     BookingRule,
@@ -68,12 +69,36 @@ class PhotoInline(PartInline):
     fields = ["caption", "width", "height", "position"]
 
 
+# What is kept as codes or as JSON, in words.
+SPELLED = {"disciplines": "sciences", "measures": "measured"}
+
+
 class ListingAdmin(ReadOnlyAdmin):
+    """A record in the order in which its own page and its reviewers read it."""
+
     list_filter = ["stage", "home", "division"]
     list_select_related = ["organisation", "division"]
     search_fields = ["name", "name_en", "organisation__name"]
     actions_detail = ["review"]
     date_hierarchy = "published_at"
+
+    readonly_fields = ["sciences", "measured"]
+
+    def get_fieldsets(self, request, obj=None):
+        standing = ["organisation", "stage", "stage_note", "published_at", "home"]
+        sections = [
+            (section.title, {"fields": [SPELLED.get(name, name) for name in section]})
+            for section in SECTIONS[self.model]
+        ]
+        return [(None, {"fields": standing}), *sections]
+
+    @admin.display(description=_("disciplines"))
+    def sciences(self, listing):
+        return in_words(listing, "disciplines")
+
+    @admin.display(description=_("what it measures"))
+    def measured(self, listing):
+        return in_words(listing, "measures")
 
     def get_queryset(self, request):
         """Drafts are their organisations' own affair; the auditor reads them too."""

@@ -72,6 +72,7 @@ class AccreditationAdmin(PartAdmin):
 @admin.register(Photo)
 class PhotoAdmin(PartAdmin):
     list_display = ["caption", "instrument", "facility", "width", "height", "home"]
+    exclude = ["sha256"]
     list_filter = ["home"]
     list_select_related = ["instrument", "facility"]
     search_fields = ["caption", "instrument__name", "facility__name"]

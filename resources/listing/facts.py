@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from portal.core.prose import listed
 from portal.identity.models import Discipline
-from resources.listing.measures import write_measures
 from resources.models import Facility, Instrument, Resource
 
 
@@ -91,7 +91,9 @@ def in_words(listing, name):
     if name == "disciplines":
         return disciplines_in_words(value)
     if name == "measures":
-        return write_measures(value)
+        return measures_in_words(value)
+    if name == "worth" and value is not None:
+        return _("%(worth)s × 10,000 yuan") % {"worth": value}
     if display := getattr(listing, f"get_{name}_display", None):
         return display()
     if isinstance(value, bool):
@@ -99,6 +101,17 @@ def in_words(listing, name):
     if hasattr(value, "isoformat"):
         return date_format(value, "Y-m-d")
     return "" if value is None else str(value)
+
+
+def measures_in_words(measures):
+    """Each in its line, its standard in brackets after it."""
+    with_standard = pgettext("what is measured, by which standard", "%s (%s)")
+    return "\n".join(
+        with_standard % (measure["parameter"], measure["standard"])
+        if measure.get("standard")
+        else measure["parameter"]
+        for measure in measures or []
+    )
 
 
 def disciplines_in_words(codes):

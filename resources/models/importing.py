@@ -54,14 +54,16 @@ class ImportJob(models.Model):
         verbose_name=_("organisation"),
         db_constraint=False,
     )
-    uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
+    )
     uploaded_at = models.DateTimeField(_("uploaded at"), default=now)
     file_name = Line(_("file"), max_length=200)
     content = models.BinaryField(null=True)
     stage = models.CharField(
         _("stage"), max_length=10, choices=ImportStage, default=ImportStage.UPLOADED
     )
-    started_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(_("started at"), null=True)
     done = models.PositiveIntegerField(_("rows done"), default=0)
     total = models.PositiveIntegerField(_("rows"), default=0)
     counts = models.JSONField(_("counts"), default=dict)

@@ -187,8 +187,20 @@ class PhotoQuerySet(PartQuerySet):
 class Photo(Shared):
     """A picture, named by the SHA-256 of its bytes."""
 
-    instrument = SharedKey(Instrument, null=True, blank=True, related_name="photos")
-    facility = SharedKey(Facility, null=True, blank=True, related_name="photos")
+    instrument = SharedKey(
+        Instrument,
+        null=True,
+        blank=True,
+        related_name="photos",
+        verbose_name=_("instrument"),
+    )
+    facility = SharedKey(
+        Facility,
+        null=True,
+        blank=True,
+        related_name="photos",
+        verbose_name=_("facility"),
+    )
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     width = models.PositiveIntegerField(_("width in pixels"))
     height = models.PositiveIntegerField(_("height in pixels"))

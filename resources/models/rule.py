@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import (
 )
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.time import today
@@ -108,7 +109,7 @@ class BookingRule(Shared):
         ]
 
     def __str__(self):
-        return f"{self.instrument_id} {self.valid_from}"
+        return f"{self.instrument} · {date_format(self.valid_from)}"
 
 
 class Minutes(Func):

@@ -23,12 +23,21 @@ def with_author(changes):
 class HistoryAdmin(ReadOnlyAdmin):
     """One row a change: what it became, when, by whom and where."""
 
+    readonly_fields = ["changed_by"]
     list_filter = ["pgh_label", "pgh_created_at"]
     list_select_related = ["pgh_context"]
     date_hierarchy = "pgh_created_at"
 
     def get_queryset(self, request):
         return with_author(super().get_queryset(request))
+
+    def get_exclude(self, request, obj=None):
+        return [*(self.exclude or []), "pgh_obj", "pgh_context"]
+
+    def get_fields(self, request, obj=None):
+        first = ["pgh_created_at", "pgh_label", "changed_by"]
+        rest = super().get_fields(request, obj)
+        return [*first, *(name for name in rest if name not in first)]
 
     @admin.display(description=_("by"))
     def changed_by(self, change):

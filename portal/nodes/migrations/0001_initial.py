@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Link',
             fields=[
-                ('peer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='link', serialize=False, to='nodes.node')),
+                ('peer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='link', serialize=False, to='nodes.node', verbose_name='base')),
                 ('is_paused', models.BooleanField(default=False, verbose_name='paused')),
                 ('leased_until', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('retry_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='next try')),

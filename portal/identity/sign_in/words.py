@@ -1,0 +1,27 @@
+"""What allauth's tables and columns are called: it leaves some of them unnamed."""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.utils.translation import gettext_lazy as _
+
+NAMES = {
+    UserSession: (_("session"), _("sessions")),
+    Authenticator: (_("second factor"), _("second factors")),
+}
+COLUMNS = {
+    "user": _("account"),
+    "type": _("kind"),
+    "ip": _("IP address"),
+    "user_agent": _("device"),
+    "created_at": _("entered at"),
+    "last_seen_at": _("last seen"),
+    "last_used_at": _("last used"),
+}
+
+
+def name_tables():
+    """Name them once all models are loaded; migrations do not see it."""
+    for model, (one, many) in NAMES.items():
+        model._meta.verbose_name, model._meta.verbose_name_plural = one, many
+        for field in model._meta.fields:
+            field.verbose_name = COLUMNS.get(field.name, field.verbose_name)

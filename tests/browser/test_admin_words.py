@@ -1,0 +1,83 @@
+"""Every page of the admin site, read as its officers read it: in Chinese."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.contrib import admin
+
+from tests.browser.test_query_counts import add_instrument, add_people
+from tests.offices import enter, url
+
+SILENT = {"script", "style"}
+SPOKEN = ("title", "placeholder", "aria-label", "alt")
+PAGES = {"changelist": False, "add": False, "change": True, "history": True}
+# Names that people gave, and words that Chinese officers read as they are.
+NAMES = """
+    sysadmin auditor reviewer lin Lin someone chen wei zhao stranger guo demo example
+    Chongqing chongqing base localhost http Shapingba Materials science University
+    Carl Zeiss Microscopy GmbH Sigma Field emission scanning electron microscope
+    DSC Triton lab csv Electron optics Analytical instruments data
+"""
+WORDS = "English esc PEM SHA CMA CNAS manage register node"
+KNOWN = set(NAMES.split()) | set(WORDS.split())
+
+
+class Reader(HTMLParser):
+    """Gathers what a page says; its icons are drawn from English names."""
+
+    def __init__(self):
+        super().__init__()
+        self.said, self.silence = [], ""
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.said += [given[name] or "" for name in SPOKEN if name in given]
+        if tag == "input" and given.get("type") in ("submit", "button"):
+            self.said.append(given.get("value", ""))
+        if tag in SILENT or "material-symbols" in (given.get("class") or ""):
+            self.silence = tag
+
+    def handle_endtag(self, tag):
+        if tag == self.silence:
+            self.silence = ""
+
+    def handle_data(self, data):
+        if not self.silence:
+            self.said.append(data)
+
+
+def foreign_words(page):
+    reader = Reader()
+    reader.feed(page)
+    return set(re.findall(r"[A-Za-z]{3,}", " ".join(reader.said))) - KNOWN
+
+
+def addresses():
+    for model in admin.site._registry:
+        one = model._default_manager.first()
+        for page, is_of_one in PAGES.items():
+            if one or not is_of_one:
+                yield url(model, page, *([one.pk] if is_of_one else []))
+
+
+@pytest.mark.parametrize("officer", ["sysadmin", "auditor", "reviewer"])
+def test_no_page_speaks_english(client, world, request, officer):
+    add_instrument(world, 2)
+    add_people(world, 2)
+    enter(client, request.getfixturevalue(officer))
+    answers = {path: client.get(path) for path in addresses()}
+    seen = {path: page for path, page in answers.items() if page.status_code == 200}
+
+    spoken = {path: foreign_words(page.content.decode()) for path, page in seen.items()}
+
+    assert len(seen) > 10
+    assert {path: words for path, words in spoken.items() if words} == {}
+
+
+def test_the_reader_hears_what_is_said():
+    page = (
+        '<a title="Home"><b class="material-symbols-outlined">menu</b>Go 单位 Back</a>'
+    )
+
+    assert foreign_words(page) == {"Home", "Back"}
