@@ -1,11 +1,16 @@
 """What the catalogue and its bookings mean to people and their organisations."""
 
+from contextlib import suppress
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity import duties, export, figures
+from portal.core.errors import Refusal
+from portal.identity import closing, duties, export, figures
 from portal.identity.models import Account, Organisation, Person
 from portal.notices.actions import pass_on
+from resources.across.asking import ask_to_cancel
+from resources.actions.booking import release_booking
 from resources.models import (
     Booking,
     BookingStep,
@@ -34,6 +39,18 @@ def move_tasks(organisation: Organisation, leaver: Person, successor: Person) ->
         pass_on(about=ids, leaver=leaver, successor=successor)
     asked = Booking.objects.filter(instrument__organisation=organisation).values("pk")
     pass_on(about=asked, leaver=leaver, successor=successor)
+
+
+def end_bookings(person: Person) -> None:
+    """Who closes their account will not come: what they booked is free again."""
+    for booking in Booking.objects.filter(person=person).upcoming():
+        if not booking.is_changeable:
+            continue
+        if booking.is_own:
+            release_booking(booking=booking)
+        else:
+            with suppress(Refusal):  # of a base that was told to forget them
+                ask_to_cancel(booking=booking.pk, base=booking.home, person=person)
 
 
 def bookings_of(account: Account) -> list[dict[str, object]]:
@@ -66,5 +83,6 @@ def steps_of(account: Account) -> dict[str, object]:
 
 figures.register(figures.Figure(_("instruments open"), count_instruments, found_of))
 duties.register(move_tasks)
+closing.register(end_bookings)
 export.register("bookings", bookings_of)
 export.register("steps_taken", steps_of)

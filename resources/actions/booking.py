@@ -135,6 +135,21 @@ def call_off_booking(*, booking: Booking, by: Person, reason: str) -> Booking:
     return booking
 
 
+@transaction.atomic
+def release_booking(*, booking: Booking) -> None:
+    """Cancel a booking whose booker leaves the portal: no notice, and all are told.
+
+    Refuses with `status`.
+    """
+    booking = locked(booking)
+    _changeable(booking)
+    tell_managers(booking, notices.GIVEN_BACK)
+    tell_booker(booking, notices.RELEASED)
+    note = _("The account was closed.")
+    take_step(booking, BookingStatus.CANCELLED, booking.person, note)
+    close_request(booking)
+
+
 def _terms_held(terms: Terms) -> dict[str, object]:
     """What a booking keeps of the terms it was made on."""
     rule = terms.rule

@@ -74,6 +74,14 @@ CANCELLED = register(
         spell=spell,
     )
 )
+RELEASED = register(
+    Kind(
+        "resources.booking_released",
+        _("Cancelled: %(instrument)s, %(time)s"),
+        _("Your account was closed, and so booking %(number)s is cancelled."),
+        spell=spell,
+    )
+)
 NOT_PLACED_ELSEWHERE = register(
     Kind(
         "resources.booking_not_placed_elsewhere",

@@ -19,7 +19,7 @@ NAMES = """
     Carl Zeiss Microscopy GmbH Sigma Field emission scanning electron microscope
     DSC Triton lab csv Electron optics Analytical instruments data
 """
-WORDS = "English esc PEM SHA CMA CNAS manage register node"
+WORDS = "English esc PEM SHA CMA CNAS manage join base cypt"
 KNOWN = set(NAMES.split()) | set(WORDS.split())
 
 

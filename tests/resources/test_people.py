@@ -1,14 +1,17 @@
 """What bookings and the catalogue add to people and organisations."""
 
+import pytest
 from django.urls import reverse
 
+from portal.identity.actions.accounts import close_account
 from portal.identity.export import personal_data
 from portal.identity.figures import figures_of
 from portal.notices.actions import tell
-from portal.notices.models import Notice
+from portal.notices.models import Delivery, Notice
 from resources.actions.booking import place_booking
 from resources.booking.terms import Wish
-from resources.notices.booking import TO_ANSWER
+from resources.models import Booking, BookingStatus
+from resources.notices.booking import GIVEN_BACK, TO_ANSWER
 from resources.people import move_tasks
 
 
@@ -46,3 +49,45 @@ def test_waiting_requests_go_to_the_successor(
     move_tasks(university, chen.person, wei.person)
     assert not Notice.objects.to(chen).open_tasks().exists()
     assert Notice.objects.to(wei).open_tasks().exists()
+
+
+class TestClosingAnAccount:
+    @pytest.fixture
+    def booking(self, microscope, lin, university, hours):
+        wish = Wish(microscope, lin.person, *hours(9, 11).values(), university)
+        return place_booking(wish=wish, purpose="断口形貌")
+
+    def test_gives_back_the_time_to_come(self, microscope, booking, lin, wei, hours):
+        close_account(account=lin)
+
+        booking.refresh_from_db()
+        assert booking.status == BookingStatus.CANCELLED
+        place_booking(wish=Wish(microscope, wei.person, **hours(9, 11)), purpose="x")
+
+    def test_is_told_to_the_manager_and_to_the_address_it_had(
+        self, booking, chen, lin
+    ):
+        address = lin.email
+        close_account(account=lin)
+
+        assert Notice.objects.to(chen).filter(kind=GIVEN_BACK.code).exists()
+        told = Delivery.objects.get(notice__kind="resources.booking_released")
+        assert told.address == address
+
+    def test_takes_the_task_to_answer_it_away(self, microscope, booking, chen, lin):
+        Booking.objects.filter(pk=booking.pk).update(status=BookingStatus.REQUESTED)
+        tell(kind=TO_ANSWER.code, people=[chen.person], url="/", about=booking.pk)
+
+        close_account(account=lin)
+
+        assert not Notice.objects.to(chen).open_tasks().exists()
+
+    def test_leaves_what_is_over_or_under_way(self, booking, lin):
+        Booking.objects.filter(pk=booking.pk).update(
+            status=BookingStatus.IN_USE
+        )
+
+        close_account(account=lin)
+
+        booking.refresh_from_db()
+        assert booking.status == BookingStatus.IN_USE

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal, refusing
 from portal.core.time import now
+from portal.identity import closing
 from portal.identity.actions.assurance import decline_real_name
 from portal.identity.actions.members import end_membership
 from portal.identity.models import (
@@ -84,12 +85,13 @@ def consent_is_due(*, person: Person, version: str) -> bool:
 
 @transaction.atomic
 def close_account(*, account: Account) -> None:
-    """Close one's account: roles and consents end, and the addresses are forgotten.
+    """Close one's account: bookings to come, roles and consents end, addresses go.
 
     The person's record stays, because past bookings name them. Refuses with
     `last_admin`.
     """
     person = account.person
+    closing.end_all(person)
     for membership in person.memberships.not_over():
         end_membership(membership=membership, by=person)
     for check in RealNameCheck.objects.filter(person=person, outcome="open"):

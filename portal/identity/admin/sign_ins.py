@@ -79,10 +79,16 @@ class PersonalTokenAdmin(ReadOnlyAdmin):
     list_filter = ["expires_at", "revoked_at"]
     list_select_related = ["account__person"]
     search_fields = ["name", "beginning", "account__person__name"]
+    exclude = ["scopes"]
+    readonly_fields = ["may"]
 
     def has_delete_permission(self, request, obj=None):
         may = request.user.has_perm("identity.delete_personaltoken")
         return may and (obj is None or obj.revoked_at is None)
+
+    @admin.display(description=_("what it may do"))
+    def may(self, token):
+        return listed(token.scope_labels)
 
     def delete_model(self, request, obj):
         revoke_token(token=obj)
