@@ -64,9 +64,7 @@ class TestClosingAnAccount:
         assert booking.status == BookingStatus.CANCELLED
         place_booking(wish=Wish(microscope, wei.person, **hours(9, 11)), purpose="x")
 
-    def test_is_told_to_the_manager_and_to_the_address_it_had(
-        self, booking, chen, lin
-    ):
+    def test_is_told_to_the_manager_and_to_the_address_it_had(self, booking, chen, lin):
         address = lin.email
         close_account(account=lin)
 
@@ -83,9 +81,7 @@ class TestClosingAnAccount:
         assert not Notice.objects.to(chen).open_tasks().exists()
 
     def test_leaves_what_is_over_or_under_way(self, booking, lin):
-        Booking.objects.filter(pk=booking.pk).update(
-            status=BookingStatus.IN_USE
-        )
+        Booking.objects.filter(pk=booking.pk).update(status=BookingStatus.IN_USE)
 
         close_account(account=lin)
 

@@ -6,8 +6,10 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from portal.core.admin import ReadOnlyAdmin
+from portal.core.prose import listed
 from portal.identity.actions.tokens import revoke_token
 from portal.identity.models import PersonalToken, SignIn
 
