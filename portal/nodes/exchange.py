@@ -49,14 +49,28 @@ def read_all(client: Client) -> None:
     status = client.status()
     until = time.monotonic() + PULL_FOR
     full = []
+    read = {cursor.kind: cursor for cursor in Cursor.objects.of(client.peer)}
     for name, offer in status.offers.items():
-        if kind := kinds().get(name):
+        kind = kinds().get(name)
+        if kind and not is_in_step(read.get(name), kind, status.epoch, offer):
             try:
                 read_kind(client, kind, status.epoch, offer, until)
             except QuarantineFull as trouble:
                 full.append(str(trouble))
     if full:
         raise PeerTrouble("; ".join(full))
+
+
+def is_in_step(cursor: Cursor | None, kind: Kind, epoch: int, offer: Offer) -> bool:
+    """Whether all that a peer offers of a kind was read before."""
+    if cursor is None or cursor.place < offer.head:
+        return False
+    return (cursor.epoch, cursor.schema) == (epoch, both_schemas(kind, offer.schema))
+
+
+def both_schemas(kind: Kind, theirs: str) -> str:
+    """The columns of a kind at both ends, as one digest."""
+    return f"{theirs} {kind.schema}"
 
 
 def read_kind(
@@ -82,7 +96,7 @@ def read_kind(
 
 def cursor_at(peer: Node, kind: Kind, epoch: int, schema: str) -> Cursor:
     """Where to read on: at the beginning if the epoch or the columns have changed."""
-    both = f"{schema} {kind.schema}"
+    both = both_schemas(kind, schema)
     cursor, _is_new = Cursor.objects.get_or_create(reader=peer.code, kind=kind.name)
     if (cursor.epoch, cursor.schema) != (epoch, both):
         cursor.move(epoch=epoch, schema=both, xid=0, position=0)
@@ -105,7 +119,7 @@ def compare(peer: Node) -> None:
     Raises `PeerTrouble`.
     """
     with Client(peer) as client:
-        for cursor in Cursor.objects.filter(reader=peer.code, kind__in=kinds()):
+        for cursor in Cursor.objects.of(peer).filter(kind__in=kinds()):
             compare_kind(client, kinds()[cursor.kind], cursor)
 
 

@@ -6,7 +6,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -148,6 +147,12 @@ class Mark(models.Model):
         return f"{self.kind} {self.record} v{self.version}"
 
 
+class CursorQuerySet(models.QuerySet):
+    def of(self, peer: "Node") -> "CursorQuerySet":
+        """How far each kind of a peer's feed was read."""
+        return self.filter(reader=peer.code)
+
+
 class Cursor(models.Model):
     """How far this base has read one kind of a peer's feed, or of its own marks."""
 
@@ -163,7 +168,9 @@ class Cursor(models.Model):
     drift = models.PositiveIntegerField(
         _("differing parts"), default=0, help_text="buckets of the last digest"
     )
-    read_at = models.DateTimeField(db_default=Now())
+    read_at = models.DateTimeField(default=now)
+
+    objects = CursorQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -207,8 +214,8 @@ class Link(models.Model):
         verbose_name=_("base"),
     )
     is_paused = models.BooleanField(_("paused"), default=False)
-    leased_until = models.DateTimeField(db_default=Now())
-    retry_at = models.DateTimeField(_("next try"), db_default=Now())
+    leased_until = models.DateTimeField(default=now)
+    retry_at = models.DateTimeField(_("next try"), default=now)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     error = models.TextField(_("last error"), blank=True)
     answered_at = models.DateTimeField(_("last answer"), null=True)
@@ -259,7 +266,7 @@ class Quarantined(models.Model):
     epoch = models.PositiveIntegerField(_("feed epoch"))
     line = models.TextField(_("line as it came"))
     reason = models.TextField(_("reason"))
-    since = models.DateTimeField(_("since"), db_default=Now())
+    since = models.DateTimeField(_("since"), default=now)
     tries = models.PositiveIntegerField(_("tries"), default=1)
 
     class Meta:
@@ -292,7 +299,7 @@ class OutboxQuerySet(models.QuerySet):
 
     def peers(self):
         """The codes of the bases that these messages are for."""
-        return set(self.values_list("peer", flat=True))
+        return sorted(set(self.values_list("peer", flat=True)))
 
     def lease(self, message, period):
         """Become the only one to deliver a message for a while; whether we did."""

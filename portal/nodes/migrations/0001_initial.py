@@ -1,7 +1,6 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
-import django.db.models.functions.datetime
 import portal.core.ids
 import portal.core.time
 import re
@@ -61,7 +60,7 @@ class Migration(migrations.Migration):
                 ('schema', models.CharField(blank=True, help_text='the columns at both ends, as a digest', max_length=64)),
                 ('behind', models.PositiveIntegerField(default=0, verbose_name='marks still to read')),
                 ('drift', models.PositiveIntegerField(default=0, help_text='buckets of the last digest', verbose_name='differing parts')),
-                ('read_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('read_at', models.DateTimeField(default=portal.core.time.now)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('reader', 'kind'), name='cursor_one_per_kind')],
@@ -88,8 +87,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('peer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='link', serialize=False, to='nodes.node', verbose_name='base')),
                 ('is_paused', models.BooleanField(default=False, verbose_name='paused')),
-                ('leased_until', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('retry_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='next try')),
+                ('leased_until', models.DateTimeField(default=portal.core.time.now)),
+                ('retry_at', models.DateTimeField(default=portal.core.time.now, verbose_name='next try')),
                 ('failures', models.PositiveIntegerField(default=0, verbose_name='failures in a row')),
                 ('error', models.TextField(blank=True, verbose_name='last error')),
                 ('answered_at', models.DateTimeField(null=True, verbose_name='last answer')),
@@ -109,7 +108,7 @@ class Migration(migrations.Migration):
                 ('epoch', models.PositiveIntegerField(verbose_name='feed epoch')),
                 ('line', models.TextField(verbose_name='line as it came')),
                 ('reason', models.TextField(verbose_name='reason')),
-                ('since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='since')),
+                ('since', models.DateTimeField(default=portal.core.time.now, verbose_name='since')),
                 ('tries', models.PositiveIntegerField(default=1, verbose_name='tries')),
             ],
             options={
