@@ -1,0 +1,159 @@
+"""What must hold at every step, of all bases' truth together."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from portal.nodes.kinds import kinds
+from resources.models.booking import LIVE
+
+NEWS = """
+SELECT kind, array_agg(record) FROM nodes_mark
+WHERE NOT pg_visible_in_snapshot(xid::text::xid8, %s::pg_snapshot) GROUP BY kind
+"""
+# Of a copy that its home no longer shows, only the version is news.
+ROWS = """
+SELECT id, home, version, epoch, is_own, withdrawn_at IS NOT NULL,
+    md5(ROW({columns})::text) FROM {table} r WHERE id = ANY(%s)
+"""
+TWO_HOLDERS = """
+SELECT a.id, b.id FROM resources_occupation a JOIN resources_occupation b
+    ON a.instrument_id = b.instrument_id AND a.id < b.id
+    AND a.occupied_from < b.occupied_until AND b.occupied_from < a.occupied_until
+WHERE a.is_own AND b.is_own AND a.withdrawn_at IS NULL AND b.withdrawn_at IS NULL
+UNION ALL
+SELECT a.id, b.id FROM resources_booking a JOIN resources_booking b
+    ON a.instrument_id = b.instrument_id AND a.id < b.id
+    AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at
+WHERE a.is_own AND b.is_own AND a.status = ANY(%s) AND b.status = ANY(%s)
+"""
+STRANGERS = """
+SELECT 'booking', b.id FROM resources_booking b
+    WHERE NOT b.is_own AND NOT EXISTS (
+        SELECT FROM identity_person p WHERE p.id = b.person_id AND p.is_own)
+UNION ALL SELECT 'address', p.id FROM identity_person p
+    WHERE NOT p.is_own AND (p.email <> '' OR p.phone <> '')
+"""
+EFFECTS = (
+    "SELECT kind, message FROM simulation_effect GROUP BY 1, 2 HAVING count(*) > 1"
+)
+ANSWERED = """
+SELECT id, kind, peer_id, about, answer ? 'done' FROM nodes_outboxmessage
+WHERE answered_at IS NOT NULL AND kind LIKE 'booking.%%' AND NOT id = ANY(%s)
+"""
+BOOKING = "SELECT status FROM resources_booking WHERE id = %s AND is_own"
+CONSENTED = "SELECT FROM identity_consent WHERE person_id = %s AND recipient = %s"
+PROMISES = {  # by what was asked, and whether the answer was "done"
+    ("booking.place", True): "made",
+    ("booking.place", False): "refused",
+    ("booking.cancel", True): "cancelled",
+}
+KEPT = {
+    "made": lambda status: status is not None,
+    "refused": lambda status: status is None,
+    "cancelled": lambda status: status not in LIVE,
+}
+NEVER_TRAVEL = {"version", "withdrawn_at"}
+
+
+class Violation(AssertionError):
+    """What must never be was seen."""
+
+
+@dataclass
+class Known:
+    """What was seen of one base so far."""
+
+    snapshot: str
+    answered: list[UUID]
+
+
+class Checks:
+    """Remembers every version that was ever true at its home, and what was promised."""
+
+    def begin(self, simulation):
+        self.simulation = simulation
+        self.bases = {base.code: base for base in simulation.bases}
+        self.truth = {}  # (kind, record, version): digest of what it said
+        self.held = {}  # (base, kind, record): (epoch, version)
+        self.promised = set()  # (booking, the base that said so, what it said)
+        self.known = {code: Known("1:1:", []) for code in self.bases}
+        for base in simulation.bases:
+            for kind, records in self._news(base).items():
+                self._rows(base, kinds()[kind], records, is_first=True)
+
+    def found(self, what):
+        self.simulation.note(f"VIOLATION {what}")
+        raise Violation(what)
+
+    def look(self, base):
+        """Check what a base has committed since it was last looked at."""
+        changed = self._news(base)
+        for kind, records in changed.items():
+            self._rows(base, kinds()[kind], records)
+        if {"resources.occupation", "resources.booking"} & set(changed):
+            if two := base.asks(TWO_HOLDERS, LIVE, LIVE):
+                self.found(f"{base.code}: two holders of one time: {two}")
+            for promised in self.promised:
+                if promised[1] == base.code:
+                    self._keeps(*promised)
+        if strangers := base.asks(STRANGERS):
+            self.found(f"{base.code} knows whom it need not: {strangers}")
+        if twice := base.asks(EFFECTS):
+            self.found(f"{base.code}: done twice: {twice}")
+        self._answers(base)
+
+    def _news(self, base):
+        known = self.known[base.code]
+        ((snapshot,),) = base.asks("SELECT pg_current_snapshot()::text")
+        news = dict(base.asks(NEWS, known.snapshot))
+        known.snapshot = snapshot
+        return news
+
+    def _rows(self, base, kind, records, is_first=False):
+        columns = ", ".join(
+            f"r.{connection.ops.quote_name(c)}"
+            for c in kind.travelling
+            if c not in NEVER_TRAVEL
+        )
+        sql = ROWS.format(columns=columns, table=kind.table)
+        for record, home, *row in base.asks(sql, records):
+            version, epoch, is_own, is_withdrawn, digest = row
+            key = kind.name, record
+            if is_own:
+                self.truth[*key, version] = digest
+            self._grows(base, key, (epoch, version))
+            if not (is_own or is_withdrawn or is_first):
+                self._was_true(base, home, key, version, digest)
+                if kind.name == "identity.person":
+                    self._may_know(base, home, record)
+
+    def _grows(self, base, key, at):
+        before = self.held.get((base.code, *key), (0, 0))
+        if at < before:
+            self.found(f"{base.code}: {key} went back from {before} to {at}")
+        self.held[base.code, *key] = at
+
+    def _was_true(self, base, home, key, version, digest):
+        if home in self.bases and self.truth.get((*key, version)) != digest:
+            self.found(f"{base.code} holds of {key} v{version} what {home} never said")
+
+    def _may_know(self, base, home, person):
+        if not self.bases[home].asks(CONSENTED, person, base.code):
+            self.found(f"{base.code} knows {person} of {home}, who never agreed")
+
+    # --- promises -------------------------------------------------------------------
+    def _answers(self, base):
+        seen = self.known[base.code].answered
+        for message, kind, peer, booking, is_done in base.asks(ANSWERED, seen):
+            seen.append(message)
+            if promise := PROMISES.get((kind, is_done)):
+                self.promised.add((booking, peer, promise))
+                self._keeps(booking, peer, promise)
+
+    def _keeps(self, booking, home, promise):
+        found = self.bases[home].asks(BOOKING, booking)
+        status = found[0][0] if found else None
+        if not KEPT[promise](status):
+            self.found(f"{home} said that {booking} is {promise}: it is {status}")

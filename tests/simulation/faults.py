@@ -1,0 +1,118 @@
+"""What goes wrong: drawn for each seed anew, so that seeds differ in kind."""
+
+from datetime import timedelta
+
+SWIFT = (0.01, 0.3)  # seconds on the way
+SLOW = (1, 400)
+DAY = 86400.0
+
+
+class NoFaults:
+    """A network and machines that never fail."""
+
+    def begin(self, simulation):
+        pass
+
+    def ways(self, here, there):
+        return [0.01]
+
+    def crash(self, process):
+        return False
+
+    def holds_up(self, process):
+        return 0
+
+    def loses_task(self):
+        return False
+
+    def heal(self):
+        pass
+
+
+class Faults(NoFaults):
+    """The weather of one seed."""
+
+    def begin(self, simulation):
+        self.simulation = simulation
+        self.random = simulation.random
+        chance = self.random.choice
+        self.loss = chance([0, 0, 0.1, 0.4])
+        self.doubles = chance([0, 0, 0.1, 0.3])
+        self.slow = chance([0, 0, 0.1, 0.3])
+        self.crashes = chance([0, 0, 0.01, 0.04])
+        self.hold_ups = chance([0, 0.05, 0.2])
+        self.lost_tasks = chance([0, 0, 0.3])
+        self.cut = set()  # (from, to): nothing passes that way
+        self.is_over = False
+
+    def ways(self, here, there):
+        """After how many seconds a message arrives: never, once, or twice."""
+        arrivals = []
+        if self.is_over:
+            return [0.01]
+        if (here.code, there.code) in self.cut or self._by(self.loss):
+            return arrivals
+        arrivals.append(self._time())
+        if self._by(self.doubles):
+            arrivals.append(self._time())
+        return arrivals
+
+    def _time(self):
+        return self.random.uniform(*(SLOW if self._by(self.slow) else SWIFT))
+
+    def _by(self, chance):
+        return bool(chance) and self.random.random() < chance
+
+    def crash(self, process):
+        crashes = not self.is_over and self._by(self.crashes)
+        if crashes:
+            self.simulation.note("crashes")
+        return crashes
+
+    def holds_up(self, process):
+        if self.is_over or not self._by(self.hold_ups):
+            return 0
+        return self.random.uniform(0.1, 20)
+
+    def loses_task(self):
+        return not self.is_over and self._by(self.lost_tasks)
+
+    # --- of whole bases -----------------------------------------------------------
+    def plan(self, until):
+        """Let bases be cut off, go down, or mistake the time, for a while each."""
+        for _ in range(self.random.choice([0, 1, 1, 2, 3])):
+            trouble = self.random.choice([self.part, self.part, self.stop, self.shift])
+            self.simulation.after(self.random.uniform(0, until), trouble)
+
+    def part(self):
+        """Let nothing pass between two bases, both ways or one way."""
+        here, there = self.random.sample([b.code for b in self.simulation.bases], 2)
+        ways = {(here, there)} | self.random.choice([set(), {(there, here)}])
+        self.simulation.note(f"cut: {sorted(ways)}")
+        self.cut |= ways
+        lasts = self.random.choice([60, 3600, DAY, 2 * DAY])
+        self.simulation.after(lasts, self.cut.difference_update, ways)
+
+    def stop(self):
+        """Let a base go down, with all that runs there, and come up again."""
+        base = self.random.choice(self.simulation.bases)
+        self.simulation.note(f"{base.code} goes down")
+        base.is_up = False
+        self.simulation.crash(base)
+        lasts = self.random.choice([5, 600, DAY])
+        self.simulation.after(lasts, setattr, base, "is_up", True)
+
+    def shift(self):
+        """Let a base's clock go wrong, and be put right."""
+        base = self.random.choice(self.simulation.bases)
+        base.ahead = timedelta(seconds=self.random.choice([-90, -25, 25, 90, 3600]))
+        self.simulation.note(f"{base.code} is {base.ahead.total_seconds()} s ahead")
+        lasts = self.random.choice([600, DAY])
+        self.simulation.after(lasts, setattr, base, "ahead", timedelta())
+
+    def heal(self):
+        """End all faults for good."""
+        self.is_over = True
+        self.cut.clear()
+        for base in self.simulation.bases:
+            base.is_up, base.ahead = True, timedelta()

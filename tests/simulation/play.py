@@ -1,0 +1,65 @@
+"""Plays a seed: the world as it was, faults and people, healing, checks."""
+
+from contextlib import nullcontext
+from datetime import timedelta
+
+from django.db import connections
+
+from tests.simulation import world
+from tests.simulation.checks import Checks, Violation
+from tests.simulation.faults import Faults, NoFaults
+from tests.simulation.scheduler import START, Simulation
+from tests.simulation.settled import settle
+from tests.simulation.stage import on_stage
+from tests.simulation.workload import Workload
+
+SIGNED = 10  # one seed of so many: to sign takes as long as all the rest
+SHOWN = 80  # steps before a violation
+
+
+class Failed(AssertionError):
+    """A seed that broke a promise, with how to see it again."""
+
+
+def play(bases, seed, safeguard_off=None):
+    """Play one seed. Raises `Failed` with what was seen."""
+    bases = bases[: 2 if seed % 4 else 3]
+    for base in bases:
+        world.restore(base, bases)
+    simulation = Simulation(bases, seed, Faults(), Checks())
+    mutated = safeguard_off() if safeguard_off else nullcontext()
+    outside = connections["default"]
+    try:
+        with on_stage(simulation, is_signed=seed % SIGNED == 0), mutated:
+            until = Workload(simulation).plan()
+            simulation.faults.plan(until)
+            simulation.run(until=START + timedelta(seconds=until + 60))
+            settle(simulation)
+    except Violation as violation:
+        trace = "\n".join(simulation.trace[-SHOWN:])
+        replay = f"python -m tests.simulation {seed}"
+        raise Failed(f"seed {seed}: {violation}\n{trace}\nagain: {replay}") from None
+    finally:
+        for process in simulation.processes[:]:
+            process.kill()
+        connections["default"] = outside
+    return simulation
+
+
+def build(folder, template):
+    """Bases that know all of each other, kept for every seed to begin with."""
+    bases = world.make_bases(folder, template)
+    outside = connections["default"]
+    simulation = Simulation(bases, 0, NoFaults(), Checks())
+    with on_stage(simulation, is_signed=False):
+        for base in bases:
+            simulation.start(base, "register", world.register_all, base, bases)
+        simulation.run()
+        for some in (bases[:1], bases[1:]):  # the first one's classes are all bases'
+            for base in some:
+                simulation.start(base, "found", world.found, base, bases)
+            settle(simulation)
+    for base in bases:
+        world.save(base)
+    connections["default"] = outside
+    return bases

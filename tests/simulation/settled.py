@@ -1,0 +1,113 @@
+"""What must hold once all faults are over: everything answered, all copies equal."""
+
+from datetime import timedelta
+
+from django.db import connection
+
+from portal.nodes import tasks
+from portal.nodes.kinds import kinds
+
+ROUNDS = 13  # of ten minutes: a lease taken by a clock an hour ahead ends too
+ROUND = timedelta(minutes=10)
+
+OWN = """
+SELECT '{name}', r.id::text, r.version, md5(ROW({columns})::text)
+FROM {table} r WHERE r.is_own AND r.withdrawn_at IS NULL
+    AND {audience} && ARRAY['*', '{reader}']
+"""
+HELD = """
+SELECT '{name}', r.id::text, r.version, md5(ROW({columns})::text)
+FROM {table} r WHERE r.home = '{home}' AND r.withdrawn_at IS NULL
+"""
+WAITING = (
+    "SELECT kind, peer_id, error FROM nodes_outboxmessage WHERE answered_at IS NULL"
+)
+HELD_BACK = "SELECT kind, record, reason FROM nodes_quarantined"
+TOLD = """
+SELECT peer_id, id, answer ? 'done' FROM nodes_outboxmessage
+WHERE kind = 'notices.tell' AND answered_at IS NOT NULL
+"""
+HEARD = "SELECT message FROM simulation_effect WHERE kind = 'notices.tell'"
+ASKED = """
+SELECT peer_id, md5(jsonb_build_array(kind, body)::text), count(*)
+FROM nodes_outboxmessage GROUP BY 1, 2
+"""
+DONE = "SELECT digest, count(*) FROM simulation_effect WHERE sender = %s GROUP BY 1"
+
+
+def settle(simulation):
+    """End the faults, let the clock strike for a while, and look."""
+    simulation.faults.heal()
+    left = "nothing was tried"
+    for _ in range(ROUNDS):
+        for base in simulation.bases:
+            for task in (tasks.send_messages, tasks.pull_peers, tasks.retry):
+                simulation.start(base, task.name, task.run)
+        simulation.run(until=simulation.moment + ROUND)
+        left = unsettled(simulation.bases)
+        if not left:
+            break
+    else:
+        simulation.checks.found(f"never settled: {left}")
+    for base in simulation.bases:
+        simulation.checks.look(base)
+        _notices_once(simulation, base)
+        _as_often_as_asked(simulation, base)
+
+
+def unsettled(bases):
+    """What is still to come, in words; empty once there is nothing."""
+    found = []
+    for base in bases:
+        found += [f"{base.code} waits: {row}" for row in base.asks(WAITING)]
+        found += [f"{base.code} holds back: {row}" for row in base.asks(HELD_BACK)]
+    return found or [
+        difference
+        for home in bases
+        for reader in bases
+        if home is not reader
+        for difference in differences(home, reader)
+    ]
+
+
+def differences(home, reader):
+    """In what a base's copies differ from what their home shows it."""
+    truth = set(home.asks(_of_all_kinds(OWN, reader=reader.code)))
+    held = set(reader.asks(_of_all_kinds(HELD, home=home.code)))
+    where = f"{reader.code} of {home.code}"
+    return [f"{where} lacks {row}" for row in sorted(truth - held)] + [
+        f"{where} has too much: {row}" for row in sorted(held - truth)
+    ]
+
+
+def _of_all_kinds(sql, **more):
+    return " UNION ALL ".join(
+        sql.format(
+            name=kind.name,
+            table=kind.table,
+            audience=kind.audience,
+            columns=", ".join(f"r.{quoted(c)}" for c in kind.travelling),
+            **more,
+        )
+        for kind in kinds().values()
+    )
+
+
+def quoted(column):
+    return connection.ops.quote_name(column)
+
+
+def _notices_once(simulation, base):
+    bases = {each.code: each for each in simulation.bases}
+    for peer, message, is_done in base.asks(TOLD):
+        heard = [row[0] for row in bases[peer].asks(HEARD)].count(message)
+        if not is_done or heard != 1:
+            simulation.checks.found(f"{peer} was told {heard} times: {message}")
+
+
+def _as_often_as_asked(simulation, base):
+    asked = {(peer, digest): n for peer, digest, n in base.asks(ASKED)}
+    for peer in simulation.bases:
+        for digest, count in peer.asks(DONE, base.code):
+            if count > asked.get((peer.code, digest), 0):
+                simulation.checks.found(f"{peer.code} did {digest} {count} times")

@@ -1,0 +1,25 @@
+"""Whatever the network, crashes and clocks do: nothing is lost, nothing done twice."""
+
+import os
+
+import pytest
+
+from tests.simulation.play import play
+
+# A database is made for these alone; they leave the tests' own transaction empty.
+pytestmark = pytest.mark.django_db
+
+SEEDS = range(int(os.environ.get("SEEDS", "12")))
+PART = 6  # seeds of one test, so that both cores have some
+
+
+@pytest.mark.parametrize("first", SEEDS[::PART])
+def test_seeds_break_no_promise(bases, first):
+    for seed in range(first, min(first + PART, len(SEEDS))):
+        play(bases, seed)
+
+
+def test_a_seed_can_be_replayed(bases):
+    first, again = (play(bases, seed=5).trace for _ in range(2))
+
+    assert first == again
