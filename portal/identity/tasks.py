@@ -2,11 +2,11 @@
 
 from allauth.idp.oidc.models import Token
 
-from portal.core.clock import DAY, MINUTE, every
+from portal.core.clock import DAY, HOUR, MINUTE, every
 from portal.identity.actions.accounts import forget_sign_ins
 from portal.identity.actions.tokens import forget_tokens
 from portal.identity.sending import lease, send
-from portal.identity.signon import clients
+from portal.identity.signon import clients, ending, telling
 from portal.nodes.models import Node
 
 
@@ -36,6 +36,18 @@ def introduce_to_peers() -> None:
     """See that each base knows this one as a client; new ones hear of it so."""
     for peer in Node.objects.peers():
         clients.register(peer)
+
+
+@every(2)
+def tell_changes() -> None:
+    """Tell the bases where our people are guests what has changed of them."""
+    telling.tell_changes()
+
+
+@every(HOUR)
+def end_expired_sign_ons() -> None:
+    """End at other bases what nobody has come back to here."""
+    ending.end_expired()
 
 
 @every(DAY)

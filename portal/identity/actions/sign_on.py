@@ -1,29 +1,32 @@
 """What other bases say of their people, and what follows from it here."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from portal.core.time import now
 from portal.identity.cards import take_card
 from portal.identity.models import Account
 from portal.nodes.models import Node
 
 
 @transaction.atomic
-def receive_person(*, card: dict[str, Any], sender: Node) -> Account:
-    """The shadow account of a person at home at `sender`, as described just now.
+def receive_person(*, card: dict[str, Any], sender: Node, told_at: datetime) -> Account:
+    """The shadow account of a person at home at `sender`, as described at `told_at`.
 
-    An account blocked here stays blocked. Refuses with `card` whom the sender does not
-    answer for.
+    What was said later stands, in whatever order it came. An account blocked here stays
+    blocked. Refuses with `card` whom the sender does not answer for.
     """
     bearer = take_card(card, sender=sender)
+    known = Account.objects.select_for_update().filter(person=bearer.person).first()
+    if known and known.card and known.card["told_at"] > told_at.isoformat():
+        return known
     kept = {
         "organisations": card["organisations"],  # of which some may still arrive
         "roles": card["roles"],
         "contact": bearer.contact,
-        "told_at": now().isoformat(),
+        "told_at": told_at.isoformat(),
     }
     account, _is_new = Account.objects.update_or_create(
         person=bearer.person,

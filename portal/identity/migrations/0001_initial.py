@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_ons', to=settings.AUTH_USER_MODEL, verbose_name='account')),
                 ('peer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='nodes.node', verbose_name='base')),
                 ('session_key', models.CharField(editable=False, max_length=40)),
-                ('told', models.CharField(help_text='digest of what the base was last told of the person', max_length=64)),
+                ('told', models.CharField(help_text='digest of the person as the base was last told', max_length=64)),
                 ('given_at', models.DateTimeField(default=portal.core.time.now, verbose_name='signed on at')),
             ],
             options={

@@ -24,7 +24,7 @@ class SignOn(models.Model):
     )
     session_key = models.CharField(max_length=40, editable=False)
     told = models.CharField(
-        max_length=64, help_text="digest of what the base was last told of the person"
+        max_length=64, help_text="digest of the person as the base was last told"
     )
     given_at = models.DateTimeField(_("signed on at"), default=now)
 

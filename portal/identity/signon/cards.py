@@ -1,5 +1,7 @@
 """Reading the card in an ID token: nothing in it is believed before its form is."""
 
+from datetime import UTC
+
 from rest_framework import serializers
 
 from portal.core.errors import Refusal
@@ -20,6 +22,7 @@ class SignOnCardSerializer(serializers.Serializer):
     organisations = serializers.ListField(child=serializers.UUIDField(), max_length=200)
     contact = LineField(allow_blank=True, max_length=254)
     roles = RoleSerializer(many=True)
+    at = serializers.DateTimeField(default_timezone=UTC)
 
 
 def take_in(peer: Node, sub: object, card: object) -> Account:
@@ -27,4 +30,6 @@ def take_in(peer: Node, sub: object, card: object) -> Account:
     said = SignOnCardSerializer(data=card)
     if not said.is_valid() or said.validated_data["person"].get("id") != sub:
         raise Refusal("the card makes no sense", code="card")
-    return receive_person(card=said.data, sender=peer)
+    return receive_person(
+        card=said.data, sender=peer, told_at=said.validated_data["at"]
+    )

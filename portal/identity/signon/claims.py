@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from uuid import UUID
 
+from portal.core.time import now
 from portal.identity.belonging import organisations_of
 from portal.identity.cards import card_of
-from portal.identity.models import Account
+from portal.identity.models import Account, Membership
 from portal.nodes.models import Node
 
 Claims = dict[str, object]
@@ -45,10 +47,25 @@ def card_for(account: Account, peer: Node) -> Claims:
     card = card_of(account.person, organisations_of(account.person), peer)
     roles = sorted((str(where), role) for role, where in account.roles_in_force())
     return card | {
-        "roles": [{"organisation": where, "role": role} for where, role in roles]
+        "roles": [{"organisation": where, "role": role} for where, role in roles],
+        "at": now().isoformat(),
     }
 
 
-def digest_of(card: Claims) -> str:
-    """By which a change of what a base was told shows."""
-    return hashlib.sha256(json.dumps(card, sort_keys=True).encode()).hexdigest()
+def states_of(accounts: Iterable[int]) -> dict[int, str]:
+    """By account: a digest of all that a card says, in two queries for any number."""
+    roles: dict[UUID, list[tuple[str, str]]] = {}
+    of_people = Membership.objects.in_force().filter(person__account__in=accounts)
+    for person, where, role in of_people.values_list("person", "organisation", "role"):
+        roles.setdefault(person, []).append((str(where), role))
+    # Consent, names, contact: each change of them makes the person's version grow.
+    people = Account.objects.filter(pk__in=accounts)
+    known = people.values_list("pk", "person", "person__version", "is_active")
+    return {
+        pk: _digest([version, is_active, sorted(roles.get(person, []))])
+        for pk, person, version, is_active in known
+    }
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()

@@ -6,7 +6,9 @@ from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import logout
 
+from portal.identity.signon.ending import has_ended
 from portal.identity.signon.hint import AWAY_LASTS
 
 
@@ -28,4 +30,6 @@ def enter(request, account, peer, *, sid, next):
         request.session.set_expiry(AWAY_LASTS)
         mine = UserSession.objects.filter(session_key=request.session.session_key)
         mine.update(data={"sid": sid})
+        if has_ended(peer, sid):  # signed out at home while on the way here
+            logout(request)
     return answer

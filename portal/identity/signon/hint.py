@@ -8,6 +8,8 @@ import time
 
 from django.conf import settings
 from django.http import HttpResponseRedirect
+from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
 
 from portal.identity.signon import asking, questions
 from portal.identity.signon.discovery import is_up
@@ -23,6 +25,7 @@ REMEMBERED = 365 * 24 * 3600
 NOT_NOW = 600  # seconds that nobody is asked again after no
 AWAY_LASTS = 30 * 60  # seconds without a page, at a base that is not one's home
 TOUCHED_EVERY = 60  # seconds
+LONGEST_ADDRESS = 1500  # that a cookie takes
 NO_PAGES = ("/account/", "/identity/", "/.well-known/", "/api/", "/node/", "/static/")
 LEAVING = ("/account/", "/profile/known-at/")  # forms here may lead to other bases
 
@@ -64,6 +67,7 @@ def is_page(request):
         and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
         and "HX-Request" not in request.headers
         and not request.path.startswith(NO_PAGES)
+        and len(request.get_full_path()) < LONGEST_ADDRESS
     )
 
 
@@ -78,7 +82,9 @@ def without_hint(request):
     """The address of this page, as it would be read aloud."""
     asked = request.GET.copy()
     asked.pop(HINT, None)
-    return f"{request.path}?{asked.urlencode()}" if asked else request.path
+    # Two slashes in front would name another site.
+    path = escape_leading_slashes(escape_uri_path(request.path))
+    return f"{path}?{asked.urlencode()}" if asked else path
 
 
 def ask(request, peer, *, next, silently=False):

@@ -1,6 +1,9 @@
 """What was asked of another base, kept by the browser until it comes back with it."""
 
+from dataclasses import asdict
+
 from django.conf import settings
+from django.core import signing
 from django.urls import reverse
 
 from portal.identity.signon.asking import Question
@@ -12,10 +15,9 @@ LASTS = 600  # seconds: signing in there takes time
 
 def keep(answer, peer: Node, question: Question) -> None:
     """A cookie for each question, so that several tabs may ask at once."""
-    answer.set_signed_cookie(
+    answer.set_cookie(
         _name(question.state),
-        _packed(question),
-        salt=_salt(peer),
+        signing.dumps(asdict(question), salt=_salt(peer), compress=True),
         max_age=LASTS,
         path=_path(peer),
         secure=settings.SESSION_COOKIE_SECURE,
@@ -26,26 +28,17 @@ def keep(answer, peer: Node, question: Question) -> None:
 
 def find(request, peer: Node, state: str) -> Question | None:
     """The question this browser asked that peer; none if it asked none such."""
-    kept = request.get_signed_cookie(
-        _name(state), None, salt=_salt(peer), max_age=LASTS
-    )
-    question = _unpacked(kept) if kept else None
-    return question if question and question.state == state else None
+    kept = request.COOKIES.get(_name(state), "")
+    try:
+        said = signing.loads(kept, salt=_salt(peer), max_age=LASTS)
+    except signing.BadSignature:
+        return None
+    question = Question(**said)
+    return question if question.state == state else None
 
 
 def forget(answer, peer: Node, state: str) -> None:
     answer.delete_cookie(_name(state), path=_path(peer), samesite="Lax")
-
-
-def _packed(question: Question) -> str:
-    flag = "silent" if question.is_silent else ""
-    parts = [question.state, question.nonce, question.verifier, flag, question.next]
-    return " ".join(parts)  # none but the last can hold a space
-
-
-def _unpacked(text: str) -> Question:
-    state, nonce, verifier, flag, next = text.split(" ", 4)
-    return Question(state, nonce, verifier, next=next, is_silent=bool(flag))
 
 
 def _name(state: str) -> str:

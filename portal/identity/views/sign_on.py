@@ -118,4 +118,5 @@ def wanted(request):
     """Where somebody wants to go, if it is a page of ours."""
     page = request.POST.get("next") or request.GET.get("next") or "/"
     is_here = url_has_allowed_host_and_scheme(page, {request.get_host()})
-    return page if is_here and page.startswith("/") and page.isprintable() else "/"
+    is_fit = page.startswith("/") and page.isprintable()
+    return page if is_here and is_fit and len(page) < hint.LONGEST_ADDRESS else "/"

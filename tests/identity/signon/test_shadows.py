@@ -1,9 +1,12 @@
 """What the database holds of people of other bases, and does not."""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
+from portal.core.time import now
 from portal.identity.actions.sign_on import receive_person
 from portal.identity.belonging import organisations_of
 from portal.identity.models import Account, Organisation, SignOn
@@ -70,15 +73,16 @@ def test_a_base_speaks_of_its_own_people_alone(sichuan, lin):
     """Neither of ours nor of a third base's: nobody's word is passed on."""
     for said in (card("chongqing", lin.person_id), card("shanghai")):
         with pytest.raises(Refusal) as refusal:
-            receive_person(card=said, sender=sichuan)
+            receive_person(card=said, sender=sichuan, told_at=now())
         assert refusal.value.code == "card"
     assert Account.objects.get() == lin
 
 
-def test_a_base_describes_its_people_anew_each_time(sichuan):
-    pk = new_id()
-    first = receive_person(card=card("chengdu", pk), sender=sichuan)
-    again = receive_person(card=card("chengdu", pk) | {"contact": "y"}, sender=sichuan)
+def test_what_a_base_said_last_stands_however_late_the_rest_comes(sichuan):
+    pk, moment = new_id(), now()
+    last, earlier = (moment, "new"), (moment - timedelta(seconds=1), "old")
+    for told_at, contact in (earlier, last, earlier):
+        said = card("chengdu", pk) | {"contact": contact}
+        receive_person(card=said, sender=sichuan, told_at=told_at)
 
-    assert first == again
-    assert Account.objects.get().card["contact"] == "y"
+    assert Account.objects.get().card["contact"] == "new"
