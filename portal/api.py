@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from agreements import api as agreements
 from portal.core.api import NotThere
 from portal.core.api_page import api_page
 from portal.identity import api as identity
@@ -11,7 +12,7 @@ from portal.notices import api as notices
 from portal.search import api as search
 from resources import api as resources
 
-APPS = [identity, notices, resources, search]
+APPS = [identity, notices, resources, search, agreements]
 
 router = SimpleRouter()
 for app in APPS:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "portal.notices",
     "portal.search",
     "resources",
+    "agreements",
     "portal.demo",
 ]
 

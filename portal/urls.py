@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("portal.identity.urls")),
     path("", include("portal.identity.signon.urls")),
     path("", include("resources.urls")),
+    path("", include("agreements.urls")),
     path("notices/", include("portal.notices.urls")),
     path("api/v1/", include("portal.api")),
     path("help/", TemplateView.as_view(template_name="help.html"), name="help"),

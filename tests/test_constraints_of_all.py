@@ -22,7 +22,7 @@ from portal.notices.models import Notice
 from resources.models import Facility, ImportJob, ImportRow, Resource, ResourceClass
 from tests.cast import PUBLISHED, account
 
-OWN = {"core", "nodes", "notices", "identity", "search", "resources"}
+OWN = {"core", "nodes", "notices", "identity", "search", "resources", "agreements"}
 TESTS = Path(__file__).parent
 
 

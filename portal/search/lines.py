@@ -16,7 +16,10 @@ from portal.search.models import Document, FreeTime
 from portal.search.query import HORIZON
 from portal.search.registry import SOURCES
 
-SORTS = ("class", "facility_kind", "resource_class", "organisation_kind")
+SORTS = (
+    *("class", "facility_kind", "resource_class", "organisation_kind"),
+    "agreement_kind",
+)
 
 
 @dataclass(frozen=True)

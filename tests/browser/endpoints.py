@@ -248,4 +248,13 @@ IDENTITY = [
     Endpoint("post", "notices/{id}/read/", "notice", "chen", "lin"),
 ]
 
-ENDPOINTS = [*CATALOGUE, *BOOKINGS, *IDENTITY]
+AGREEMENTS = [
+    *public("agreements/", "agreement"),
+    *public("commitments/", "commitment"),
+    *public("progress/", "report"),
+    *public("policies/", "policy"),
+    *public("alliances/", "alliance"),
+    *public("fields/", "field.pk", name="code"),
+]
+
+ENDPOINTS = [*CATALOGUE, *BOOKINGS, *IDENTITY, *AGREEMENTS]

@@ -89,6 +89,13 @@ PUBLIC = [
     ),
     one("resources:instrument-photo", "photo", is_page=False),
     Page("resources:instrument-photo", ("photo", "small"), is_page=False),
+    Page("agreements:agreements"),
+    one("agreements:agreement", "agreement"),
+    one("agreements:commitment", "commitment"),
+    Page("agreements:policies"),
+    one("agreements:policy", "policy"),
+    Page("agreements:alliances"),
+    one("agreements:alliance", "alliance"),
 ]
 
 PERSONAL = [

@@ -14,6 +14,7 @@ from portal.identity.actions.assurance import request_real_name
 from portal.identity.actions.invitations import invite
 from portal.identity.actions.tokens import make_token
 from portal.identity.models import Organisation, Role
+from portal.nodes.base import applying
 from portal.search import indexer
 from portal.search.registry import SOURCES
 from resources.actions.booking import place_booking
@@ -33,6 +34,7 @@ from resources.models import (
     ReviewStep,
     Service,
 )
+from tests.agreements import made
 from tests.browser.endpoints import ENDPOINTS
 from tests.browser.pages import Page
 from tests.cast import account
@@ -47,6 +49,13 @@ LISTS = [
     Page("identity:organisations"),
     Page("resources:facilities"),
     Page("resources:resources"),
+    Page("agreements:agreements"),
+    Page("agreements:agreement", ("agreement",)),
+    Page("agreements:commitment", ("commitment",)),
+    Page("agreements:policies"),
+    Page("agreements:policy", ("policy",)),
+    Page("agreements:alliances"),
+    Page("agreements:alliance", ("alliance",)),
     Page("resources:my-bookings", right="lin"),
     Page("resources:my-bookings", right="lin", query="?when=past"),
     Page("notices:messages", right="lin"),
@@ -150,10 +159,31 @@ def add_people(world, number):
     )
 
 
+def add_agreement(world, number):
+    """One beside the other, one below it, and more of what these promise."""
+    area = world.commitment.area
+    with applying():  # the text is signed
+        for record in (area, world.agreement.parties.first()):
+            names = {"name": f"新增{number}", **numbered(record, number)}
+            copied(record, id=new_id(), **names)
+    made.tell(made.promise(area, number + 1, f"任务{number}"))
+    for parent in (None, world.agreement):
+        more = made.publish(made.framework(parent=parent))
+        made.tell(more.areas.get().commitments.get())
+    copied(world.policy, id=new_id())
+    copied(world.alliance, id=new_id())
+    copied(world.measure, id=new_id(), number=number + 1)
+
+
+def numbered(record, number):
+    return {"number": number + 1} if hasattr(record, "number") else {}
+
+
 def grow(world, numbers):
     """More of everything that lists show."""
     for number in numbers:
         add_instrument(world, number)
+        add_agreement(world, number)
         add_people(world, number)
         for record in (world.draft, world.sent):
             copied(record, inner_id=f"8{number}{record.stage[:2]}")

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 
+from agreements.models import Alliance, Commitment, Measure, Policy
 from portal.core.time import now, today
 from portal.identity.actions.assurance import request_real_name
 from portal.identity.actions.invitations import invite
@@ -16,7 +17,7 @@ from portal.identity.actions.organisations import (
     reject_organisation,
 )
 from portal.identity.actions.tokens import make_token
-from portal.identity.models import Role
+from portal.identity.models import Field, Role
 from portal.notices.models import Notice
 from resources.actions.booking import place_booking
 from resources.actions.importing import upload_table
@@ -34,6 +35,7 @@ from resources.models import (
     Stage,
 )
 from resources.tasks import run_imports
+from tests.agreements import made
 from tests.identity.codes import code
 from tests.resources.sheets.tables import csv_table
 
@@ -61,6 +63,7 @@ def world(request, chongqing, microscope, university, shapingba):
     parts(base, microscope)
     bookings(base, request.getfixturevalue("monday"))
     newcomers(base, shapingba)
+    agreements(base)
     base.token, base.secret = make_token(
         account=base.lin, name="每日取数脚本", scopes=["read", "book"], days=90
     )
@@ -82,6 +85,7 @@ def filled(world, materials):
         instrument_class=instrument.instrument_class,
         resource_class=world.resource.resource_class,
         discipline=materials,
+        field=Field.objects.create(code="ai", name="人工智能"),
     )
 
 
@@ -189,6 +193,19 @@ def bookings(base, monday):
         reason="更换灯丝",
         by=base.chen.person,
     )
+
+
+def agreements(base):
+    """One in force and public, reported on; a policy, an alliance."""
+    base.agreement = made.publish(made.framework())
+    base.commitment = Commitment.objects.get()
+    base.report = made.tell(base.commitment)
+    base.policy = Policy.objects.create(name="促进科技成果转化二十四条")
+    base.measure = Measure.objects.create(
+        policy=base.policy, number=1, theme="科技成果赋权", name="成果赋权试点"
+    )
+    area = base.commitment.area
+    base.alliance = Alliance.objects.create(name="川渝高新区联盟", area=area)
 
 
 def newcomers(base, division):

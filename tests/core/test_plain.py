@@ -14,7 +14,7 @@ from portal.core.serializers import LineField as ServedLine
 from portal.identity.models import Organisation, Person
 
 WRITTEN = ["portal.api", "portal.urls"]  # they import every form and serializer
-OURS = ("portal.", "resources.")
+OURS = ("portal.", "resources.", "agreements.")
 # What programs write, or what its own form field reads letter by letter.
 NOT_PROSE = {
     *("core.answer", "nodes.nodekey", "nodes.mark", "nodes.cursor", "nodes.link"),

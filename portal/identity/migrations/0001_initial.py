@@ -89,6 +89,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Field',
+            fields=[
+                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
+                ('code', models.SlugField(max_length=20, primary_key=True, serialize=False, verbose_name='code')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+            ],
+            options={
+                'verbose_name': 'field of technology',
+                'verbose_name_plural': 'fields of technology',
+                'ordering': ['order', 'code'],
+            },
+        ),
+        migrations.CreateModel(
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -17,7 +17,7 @@ from portal.identity.models.role import MEMBER_ROLES, OFFICE_ROLES, OFFICES, Rol
 from portal.identity.models.sign_in import SignIn
 from portal.identity.models.sign_on import SignOn
 from portal.identity.models.token import PersonalToken, Scope
-from portal.identity.models.vocabulary import Discipline, Division
+from portal.identity.models.vocabulary import Discipline, Division, Field
 
 __all__ = [
     "MEMBER_ROLES",
@@ -29,6 +29,7 @@ __all__ = [
     "ConsentSubject",
     "Discipline",
     "Division",
+    "Field",
     "Invitation",
     "Membership",
     "Organisation",

@@ -1,4 +1,4 @@
-"""Vocabularies that every app shares: divisions and disciplines."""
+"""Vocabularies that every app shares: divisions, disciplines, fields."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -73,3 +73,18 @@ class Discipline(Named):
         verbose_name = _("discipline")
         verbose_name_plural = _("disciplines")
         ordering = ["code"]
+
+
+class Field(Named):
+    """A field of technology that the regions promote together.
+
+    Eleven to begin with: those of the framework agreement of 2020.
+    """
+
+    code = models.SlugField(_("code"), max_length=20, primary_key=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("field of technology")
+        verbose_name_plural = _("fields of technology")
+        ordering = ["order", "code"]

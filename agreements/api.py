@@ -1,0 +1,185 @@
+"""Agreements, what they promise, policies and alliances for programs."""
+
+from django.db.models import Prefetch
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import serializers, viewsets
+
+from agreements.models import (
+    Agreement,
+    Alliance,
+    Area,
+    Commitment,
+    Duty,
+    Measure,
+    Party,
+    Policy,
+    Progress,
+)
+from portal.core.api import Pages
+from portal.identity.models import Field
+
+NAMES = ["name", "name_en"]
+TEXTS = [*NAMES, "summary", "summary_en"]
+
+
+def read_only(of, names, **nested):
+    """A serializer of a model's columns and of rows below it, to be read."""
+    meta = type("Meta", (), {"model": of, "fields": [*names, *nested]})
+    meta.read_only_fields = meta.fields
+    return type(
+        f"{of.__name__}Serializer",
+        (serializers.ModelSerializer,),
+        {"Meta": meta}
+        | {n: kind(many=True, read_only=True) for n, kind in nested.items()},
+    )
+
+
+PartyShape = read_only(Party, ["id", *NAMES, "base", "organisation", "order"])
+AreaShape = read_only(Area, ["id", "number", *TEXTS])
+DutyShape = read_only(
+    Duty, ["id", "home", "party", "office", "office_en", "state", "reason"]
+)
+MeasureShape = read_only(
+    Measure, ["id", "number", "theme", "theme_en", *TEXTS, "governs"]
+)
+
+
+def below(name, model):
+    """Read along the rows of a relation that are not withdrawn."""
+    return Prefetch(name, model.objects.standing())
+
+
+def asked(request, name):
+    """The id that the address asks for; one that is none is a 400."""
+    value = request.query_params.get(name)
+    if not value:
+        return None
+    try:
+        return serializers.UUIDField().run_validation(value)
+    except serializers.ValidationError as error:
+        raise serializers.ValidationError({name: error.detail}) from error
+
+
+def by(name):
+    """The schema of a list that can be narrowed to one record's."""
+    parameter = OpenApiParameter(name, OpenApiTypes.UUID)
+    return extend_schema_view(list=extend_schema(parameters=[parameter]))
+
+
+class Reading(viewsets.ReadOnlyModelViewSet):
+    """What everyone may read; officers also what is internal."""
+
+    pagination_class = Pages
+    narrowed_by: dict[str, str] = {}
+    along: tuple[Prefetch, ...] = ()
+
+    def get_queryset(self):
+        rows = self.queryset.model.objects
+        seen = getattr(rows, "visible_to", lambda account: rows.standing())
+        return seen(self.request.user).prefetch_related(*self.along)
+
+    def filter_queryset(self, queryset):
+        wanted = {
+            lookup: value
+            for name, lookup in self.narrowed_by.items()
+            if (value := asked(self.request, name))
+        }
+        return queryset.filter(**wanted)
+
+
+class AgreementViewSet(Reading):
+    """Agreements with their parties and areas."""
+
+    queryset = Agreement.objects.none()
+    along = (below("parties", Party), below("areas", Area))
+    serializer_class = read_only(
+        Agreement,
+        [
+            *("id", "home", *TEXTS, "short_name", "short_name_en", "kind", "edition"),
+            *("state", "signed_on", "signed_year", "place", "place_en", "source"),
+            *("in_force_from", "in_force_until", "parent", "predecessor", "is_public"),
+        ],
+        parties=PartyShape,
+        areas=AreaShape,
+    )
+
+
+@by("agreement")
+class CommitmentViewSet(Reading):
+    """What areas of agreements promise, with each party's share."""
+
+    queryset = Commitment.objects.none()
+    narrowed_by = {"agreement": "area__agreement"}
+    along = (below("duties", Duty),)
+    serializer_class = read_only(
+        Commitment,
+        [
+            *("id", "home", "area", "number", *NAMES, "measured_by", "unit"),
+            *("unit_en", "baseline", "target", "figure", "due_on"),
+        ],
+        duties=DutyShape,
+    )
+
+
+@by("commitment")
+class ProgressViewSet(Reading):
+    """What parties did towards commitments, as confirmed."""
+
+    queryset = Progress.objects.none()
+    narrowed_by = {"commitment": "duty__commitment"}
+    serializer_class = read_only(
+        Progress,
+        [
+            *("id", "home", "duty", "on", "state", "text", "text_en"),
+            *("value", "source", "source_en", "url"),
+        ],
+    )
+
+
+class PolicyViewSet(Reading):
+    """Policies with their measures."""
+
+    queryset = Policy.objects.none()
+    along = (below("measures", Measure),)
+    serializer_class = read_only(
+        Policy,
+        [
+            *("id", "home", *TEXTS, "number", "issuers", "issuers_en"),
+            *("issued_on", "in_force_from", "url"),
+        ],
+        measures=MeasureShape,
+    )
+
+
+class AllianceViewSet(Reading):
+    """Alliances that agreements founded."""
+
+    queryset = Alliance.objects.none()
+    serializer_class = read_only(
+        Alliance, ["id", "home", *TEXTS, "area", "secretariat", "secretariat_en"]
+    )
+
+
+class ByCode(Pages):
+    ordering = "code"
+
+
+class FieldViewSet(viewsets.ReadOnlyModelViewSet):
+    """The fields of technology that the regions promote together."""
+
+    queryset = Field.objects.all()
+    serializer_class = read_only(Field, ["code", *NAMES, "order"])
+    pagination_class = ByCode
+    lookup_field = "code"
+    lookup_value_regex = "[0-9a-z_-]+"
+
+
+routes = [
+    ("agreements", AgreementViewSet),
+    ("commitments", CommitmentViewSet),
+    ("progress", ProgressViewSet),
+    ("policies", PolicyViewSet),
+    ("alliances", AllianceViewSet),
+    ("fields", FieldViewSet),
+]

@@ -1,0 +1,46 @@
+from agreements.models.agreement import Agreement, AgreementKind, State
+from agreements.models.alliance import Alliance, AllianceMember, Gathering
+from agreements.models.commitment import (
+    Commitment,
+    Duty,
+    DutyState,
+    MeasuredBy,
+    Progress,
+    Stand,
+)
+from agreements.models.disclosure import Decision, DisclosureReview
+from agreements.models.policy import (
+    Correspondence,
+    Governs,
+    Measure,
+    Policy,
+    Relation,
+)
+from agreements.models.text import Area, Article, Contact, Document, Party
+
+__all__ = [
+    "Agreement",
+    "AgreementKind",
+    "Alliance",
+    "AllianceMember",
+    "Area",
+    "Article",
+    "Commitment",
+    "Contact",
+    "Correspondence",
+    "Decision",
+    "DisclosureReview",
+    "Document",
+    "Duty",
+    "DutyState",
+    "Gathering",
+    "Governs",
+    "Measure",
+    "MeasuredBy",
+    "Party",
+    "Policy",
+    "Progress",
+    "Relation",
+    "Stand",
+    "State",
+]

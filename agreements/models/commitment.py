@@ -1,0 +1,259 @@
+"""Commitments: what was promised, who sees to it on each side, how far it is."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models.parts import told_within
+from agreements.models.text import Area, PartQuerySet, Party
+from agreements.models.words import in_language
+from portal.core.fields import Line, Lines, WebAddress
+from portal.identity.models import Person
+from portal.identity.models.vocabulary import Named
+from portal.nodes.shared import Shared, SharedKey
+from resources.models.history import track_changes
+
+
+class MeasuredBy(models.TextChoices):
+    NUMBER = "number", _("a number")
+    YES_OR_NO = "yes_or_no", _("yes or no")
+
+
+class DutyState(models.TextChoices):
+    """How far a party is; unreported is not the same as not begun."""
+
+    UNREPORTED = "unreported", _("no report yet")
+    NOT_BEGUN = "not_begun", _("not begun")
+    ON_COURSE = "on_course", _("on course")
+    LATE = "late", _("late")
+    DONE = "done", _("done")
+    DROPPED = "dropped", _("dropped")
+
+
+D = DutyState
+TONES = {D.ON_COURSE: "now", D.LATE: "bad", D.DONE: "good"}
+
+
+class CommitmentQuerySet(PartQuerySet):
+    within = "area__agreement"
+
+
+@track_changes
+class Commitment(Named, Shared):
+    """What an area of an agreement promises, and how its success is measured.
+
+    A date or a target that the agreement does not name stays empty.
+    """
+
+    area = SharedKey(Area, related_name="commitments", verbose_name=_("area"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    name = Line(_("what is promised"), max_length=200)
+    name_en = Line(_("what is promised, in English"), max_length=400, blank=True)
+    measured_by = models.CharField(
+        _("measured by"),
+        max_length=9,
+        choices=MeasuredBy,
+        default=MeasuredBy.YES_OR_NO,
+    )
+    unit = Line(_("unit"), max_length=20, blank=True)
+    unit_en = Line(_("unit in English"), max_length=40, blank=True)
+    baseline = models.DecimalField(
+        _("baseline"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    target = models.DecimalField(
+        _("target"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    figure = models.SlugField(
+        _("figure of the platform"),
+        max_length=40,
+        blank=True,
+        help_text=_("What the platform measures by itself."),
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+
+    objects = CommitmentQuerySet.as_manager()
+    audience = told_within("commitment")
+
+    class Meta(Shared.Meta):
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        ordering = ["number"]
+        indexes = [models.Index(fields=["area"], name="commitment_by_area")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["home", "area", "number"],
+                name="commitment_number_once",
+                condition=Q(is_own=True, withdrawn_at=None),
+            ),
+            models.CheckConstraint(
+                name="commitment_number_has_a_unit",
+                condition=Q(measured_by=MeasuredBy.YES_OR_NO) | ~Q(unit=""),
+            ),
+            models.CheckConstraint(
+                name="commitment_yes_or_no_counts_nothing",
+                condition=Q(measured_by=MeasuredBy.NUMBER)
+                | Q(baseline=None, target=None, figure=""),
+            ),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("agreements:commitment", args=[self.pk])
+
+    @property
+    def local_unit(self):
+        return in_language(self.unit, self.unit_en)
+
+
+class DutyQuerySet(PartQuerySet):
+    within = "commitment__area__agreement"
+
+
+@track_changes
+class Duty(Shared):
+    """One party's share of a commitment; its home is the base of that party.
+
+    So each base alone says how far its own side is.
+    """
+
+    commitment = SharedKey(
+        Commitment, related_name="duties", verbose_name=_("commitment")
+    )
+    party = SharedKey(Party, related_name="duties", verbose_name=_("party"))
+    office = Line(_("office in charge"), max_length=60, blank=True)
+    office_en = Line(_("office in charge, in English"), max_length=100, blank=True)
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("person in charge"),
+        help_text=_("Known at this base only."),
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=DutyState,
+        default=DutyState.UNREPORTED,
+        editable=False,
+    )
+    reason = Lines(_("reason"), max_length=300, blank=True, editable=False)
+
+    objects = DutyQuerySet.as_manager()
+    audience = told_within("duty")
+    private = ("person",)
+
+    class Meta(Shared.Meta):
+        verbose_name = _("party's share")
+        verbose_name_plural = _("parties' shares")
+        indexes = [models.Index(fields=["commitment"], name="duty_by_commitment")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["home", "commitment", "party"],
+                name="duty_once",
+                condition=Q(is_own=True, withdrawn_at=None),
+            ),
+            models.CheckConstraint(
+                name="duty_dropped_with_reason",
+                condition=~Q(state=DutyState.DROPPED) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.party} · {self.get_state_display()}"
+
+    @property
+    def state_tone(self):
+        return TONES.get(self.state, "")
+
+    @property
+    def local_office(self):
+        return in_language(self.office, self.office_en)
+
+
+class Stand(models.TextChoices):
+    """Whether the agreement officer has confirmed what an office filled in."""
+
+    FILED = "filed", _("awaiting confirmation")
+    CONFIRMED = "confirmed", _("confirmed")
+    RETURNED = "returned", _("returned")
+
+
+class ProgressQuerySet(PartQuerySet):
+    within = "duty__commitment__area__agreement"
+
+    def confirmed(self):
+        return self.filter(stand=Stand.CONFIRMED)
+
+    def visible_to(self, account):
+        """What is confirmed; officers see the rest too."""
+        return super().visible_to(account).confirmed()
+
+
+@track_changes
+class Progress(Shared):
+    """What a party did towards a commitment up to a day, with what proves it."""
+
+    duty = SharedKey(Duty, related_name="progress", verbose_name=_("party's share"))
+    on = models.DateField(_("as of"))
+    state = models.CharField(_("state"), max_length=10, choices=DutyState)
+    text = Lines(_("what was done"), max_length=1000)
+    text_en = Lines(_("what was done, in English"), max_length=2000, blank=True)
+    value = models.DecimalField(
+        _("value"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    source = Line(_("evidence"), max_length=200, blank=True)
+    source_en = Line(_("evidence, in English"), max_length=300, blank=True)
+    url = WebAddress(_("link to the evidence"), blank=True)
+    stand = models.CharField(
+        _("confirmation"),
+        max_length=9,
+        choices=Stand,
+        default=Stand.FILED,
+        editable=False,
+    )
+    filed_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("filled in by"),
+    )
+    confirmed_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
+
+    objects = ProgressQuerySet.as_manager()
+    audience = (
+        f"CASE r.stand WHEN 'confirmed' THEN {told_within('progress')}"
+        " ELSE '{}'::text[] END"
+    )
+    private = ("filed_by", "confirmed_by")
+
+    class Meta(Shared.Meta):
+        verbose_name = _("progress")
+        verbose_name_plural = _("progress")
+        ordering = ["-on", "-pk"]
+        indexes = [models.Index(fields=["duty", "-on"], name="progress_by_duty")]
+
+    def __str__(self):
+        return f"{self.on} {self.get_state_display()}"
+
+    @property
+    def state_tone(self):
+        return TONES.get(self.state, "")
+
+    @property
+    def local_text(self):
+        return in_language(self.text, self.text_en)
+
+    @property
+    def local_source(self):
+        return in_language(self.source, self.source_en)

@@ -1,0 +1,136 @@
+"""Who is told of an agreement and its parts, and what keeps a signed text.
+
+An agreement is its parties' bases' affair until it is public, and nobody's but its
+home's while it is a draft. Its parts follow it: whatever changes who may see it touches
+them, at each base its own.
+"""
+
+import pgtrigger
+
+PARTIES = """ARRAY(SELECT DISTINCT p.base::text FROM agreements_party p
+    WHERE p.agreement_id = {agreement} AND p.withdrawn_at IS NULL AND p.base <> '')"""
+WITHIN = """coalesce((SELECT CASE
+        WHEN a.state = 'draft' THEN '{{}}'::text[]
+        WHEN {is_public} THEN ARRAY['*']
+        ELSE {parties} END
+    FROM agreements_agreement a WHERE a.id = {key}), '{{}}'::text[])"""
+
+# The agreement that a row of each table belongs to.
+AGREEMENT_OF = {
+    "party": "r.agreement_id",
+    "area": "r.agreement_id",
+    "article": "r.agreement_id",
+    "document": "r.agreement_id",
+    "contact": "r.agreement_id",
+    "commitment": "(SELECT x.agreement_id FROM agreements_area x"
+    " WHERE x.id = r.area_id)",
+    "duty": "(SELECT x.agreement_id FROM agreements_area x"
+    " JOIN agreements_commitment c ON c.area_id = x.id WHERE c.id = r.commitment_id)",
+    "progress": "(SELECT x.agreement_id FROM agreements_area x"
+    " JOIN agreements_commitment c ON c.area_id = x.id"
+    " JOIN agreements_duty d ON d.commitment_id = c.id WHERE d.id = r.duty_id)",
+}
+
+
+def told_within(table: str, is_public: str = "a.is_public") -> str:
+    """The bases that may see a row of `table`, if it is public when `is_public` is."""
+    key = AGREEMENT_OF[table]
+    parties = PARTIES.format(agreement="a.id")
+    return WITHIN.format(key=key, is_public=is_public, parties=parties)
+
+
+# In the name of this base, even where a copy of the agreement is being applied.
+TOUCH = """
+    was := coalesce(current_setting('nodes.applying', true), '');
+    PERFORM set_config('nodes.applying', '', true);
+    {updates}
+    PERFORM set_config('nodes.applying', was, true);
+    RETURN NULL;
+"""
+
+
+def touching(name: str, of: str, condition: str, operation, *more: str):
+    """A trigger that touches every own part of the agreement whose id is `of`."""
+    updates = [*more]
+    for table, key in AGREEMENT_OF.items():
+        updates.append(
+            f"UPDATE agreements_{table} r SET version = version"
+            f" WHERE r.is_own AND {key} = {of};"
+        )
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=operation,
+        condition=pgtrigger.Condition(condition),
+        declare=[("was", "text")],
+        func=TOUCH.format(updates="\n    ".join(updates)),
+    )
+
+
+PARTS_FOLLOW = touching(
+    "parts_follow",
+    "NEW.id",
+    "OLD.is_public IS DISTINCT FROM NEW.is_public"
+    " OR (OLD.state = 'draft') IS DISTINCT FROM (NEW.state = 'draft')",
+    pgtrigger.Update,
+)
+
+BY_REVIEW = """
+    IF NEW.is_public AND NEW.is_own AND (TG_OP = 'INSERT' OR NOT OLD.is_public)
+       AND coalesce(current_setting('nodes.applying', true), '') = ''
+       AND NOT EXISTS (SELECT FROM agreements_disclosurereview d
+           WHERE d.record = NEW.id AND d.decision = 'approved') THEN
+        RAISE EXCEPTION 'record % is not cleared for the public', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'public_by_review';
+    END IF;
+    RETURN NEW;
+"""
+PUBLIC_BY_REVIEW = pgtrigger.Trigger(
+    name="public_by_review",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func=BY_REVIEW,
+)
+
+REFUSE = """
+    IF {broken} AND coalesce(current_setting('nodes.applying', true), '') = '' THEN
+        RAISE EXCEPTION 'the text of agreement % is signed', {agreement}
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'signed_text';
+    END IF;
+    RETURN NEW;
+"""
+OPEN = "('draft', 'consultation')"
+
+
+def columns(names: list[str], row: str) -> str:
+    return ", ".join(f"{row}.{name}" for name in names)
+
+
+def signed_text(names: list[str]) -> pgtrigger.Trigger:
+    """Once an agreement is signed, these columns stay, and it never opens again."""
+    broken = (
+        f"NEW.is_own AND OLD.state NOT IN {OPEN} AND (NEW.state IN {OPEN}"
+        f" OR ({columns(names, 'OLD')}) IS DISTINCT FROM ({columns(names, 'NEW')}))"
+    )
+    return pgtrigger.Trigger(
+        name="signed_text",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func=REFUSE.format(broken=broken, agreement="NEW.id"),
+    )
+
+
+def signed_part(names: list[str]) -> pgtrigger.Trigger:
+    """Parts of a signed text are not added, changed or withdrawn."""
+    broken = (
+        f"NEW.is_own AND (TG_OP = 'INSERT' OR ({columns(names, 'OLD')})"
+        f" IS DISTINCT FROM ({columns(names, 'NEW')}))"
+        " AND EXISTS (SELECT FROM agreements_agreement a"
+        f" WHERE a.id = NEW.agreement_id AND a.state NOT IN {OPEN})"
+    )
+    return pgtrigger.Trigger(
+        name="signed_part",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=REFUSE.format(broken=broken, agreement="NEW.agreement_id"),
+    )

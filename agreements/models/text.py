@@ -1,0 +1,252 @@
+"""The parts of an agreement: parties, areas, articles, files, contacts."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models.agreement import Agreement, is_insider
+from agreements.models.parts import (
+    PUBLIC_BY_REVIEW,
+    signed_part,
+    told_within,
+    touching,
+)
+from agreements.models.words import Summarised, in_language
+from portal.core.fields import Line, Prose
+from portal.identity.models import Organisation, Person, Role
+from portal.identity.models.vocabulary import Named
+from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
+from resources.models.history import track_changes
+
+TOUCH_AGREEMENT = (
+    "UPDATE agreements_agreement SET version = version"
+    " WHERE id = NEW.agreement_id AND is_own;"
+)
+# Who speaks for a party is told of the agreement, and of all its parts.
+PARTIES_TELL = [
+    touching(
+        "parties_begin",
+        "NEW.agreement_id",
+        "NEW.is_own",
+        pgtrigger.Insert,
+        TOUCH_AGREEMENT,
+    ),
+    touching(
+        "parties_change",
+        "NEW.agreement_id",
+        "NEW.is_own AND (OLD.base, OLD.withdrawn_at)"
+        " IS DISTINCT FROM (NEW.base, NEW.withdrawn_at)",
+        pgtrigger.Update,
+        TOUCH_AGREEMENT,
+    ),
+]
+
+
+class PartQuerySet(SharedQuerySet):
+    """Parts of agreements: `within` leads from a part to its agreement."""
+
+    within = "agreement"
+
+    def visible_to(self, account):
+        """Parts of what the account may read."""
+        seen = Agreement.objects.visible_to(account)
+        return self.standing().filter(**{f"{self.within}__in": seen})
+
+    def managed_by(self, account):
+        """This base's parts, for its agreement officers."""
+        if not account.is_authenticated or not account.holds(Role.AGREEMENT_OFFICER):
+            return self.none()
+        return self.standing().own()
+
+
+class PieceQuerySet(PartQuerySet):
+    """Articles and files: internal or public each by itself."""
+
+    def visible_to(self, account):
+        found = super().visible_to(account)
+        return found if is_insider(account) else found.filter(is_public=True)
+
+
+@track_changes
+class Party(Named, Shared):
+    """Who signed, under the name it then had; `base` is the one that speaks for it."""
+
+    agreement = SharedKey(
+        Agreement, related_name="parties", verbose_name=_("agreement")
+    )
+    base = models.SlugField(
+        _("base"),
+        max_length=20,
+        blank=True,
+        help_text=_("Code of the base that speaks for it; empty while there is none."),
+    )
+    organisation = SharedKey(
+        Organisation,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organisation today"),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+
+    objects = PartQuerySet.as_manager()
+    audience = told_within("party")
+
+    class Meta(Shared.Meta):
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ["order", "pk"]
+        triggers = [
+            *Shared.Meta.triggers,
+            signed_part(["agreement_id", "name", "base", "withdrawn_at"]),
+            *PARTIES_TELL,
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["home", "agreement", "name"],
+                name="party_once",
+                condition=Q(is_own=True, withdrawn_at=None),
+            )
+        ]
+
+
+@track_changes
+class Area(Summarised, Shared):
+    """A field of cooperation that an agreement names."""
+
+    agreement = SharedKey(Agreement, related_name="areas", verbose_name=_("agreement"))
+    number = models.PositiveSmallIntegerField(_("number"))
+
+    objects = PartQuerySet.as_manager()
+    audience = told_within("area")
+
+    class Meta(Shared.Meta):
+        verbose_name = _("area of cooperation")
+        verbose_name_plural = _("areas of cooperation")
+        ordering = ["number"]
+        triggers = [
+            *Shared.Meta.triggers,
+            signed_part(
+                [
+                    *("agreement_id", "number", "name", "name_en"),
+                    *("summary", "summary_en", "withdrawn_at"),
+                ]
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["home", "agreement", "number"],
+                name="area_number_once",
+                condition=Q(is_own=True, withdrawn_at=None),
+            )
+        ]
+
+
+@track_changes
+class Article(Named, Shared):
+    """A numbered article of the text."""
+
+    agreement = SharedKey(
+        Agreement, related_name="articles", verbose_name=_("agreement")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    name = Line(_("heading"), max_length=100, blank=True)
+    text = Prose(_("text"), max_length=10_000)
+    text_en = Prose(_("text in English"), max_length=20_000, blank=True)
+    is_public = models.BooleanField(_("public"), default=False, editable=False)
+
+    objects = PieceQuerySet.as_manager()
+    audience = told_within("article", "a.is_public AND r.is_public")
+
+    class Meta(Shared.Meta):
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["number"]
+        triggers = [
+            *Shared.Meta.triggers,
+            signed_part(
+                [
+                    *("agreement_id", "number", "name", "name_en"),
+                    *("text", "text_en", "withdrawn_at"),
+                ]
+            ),
+            PUBLIC_BY_REVIEW,
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["home", "agreement", "number"],
+                name="article_number_once",
+                condition=Q(is_own=True, withdrawn_at=None),
+            )
+        ]
+
+    @property
+    def local_text(self):
+        return in_language(self.text, self.text_en)
+
+
+@track_changes
+class Document(Named, Shared):
+    """A file that goes with an agreement, such as a signed copy; named by SHA-256."""
+
+    agreement = SharedKey(
+        Agreement, related_name="documents", verbose_name=_("agreement")
+    )
+    sha256 = models.CharField(_("SHA-256"), max_length=64, editable=False)
+    size = models.PositiveIntegerField(_("size in bytes"), editable=False)
+    is_signed_copy = models.BooleanField(_("signed copy"), default=False)
+    is_public = models.BooleanField(_("public"), default=False, editable=False)
+    uploaded_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("uploaded by"),
+    )
+
+    objects = PieceQuerySet.as_manager()
+    audience = told_within("document", "a.is_public AND r.is_public")
+    private = ("uploaded_by",)
+
+    class Meta(Shared.Meta):
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        ordering = ["name"]
+        triggers = [*Shared.Meta.triggers, PUBLIC_BY_REVIEW]
+
+    def get_absolute_url(self):
+        return reverse("agreements:document", args=[self.pk])
+
+
+class ContactQuerySet(PartQuerySet):
+    def visible_to(self, account):
+        """For officers and auditors of the parties' bases, never for the public."""
+        found = super().visible_to(account)
+        return found if is_insider(account) else found.none()
+
+
+@track_changes
+class Contact(Shared):
+    """Whom to ask about an agreement: told to its parties' bases, never public."""
+
+    agreement = SharedKey(
+        Agreement, related_name="contacts", verbose_name=_("agreement")
+    )
+    office = Line(_("office"), max_length=60, help_text=_("Such as a division."))
+    name = Line(_("name"), max_length=40, blank=True)
+    phone = Line(_("telephone"), max_length=30, blank=True)
+    email = models.EmailField(_("e-mail"), max_length=60, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+    audience = told_within("contact", "false")
+
+    class Meta(Shared.Meta):
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["office", "pk"]
+
+    def __str__(self):
+        return self.office

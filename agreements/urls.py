@@ -1,0 +1,17 @@
+"""The addresses of agreements, policies and alliances."""
+
+from django.urls import path
+
+from agreements.views import public
+
+app_name = "agreements"
+
+urlpatterns = [
+    path("agreements/", public.agreements, name="agreements"),
+    path("agreements/<uuid:pk>/", public.agreement, name="agreement"),
+    path("commitments/<uuid:pk>/", public.commitment, name="commitment"),
+    path("policies/", public.policies, name="policies"),
+    path("policies/<uuid:pk>/", public.policy, name="policy"),
+    path("alliances/", public.alliances, name="alliances"),
+    path("alliances/<uuid:pk>/", public.alliance, name="alliance"),
+]

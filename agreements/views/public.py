@@ -1,0 +1,171 @@
+"""What everyone may read: agreements, what they promise, policies, alliances."""
+
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from agreements.figures import FIGURES, measured
+from agreements.models import (
+    Agreement,
+    Alliance,
+    Article,
+    Commitment,
+    Correspondence,
+    Duty,
+    Party,
+    Policy,
+    Progress,
+)
+from agreements.tally import OF_AGREEMENTS, OF_AREAS, Tally, tallies
+from portal.identity.models import Field
+from portal.nodes.models import Node
+
+PAGE = 20
+NEWEST = 5
+
+
+@require_safe
+def agreements(request):
+    """The tree along the time line: sub-agreements under what they belong to."""
+    seen = Agreement.objects.visible_to(request.user)
+    told = seen.prefetch_related(standing("parties", Party)).oldest_first()
+    roots = told.exclude(parent__in=seen)
+    page = page_of(request, roots.prefetch_related(Prefetch("children", told)))
+    shown = [one for root in page for one in (root, *root.children.all())]
+    found = tallies(OF_AGREEMENTS, [one.pk for one in shown])
+    for one in shown:
+        one.tally = found.get(one.pk, Tally())
+    context = {"page": page, "fields": Field.objects.all()}
+    return render(request, "agreements/agreements.html", context)
+
+
+@require_safe
+def agreement(request, pk):
+    seen = Agreement.objects.visible_to(request.user)
+    shown = get_object_or_404(seen, pk=pk)
+    around = seen.in_bulk([shown.parent_id, shown.predecessor_id])
+    reports = Progress.objects.visible_to(request.user).filter(
+        duty__commitment__area__agreement=shown
+    )
+    context = {
+        "agreement": shown,
+        "base": Node.objects.filter(code=shown.home).first(),
+        "parties": shown.parties.standing().select_related("organisation"),
+        "areas": areas_of(shown),
+        "tally": tallies(OF_AGREEMENTS, [shown.pk]).get(shown.pk, Tally()),
+        "articles": Article.objects.visible_to(request.user).filter(agreement=shown),
+        "parent": around.get(shown.parent_id),
+        "predecessor": around.get(shown.predecessor_id),
+        "children": seen.filter(parent=shown).oldest_first(),
+        "successors": seen.filter(predecessor=shown).oldest_first(),
+        "reports": reports.select_related("duty__party", "duty__commitment")[:NEWEST],
+    }
+    return render(request, "agreements/agreement.html", context)
+
+
+@require_safe
+def commitment(request, pk):
+    seen = Commitment.objects.visible_to(request.user)
+    shown = get_object_or_404(seen.select_related("area__agreement"), pk=pk)
+    reports = Progress.objects.visible_to(request.user).filter(duty__commitment=shown)
+    bases = {node.code: node for node in Node.objects.all()}
+    values = measured(shown.figure, bases)
+    context = {
+        "commitment": shown,
+        "duties": shown.duties.standing().select_related("party").order_by(*BY_PARTY),
+        "reports": page_of(
+            request, reports.select_related("duty__party").order_by("-on", "-pk")
+        ),
+        "figure": FIGURES.get(shown.figure),
+        "values": [(bases[code], value) for code, value in values.items()],
+    }
+    return render(request, "agreements/commitment.html", context)
+
+
+@require_safe
+def policies(request):
+    found = Policy.objects.standing().annotate(
+        measure_count=Count("measures", filter=Q(measures__withdrawn_at=None))
+    )
+    page = page_of(request, found.order_by(*Policy._meta.ordering))
+    bases = {node.code: node for node in Node.objects.all()}
+    for policy in page:
+        policy.base = bases.get(policy.home)
+    return render(request, "agreements/policies.html", {"page": page})
+
+
+@require_safe
+def policy(request, pk):
+    """Its measures by theme, beside those of other regions that correspond."""
+    shown = get_object_or_404(Policy.objects.standing(), pk=pk)
+    others = Correspondence.objects.standing().select_related("other__policy")
+    measures = shown.measures.standing().prefetch_related(
+        Prefetch("correspondences", others)
+    )
+    themes = groupby(measures, lambda measure: measure.local_theme)
+    context = {
+        "policy": shown,
+        "base": Node.objects.filter(code=shown.home).first(),
+        "themes": [(theme, list(group)) for theme, group in themes],
+    }
+    return render(request, "agreements/policy.html", context)
+
+
+@require_safe
+def alliances(request):
+    found = Alliance.objects.standing().annotate(
+        member_count=Count("members", filter=Q(members__withdrawn_at=None))
+    )
+    context = {"page": page_of(request, found.order_by("name", "pk"))}
+    return render(request, "agreements/alliances.html", context)
+
+
+@require_safe
+def alliance(request, pk):
+    found = Alliance.objects.standing().select_related("area__agreement")
+    shown = get_object_or_404(found, pk=pk)
+    founded_on = shown.area and shown.area.agreement
+    seen = Agreement.objects.visible_to(request.user)
+    context = {
+        "alliance": shown,
+        "founded_on": founded_on and seen.filter(pk=founded_on.pk).first(),
+        "members": page_of(
+            request, shown.members.standing().select_related("organisation")
+        ),
+        "gatherings": shown.gatherings.standing()[:PAGE],
+    }
+    return render(request, "agreements/alliance.html", context)
+
+
+BY_PARTY = ("party__order", "pk")
+
+
+def areas_of(agreement):
+    """Its areas with what they promise, how far that is, and whom they brought up."""
+    founded = standing("alliances", Alliance)
+    areas = list(agreement.areas.standing().prefetch_related(commitments(), founded))
+    found = tallies(OF_AREAS, [area.pk for area in areas])
+    for area in areas:
+        area.tally = found.get(area.pk, Tally())
+    return areas
+
+
+def standing(name, model):
+    """Read along the rows of a relation that are not withdrawn."""
+    return Prefetch(name, model.objects.standing())
+
+
+def commitments():
+    """Read along what areas promise, and how far each party is with it."""
+    shares = Duty.objects.standing().select_related("party").order_by(*BY_PARTY)
+    promised = Commitment.objects.standing().prefetch_related(
+        Prefetch("duties", shares)
+    )
+    return Prefetch("commitments", promised)
+
+
+def page_of(request, found, size=PAGE):
+    return Paginator(found, size).get_page(request.GET.get("page"))

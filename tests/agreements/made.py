@@ -1,0 +1,84 @@
+"""An agreement of two bases, made as tests need it."""
+
+from datetime import date
+
+from agreements.models import (
+    Agreement,
+    Area,
+    Commitment,
+    Decision,
+    DisclosureReview,
+    Duty,
+    Party,
+    Progress,
+)
+from portal.core.time import now
+
+PARTIES = [("chongqing", "重庆市科学技术局"), ("chengdu", "四川省科学技术厅")]
+
+
+def framework(**fields):
+    """A draft of two parties, with an area and a promise in it."""
+    agreement = Agreement.objects.create(
+        name="川渝科技创新合作框架协议",
+        name_en="Framework agreement",
+        short_name="框架协议",
+        kind="framework",
+        signed_on=date(2020, 4, 14),
+        signed_year=2020,
+        **fields,
+    )
+    for order, (base, name) in enumerate(PARTIES, 1):
+        Party.objects.create(agreement=agreement, base=base, name=name, order=order)
+    area = Area.objects.create(agreement=agreement, number=1, name="资源共享")
+    promise(area, 1, "两地仪器入网共享")
+    return agreement
+
+
+def promise(area, number, name, **fields):
+    """A commitment, and this base's share in it."""
+    commitment = Commitment.objects.create(
+        area=area, number=number, name=name, **fields
+    )
+    own = area.agreement.parties.filter(base="chongqing").first()
+    Duty.objects.create(commitment=commitment, party=own)
+    return commitment
+
+
+def clear(record):
+    """Record that it may be public, as the papers had it."""
+    return DisclosureReview.objects.create(
+        record=record.pk,
+        ground="公开报道过的内容",
+        source="《重庆日报》",
+        decision=Decision.APPROVED,
+        decided_at=now(),
+    )
+
+
+def sign(agreement, **fields):
+    """Bring a draft into force, as officers would step by step."""
+    found = Agreement.objects.filter(pk=agreement.pk)
+    found.update(state="in_force", **fields)
+    agreement.refresh_from_db()
+
+
+def publish(agreement):
+    """Sign it and put it before the public."""
+    clear(agreement)
+    sign(agreement, is_public=True)
+    return agreement
+
+
+def tell(commitment):
+    """On course since the end of 2021, told and confirmed."""
+    duty = commitment.duties.get()
+    Duty.objects.filter(pk=duty.pk).update(state="on_course")
+    return Progress.objects.create(
+        duty=duty,
+        on=date(2021, 12, 31),
+        state="on_course",
+        text="已有九百台（套）仪器入网。",
+        text_en="900 instruments are shared.",
+        stand="confirmed",
+    )
