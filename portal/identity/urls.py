@@ -41,9 +41,6 @@ urlpatterns = [
         profile.withdraw_consent,
         name="withdraw-consent",
     ),
-    path("profile/tokens/", tokens.tokens, name="tokens"),
-    path("profile/tokens/new/", tokens.new_token, name="new-token"),
-    path("profile/tokens/<uuid:pk>/revoke/", tokens.end_token, name="end-token"),
     path("profile/known-at/<slug:base>/", sign_on.be_known, name="be-known"),
     path("profile/away/", sign_on.away, name="away"),
     path("account/elsewhere/", sign_on.elsewhere, name="elsewhere"),
@@ -51,6 +48,9 @@ urlpatterns = [
     path(
         "account/elsewhere/<slug:base>/signed-on/", sign_on.signed_on, name="signed-on"
     ),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/new/", tokens.new_token, name="new-token"),
+    path("tokens/<uuid:pk>/revoke/", tokens.end_token, name="end-token"),
     path("profile/export/", profile.export, name="export"),
     path("profile/close/", profile.close, name="close"),
     path("real-names/<int:pk>/", profile.real_name_check, name="real-name-check"),

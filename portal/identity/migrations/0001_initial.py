@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=portal.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL, verbose_name='account')),
-                ('name', models.CharField(max_length=50, verbose_name='what it is for')),
+                ('name', models.CharField(max_length=50, verbose_name='what the token is for')),
                 ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'read what I may read, and mark notices as read'), ('book', 'book, move and cancel for me'), ('manage', 'manage instruments and their bookings as I may'), ('organise', 'look after organisations and members as I may')], max_length=10), size=None, verbose_name='what it may do')),
                 ('beginning', models.CharField(max_length=11, verbose_name='begins with')),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),

@@ -54,7 +54,7 @@ class PersonalToken(models.Model):
     account = models.ForeignKey(
         Account, models.CASCADE, related_name="tokens", verbose_name=_("account")
     )
-    name = Line(_("what it is for"), max_length=50)
+    name = Line(_("what the token is for"), max_length=50)
     scopes = ArrayField(
         models.CharField(max_length=10, choices=Scope), verbose_name=_("what it may do")
     )

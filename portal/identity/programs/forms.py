@@ -25,7 +25,7 @@ class ScopesField(forms.MultipleChoiceField):
 
 class TokenForm(forms.Form):
     name = LineField(
-        label=_("What it is for"),
+        label=_("What the token is for"),
         max_length=50,
         help_text=_("So that you know later which program uses it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
