@@ -30,6 +30,7 @@ GROUPS = [
             "identity.realnamecheck",
             "identity.membership",
             "identity.account",
+            "identity.identityprovider",
         ],
     ),
     (

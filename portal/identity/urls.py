@@ -4,6 +4,7 @@ from portal.identity.views import (
     invitations,
     members,
     profile,
+    providers,
     public,
     registration,
     sign_on,
@@ -48,6 +49,7 @@ urlpatterns = [
     path(
         "account/elsewhere/<slug:base>/signed-on/", sign_on.signed_on, name="signed-on"
     ),
+    path("account/by-organisation/", providers.by_organisation, name="by-organisation"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/new/", tokens.new_token, name="new-token"),
     path("tokens/<uuid:pk>/revoke/", tokens.end_token, name="end-token"),

@@ -103,6 +103,8 @@ ELSEWHERE = {
     "readyz": "tests/core/test_health.py",
     "set_language": "tests/browser/test_manners.py",
     "resources:withdraw-booking": "tests/across/test_pages_across.py",
+    "openid_connect_login": "tests/identity/test_by_organisation.py",
+    "openid_connect_callback": "tests/identity/test_by_organisation.py",
     "identity:withdraw-consent": "tests/across/test_doors_across.py",
 }
 NAMES = {

@@ -70,6 +70,7 @@ PUBLIC = [
     Page("api-schema", is_page=False),
     Page("identity:privacy"),
     Page("identity:elsewhere"),
+    Page("identity:by-organisation"),
     Page("identity:organisations"),
     one("identity:organisation", "university"),
     one("identity:invitation", "invitation.token"),

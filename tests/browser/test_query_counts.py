@@ -13,7 +13,7 @@ from portal.core.ids import new_id
 from portal.identity.actions.assurance import request_real_name
 from portal.identity.actions.invitations import invite
 from portal.identity.actions.tokens import make_token
-from portal.identity.models import Organisation, Role
+from portal.identity.models import IdentityProvider, Organisation, Role
 from portal.nodes.base import applying
 from portal.search import indexer
 from portal.search.registry import SOURCES
@@ -70,6 +70,7 @@ LISTS = [
     *[Page("resources:reviews", (kind,), "he") for kind in KINDS],
     Page("identity:members", ("university",), "guo"),
     Page("identity:tokens", right="lin"),
+    Page("identity:by-organisation"),
     Page("resources:instrument", ("microscope",), "chen"),
     Page("resources:outages", ("microscope",), "chen"),
     Page("resources:services", ("microscope",), "chen"),
@@ -144,6 +145,9 @@ def shifted(times, hours):
 
 def add_people(world, number):
     make_token(account=world.lin, name=f"脚本{number}", scopes=["read"], days=90)
+    IdentityProvider.objects.create(
+        code=f"p{number}", organisation=world.university, client_id="portal"
+    )
     someone = account(f"someone{number}", world.university)
     request_real_name(person=someone.person, is_by_hand=True)
     invite(

@@ -17,7 +17,7 @@ from portal.identity.actions.organisations import (
     reject_organisation,
 )
 from portal.identity.actions.tokens import make_token
-from portal.identity.models import Field, Role
+from portal.identity.models import Field, IdentityProvider, Role
 from portal.notices.models import Notice
 from resources.actions.booking import place_booking
 from resources.actions.importing import upload_table
@@ -64,6 +64,9 @@ def world(request, chongqing, microscope, university, shapingba):
     bookings(base, request.getfixturevalue("monday"))
     newcomers(base, shapingba)
     agreements(base)
+    IdentityProvider.objects.create(
+        code="cqu", organisation=university, client_id="portal"
+    )
     base.token, base.secret = make_token(
         account=base.lin, name="每日取数脚本", scopes=["read", "book"], days=90
     )

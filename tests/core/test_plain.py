@@ -36,6 +36,7 @@ NOT_A_TEXT = {
     "version",
 }
 NOT_A_TEXT |= {"method", "problem", "number", "password", "digest", "beginning"}
+NOT_A_TEXT |= {"sealed_secret"}
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ from django.core.cache import cache
 from django.db import connection
 
 from portal.identity.actions import organisations
-from portal.identity.models import Organisation
+from portal.identity.models import IdentityProvider, Organisation
 from tests.identity import texts
 from tests.identity.codes import code
+from tests.identity.university import CLIENT, SECRET, University
+from tests.identity.visits import LI
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +83,32 @@ def newcomer(stranger, details):
     return organisations.register_organisation(
         by=stranger.person, uscc=code(), kind="company", **details
     )
+
+
+@pytest.fixture(scope="session")
+def running_university():
+    with University() as provider:
+        yield provider
+
+
+@pytest.fixture
+def theirs(running_university):
+    """The university's provider, with Li in front of it."""
+    running_university.person, running_university.spoilt = dict(LI), {}
+    running_university.asked.clear()
+    return running_university
+
+
+@pytest.fixture
+def source(theirs, university):
+    provider = IdentityProvider(
+        code="cqu",
+        organisation=university,
+        issuer=theirs.issuer,
+        client_id=CLIENT,
+        email_domain="cqu.example",
+        staff_claim="employee_number",
+    )
+    provider.seal_secret(SECRET)
+    provider.save()
+    return provider

@@ -14,22 +14,12 @@ from portal.identity.actions.accounts import close_account
 from portal.identity.actions.tokens import MOST, forget_tokens, make_token, revoke_token
 from portal.identity.models import Account, PersonalToken, Scope
 from portal.notices.models import Notice
+from tests.identity.visits import recently
 from tests.offices import enter, url
 
 
 def make(who, name="取数", scopes=("read",), days=90):
     return make_token(account=who, name=name, scopes=list(scopes), days=days)
-
-
-def recently(client, who):
-    """Sign in, having been asked again who one is just now."""
-    client.force_login(who)
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "reauthenticated": True, "at": now().timestamp()}
-    ]
-    session["account_authentication_methods_user"] = str(who.pk)
-    session.save()
 
 
 def asked(**changes):

@@ -3,7 +3,8 @@ from portal.identity.admin import (
     histories,
     organisations,
     people,
+    providers,
     sign_ins,
 )
 
-__all__ = ["accounts", "histories", "organisations", "people", "sign_ins"]
+__all__ = ["accounts", "histories", "organisations", "people", "providers", "sign_ins"]

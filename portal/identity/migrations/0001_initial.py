@@ -2,8 +2,10 @@ import datetime
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.operations
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.text
 import pgtrigger.compiler
 import portal.core.ids
 import portal.core.time
@@ -11,6 +13,7 @@ import portal.identity.models.membership
 import portal.identity.uscc
 import portal.nodes.base
 import portal.nodes.shared
+import re
 from django.conf import settings
 from django.db import migrations, models
 
@@ -336,6 +339,26 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('organisation', 'role', 'address'), name='invitation_open_once'), models.CheckConstraint(condition=models.Q(('role__in', ['instrument_manager', 'organisation_admin', 'organisation_agent', 'researcher'])), name='invitation_to_no_office'), models.CheckConstraint(condition=models.Q(('accepted_by', None), ('closed_at__isnull', False), _connector='OR'), name='invitation_accepted_is_closed')],
+            },
+        ),
+        migrations.CreateModel(
+            name='IdentityProvider',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(help_text='Stands in addresses, such as cqu. It cannot be changed later.', max_length=40, unique=True, validators=[django.core.validators.RegexValidator(re.compile('^[-a-zA-Z0-9_]+\\Z'), 'Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.', 'invalid')], verbose_name='code')),
+                ('organisation', models.ForeignKey(help_text='It vouches for its members, and for nobody else.', on_delete=django.db.models.deletion.PROTECT, related_name='providers', to='identity.organisation', verbose_name='organisation')),
+                ('issuer', models.URLField(help_text='The issuer; what it says of itself is looked up there.', verbose_name='address of the provider')),
+                ('client_id', models.CharField(max_length=200, verbose_name='client ID')),
+                ('sealed_secret', models.TextField(editable=False)),
+                ('staff_claim', models.CharField(blank=True, help_text='If set, only people for whom it is given are let in.', max_length=50, verbose_name='claim with the staff number')),
+                ('email_domain', models.CharField(blank=True, help_text='Such as cqu.edu.cn. If set, only people with such an address are let in.', max_length=100, verbose_name='e-mail domain')),
+                ('is_offered', models.BooleanField(default=True, help_text='Switched off, it lets nobody in; accounts stay linked.', verbose_name='people may sign in by it')),
+            ],
+            options={
+                'verbose_name': "organisation's own sign-in",
+                'verbose_name_plural': "organisations' own sign-ins",
+                'ordering': ['organisation__name', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('email_domain', django.db.models.functions.text.Lower('email_domain')), models.Q(('email_domain__contains', '@'), _negated=True)), name='provider_domain_in_small_letters')],
             },
         ),
         migrations.CreateModel(

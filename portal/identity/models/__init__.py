@@ -13,6 +13,7 @@ from portal.identity.models.person import (
     Person,
     RealNameCheck,
 )
+from portal.identity.models.provider import IdentityProvider
 from portal.identity.models.role import MEMBER_ROLES, OFFICE_ROLES, OFFICES, Role
 from portal.identity.models.sign_in import SignIn
 from portal.identity.models.sign_on import SignOn
@@ -30,6 +31,7 @@ __all__ = [
     "Discipline",
     "Division",
     "Field",
+    "IdentityProvider",
     "Invitation",
     "Membership",
     "Organisation",

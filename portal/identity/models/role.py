@@ -46,6 +46,7 @@ MEMBER_ROLES = [role for role in Role if role not in OFFICE_ROLES]
 # Records that run the machine rather than the platform: apps, or single models.
 MACHINERY = {
     "identity.account",
+    "identity.identityprovider",
     "identity.membership",
     "identity.personaltoken",
     "identity.signin",

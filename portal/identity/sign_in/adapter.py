@@ -1,17 +1,14 @@
 """Where allauth meets our accounts."""
 
-from base64 import urlsafe_b64encode
-from hashlib import sha256
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.core.phone import mobile_number
+from portal.core.sealing import seal, unseal
 from portal.core.sms import send_sms
 from portal.identity.actions import accounts
 from portal.identity.fields import MobileField
@@ -141,15 +138,7 @@ class MfaAdapter(DefaultMFAAdapter):
     """Keeps the secrets of authenticator apps encrypted at rest."""
 
     def encrypt(self, text):
-        return _cipher().encrypt(text.encode()).decode()
+        return seal(text, purpose="mfa")
 
     def decrypt(self, encrypted_text):
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher():
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet(
-        Fernet(urlsafe_b64encode(sha256(f"mfa:{key}".encode()).digest()))
-        for key in keys
-    )
+        return unseal(encrypted_text, purpose="mfa")

@@ -47,3 +47,9 @@ def forget(account: Account) -> None:
         session.end()
     EmailAddress.objects.filter(user=account).delete()
     Authenticator.objects.filter(user=account).delete()
+
+
+def is_reachable(account: Account) -> bool:
+    """Whether a code can be sent to the account, so that it can always be entered."""
+    addresses = EmailAddress.objects.filter(user=account, verified=True)
+    return account.is_phone_verified or addresses.exists()

@@ -24,7 +24,9 @@ class LoginForm(allauth.LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class SignupForm(allauth.SignupForm):
+class NameAndContact(forms.Form):
+    """Who signs up, where to reach them, and that they agree."""
+
     name = LineField(
         label=_("Name"),
         max_length=50,
@@ -37,11 +39,12 @@ class SignupForm(allauth.SignupForm):
             "required": _("Without your consent we may not keep your data.")
         }
     )
-    field_order = ["name", "contact", "password1", "password2", "consent"]
+    field_order = ["name", "contact", "consent"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        del self.fields["email"], self.fields["phone"]
+        for name in ("email", "phone"):
+            self.fields.pop(name, None)
         self.fields["consent"].label = lazy(_consent_label, str)()
         self.initial.setdefault("contact", self.initial.get("email"))
 
@@ -56,14 +59,21 @@ class SignupForm(allauth.SignupForm):
         return contact
 
     def try_save(self, request):
-        if self.account_already_exists:
-            # As long as a new account would take: else time tells who has one.
-            make_password(self.cleaned_data["password1"])
         try:
             return super().try_save(request)
         except Refusal:  # somebody else took the address in this very moment
             self.account_already_exists = True
             return super().try_save(request)
+
+
+class SignupForm(NameAndContact, allauth.SignupForm):
+    field_order = ["name", "contact", "password1", "password2", "consent"]
+
+    def try_save(self, request):
+        if self.account_already_exists:
+            # As long as a new account would take: else time tells who has one.
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 def _consent_label():

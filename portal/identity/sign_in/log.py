@@ -29,7 +29,10 @@ def write(request, outcome, *, account=None, login="", method=""):
 def ways(request, account):
     """How the account showed who it is in this session, such as password+totp."""
     records = get_authentication_records(request, account)
-    names = [record.get("type") or record["method"] for record in records]
+    names = [
+        record.get("type") or record.get("provider") or record["method"]
+        for record in records
+    ]
     return "+".join(dict.fromkeys(names))
 
 

@@ -21,6 +21,15 @@ ACCOUNT_FORMS = {
     "request_login_code": "portal.identity.sign_in.forms.RequestLoginCodeForm",
     "reset_password": "portal.identity.sign_in.forms.ResetPasswordForm",
 }
+SOCIALACCOUNT_ADAPTER = "portal.identity.providers.adapter.SocialAdapter"
+SOCIALACCOUNT_FORMS = {
+    "signup": "portal.identity.providers.forms.SignupForm",
+    "disconnect": "portal.identity.providers.forms.UnlinkForm",
+}
+SOCIALACCOUNT_AUTO_SIGNUP = False  # nobody has an account without having agreed
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"provider_class": "portal.identity.providers.oidc.University"}
+}
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 # The sign-up form asks for either; allauth's checks want one that is required.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*", "password2*"]

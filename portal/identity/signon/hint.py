@@ -45,7 +45,8 @@ class KnowAgain:
         if request.path.startswith(LEAVING):
             # Browsers follow the answer to a form only where forms may lead.
             urls = [base.url for base in bases(request)["other_bases"]]
-            answer._csp_update = {"form-action": urls}
+            more = getattr(answer, "_csp_update", {}).get("form-action", [])
+            answer._csp_update = {"form-action": [*urls, *more]}
         return answer
 
     def base_to_ask(self, request):
