@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from agreements import api as agreements
 from portal.core.api import NotThere
-from portal.core.api_page import api_page
+from portal.core.api_page import api_page, entitle
 from portal.identity import api as identity
 from portal.notices import api as notices
 from portal.search import api as search
@@ -18,6 +18,7 @@ router = SimpleRouter()
 for app in APPS:
     for prefix, viewset in app.routes:
         router.register(prefix, viewset, basename=prefix)
+        entitle(prefix, viewset)
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

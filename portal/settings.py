@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.identity.sign_in.limits.TooOften",
+    "portal.identity.sign_in.unsent.NothingHalfDone",
     "portal.identity.signon.hint.KnowAgain",
     "portal.identity.sign_in.consent.AskAgain",
     "django_htmx.middleware.HtmxMiddleware",
@@ -192,6 +193,8 @@ USE_TZ = True
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="portal@localhost")
+CONTACT_EMAIL = env("CONTACT_EMAIL", default="")  # of people who answer questions
+EMAIL_TIMEOUT = 10  # seconds
 SMS_URL = env("SMS_URL", default="")  # of a gateway; its token may be part of it
 SMS_BACKEND = env(
     "SMS_BACKEND", default=f"portal.core.sms.{'Gateway' if SMS_URL else 'Console'}"

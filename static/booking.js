@@ -81,10 +81,18 @@ function draw(week) {
     datesSet: () => requestAnimationFrame(quiet),
     eventAllUpdated: quiet,
   });
+  document.addEventListener("htmx:afterSettle", () => {
+    const day = document.getElementById("slot-day")?.value;
+    if (day && !shows(calendar.getView(), day)) calendar.setOption("date", day);
+  });
   phone.addEventListener("change", () =>
     calendar.setOption("view", phone.matches ? "timeGridDay" : "timeGridWeek"),
   );
 }
+
+// Whether the calendar shows a day already: its end is the first day after it.
+const shows = ({ activeStart, activeEnd }, day) =>
+  iso(activeStart) <= day && day < iso(activeEnd);
 
 async function between(start, end) {
   const query = new URLSearchParams({ start: start.slice(0, 10), end: end.slice(0, 10) });

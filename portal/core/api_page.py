@@ -12,6 +12,18 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 Shape: TypeAlias = dict[str, Any]
+TITLES: dict[str, Any] = {}  # of each group of addresses, as `entitle` was told
+
+
+def entitle(name: str, viewset: Any) -> None:
+    """Call a group of addresses by what its viewset is about."""
+    serializer = getattr(viewset, "serializer_class", None)
+    model = getattr(getattr(serializer, "Meta", None), "model", None)
+    title = getattr(viewset, "title", None) or (
+        model and model._meta.verbose_name_plural
+    )
+    if title:
+        TITLES[name] = title
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,15 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Endpoints about one noun; `title` is its name for people."""
+
+    name: str
+    title: str
+    endpoints: list["Endpoint"]
+
+
+@dataclass(frozen=True)
 class Endpoint:
     group: str
     method: str
@@ -37,8 +58,9 @@ class Endpoint:
 @require_safe
 def api_page(request: HttpRequest) -> HttpResponse:
     """Every endpoint with what it takes, by the noun it is about."""
+    titles = {name: str(words) for name, words in TITLES.items()}
     groups = [
-        (name, list(found))
+        Group(name, titles.get(name, name), list(found))
         for name, found in groupby(endpoints(), key=lambda endpoint: endpoint.group)
     ]
     return render(request, "api.html", {"groups": groups})

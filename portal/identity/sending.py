@@ -4,12 +4,12 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portal.core.mail import send_mail
 from portal.core.sms import send_sms
 from portal.core.time import now
 from portal.identity.models import Invitation
@@ -66,4 +66,4 @@ def _carry(invitation: Invitation) -> None:
         "and accept or decline:\n%(url)s\n\n"
         "If you do not know them, just leave this message."
     )
-    send_mail(title, body % words, None, [invitation.address])
+    send_mail(invitation.address, title, body % words)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("privacy/", public.privacy, name="privacy"),
     path("privacy/consent/", profile.consent, name="consent"),
     path("organisations/", public.organisations, name="organisations"),
+    path("organisations/mine/", public.mine, name="mine"),
     path("organisations/register/", registration.register, name="register"),
     path("organisations/<uuid:pk>/", public.organisation, name="organisation"),
     path("organisations/<uuid:pk>/edit/", registration.edit, name="edit"),

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portal.core.mail import send_mail
 from portal.core.sms import send_sms
 from portal.core.time import now
 from portal.notices.models import Channel, Delivery, Preference
@@ -56,4 +56,4 @@ def send(delivery: Delivery, title: str, body: str, url: str) -> None:
         send_sms(delivery.address, f"{title} {url}")
         return
     subject = " ".join(title.split())  # what people named may hold line breaks
-    send_mail(subject, f"{body}\n\n{url}\n", None, [delivery.address])
+    send_mail(delivery.address, subject, f"{body}\n\n{url}")

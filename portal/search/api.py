@@ -1,5 +1,6 @@
 """The search for programs: the parameters of the page's address, the same results."""
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, permissions, serializers, viewsets
 from rest_framework.response import Response
@@ -80,6 +81,7 @@ def parameters():
 class SearchViewSet(viewsets.ViewSet):
     """One search over every record of every base."""
 
+    title = _("search")
     permission_classes = [permissions.AllowAny]
 
     @extend_schema(parameters=parameters(), responses=FoundSerializer)

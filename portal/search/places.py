@@ -1,41 +1,7 @@
-"""Divisions as documents need them: what lies around a place, and its full name."""
+"""Divisions as facets: a record is found by each that lies around it."""
 
-from collections.abc import Iterable, Iterator
-
-from portal.identity.models import Division
-
-# Beijing, Tianjin, Shanghai, Chongqing: no prefecture between them and a district.
-MUNICIPALITIES = {"11", "12", "31", "50"}
-
-
-def wider(code: str) -> str | None:
-    """The division around one, as its code (GB/T 2260) tells."""
-    if code.endswith("0000"):
-        return None
-    is_within_province = code.endswith("00") or code[:2] in MUNICIPALITIES
-    return f"{code[:2]}0000" if is_within_province else f"{code[:4]}00"
-
-
-def outwards(code: str | None) -> Iterator[str]:
-    """A division's code, then that around it, up to the province."""
-    while code:
-        yield code
-        code = wider(code)
+from portal.identity.places import outwards
 
 
 def facets(code: str) -> list[str]:
     return [f"division:{around}" for around in outwards(code)]
-
-
-class Places:
-    """The names of the divisions of a batch of records, read once."""
-
-    def __init__(self, codes: Iterable[str]):
-        wanted = {around for code in codes for around in outwards(code)}
-        self.known = Division.objects.in_bulk(wanted, field_name="code")
-
-    def names(self, code: str) -> list[str]:
-        """Its full name in Chinese and in English."""
-        found = [self.known[c] for c in outwards(code) if c in self.known]
-        chinese = "".join(place.name for place in reversed(found))
-        return [chinese, ", ".join(place.name_en or place.name for place in found)]

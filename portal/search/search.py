@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import Discipline, Division, Organisation
 from portal.identity.models.organisation import OrganisationKind
+from portal.identity.places import Places, wider
 from portal.nodes.models import Node
 from portal.search import places
 from portal.search.drafts import Draft
@@ -13,7 +14,7 @@ from portal.search.registry import Facet, Source, register, register_facet
 
 def draft_organisations(ids):
     organisations = list(Organisation.objects.verified().filter(pk__in=ids))
-    where = places.Places(o.division_id for o in organisations)
+    where = Places(o.division_id for o in organisations)
     for organisation in organisations:
         place = where.names(organisation.division_id)
         yield Draft(
@@ -66,7 +67,7 @@ register_facet(
         "division",
         _("Place"),
         rows_by(Division, "code"),
-        parent=places.wider,
+        parent=wider,
         order=30,
     )
 )

@@ -28,7 +28,7 @@ from resources.models import (
 )
 from resources.schedule.reading import over, timetable
 from resources.schedule.stretch import Stretch
-from resources.schedule.timetable import Timetable
+from resources.schedule.timetable import Timetable, three_nearest
 
 ACADEMIC = [OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE]
 CENT = Decimal("0.01")
@@ -187,12 +187,23 @@ def reasons_against(booking: Booking) -> list[Refusal]:
 
 
 def nearest_times(wish: Wish, table: Timetable) -> list[Stretch]:
-    """The three nearest free times as long as the wish, or as long as can be had."""
-    moment, rule = now(), table.rule_on(today())
-    if rule is None:
-        return []
-    earliest = moment + timedelta(minutes=rule.notice_minutes)
+    """The three nearest free times, each as long as the rule of its own day allows."""
+    found = [
+        slot
+        for rule in table.rules_from(today())
+        for slot in _nearest_by(rule, wish, table)
+    ]
+    return three_nearest(wish.starts_at, found)
+
+
+def _nearest_by(rule: BookingRule, wish: Wish, table: Timetable) -> list[Stretch]:
+    """The nearest on days of one rule, as long as the wish or as can be had."""
+    moment = now()
+    notice = timedelta(minutes=rule.notice_minutes)
+    earliest = max(moment + notice, at(rule.valid_from, 0))
     latest = at(today() + timedelta(days=rule.horizon_days), 1440)
+    if latest <= earliest:
+        return []
     wanted = _allowed(wish.time, rule, earliest, latest)
     for around in LOOK_AROUND:
         span = Stretch(
@@ -200,7 +211,7 @@ def nearest_times(wish: Wish, table: Timetable) -> list[Stretch]:
             max(earliest, min(latest, wanted.ends_at + around)),
         )
         table = _read(wish, span, table)
-        found = table.nearest(wanted, span, partial(_fits, table, moment))
+        found = table.nearest(wanted, span, partial(_fits, table, rule, moment))
         if len(found) == 3:
             return found
     if found or wanted.minutes <= _in_steps(rule.least_minutes, rule):
@@ -208,11 +219,12 @@ def nearest_times(wish: Wish, table: Timetable) -> list[Stretch]:
     # Nowhere is so much free in one piece: perhaps half of it.
     half = wanted.starts_at + (wanted.ends_at - wanted.starts_at) / 2
     shorter = replace(wish, starts_at=wanted.starts_at, ends_at=half)
-    return nearest_times(shorter, table)
+    return _nearest_by(rule, shorter, table)
 
 
-def _fits(table: Timetable, moment: datetime, slot: Stretch) -> bool:
-    return not time_reasons(table, slot, moment)
+def _fits(table: Timetable, rule: BookingRule, moment: datetime, slot: Stretch) -> bool:
+    its_own = table.rule_on(slot.day)
+    return its_own == rule and not time_reasons(table, slot, moment)
 
 
 def _within_reason(wish: Stretch) -> Stretch:

@@ -239,6 +239,15 @@ class Instrument(Listing):
         return (self.function_en if get_language() == "en" else "") or self.function
 
     @property
+    def local_measures(self):
+        """What it measures: the parameter in the reader's language, the standard."""
+        key = "parameter_en" if get_language() == "en" else "parameter"
+        return [
+            (measure.get(key) or measure["parameter"], measure.get("standard", ""))
+            for measure in self.measures
+        ]
+
+    @property
     def status_tone(self):
         """How the status looks: see `_state.html`."""
         return TONES[InstrumentStatus(self.status)]

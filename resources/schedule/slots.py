@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.utils.functional import cached_property
 
 from portal.core.time import at, now, today
+from portal.notices.workdays import unpublished_years
 from resources.models import BookingRule, Instrument
 from resources.schedule.reading import timetable
 from resources.schedule.spelling import spell_clock
@@ -109,6 +110,14 @@ class Slots:
         """The days of the chosen day's week."""
         monday = self.day - timedelta(days=self.day.weekday())
         return [self._offered(monday + n * DAY) for n in range(7)]
+
+    @cached_property
+    def unpublished(self) -> list[int]:
+        """Years of the chosen week whose holidays, when it rests, are not known yet."""
+        if not self.rule or self.rule.is_open_on_holidays:
+            return []
+        monday = self.week[0].day
+        return unpublished_years(monday, monday + 6 * DAY)
 
     def _offered(self, day: date) -> DayOffered:
         whole = Stretch(max(at(day, 0), self.earliest), at(day, 1440))

@@ -3,7 +3,7 @@
 All of it is pure; `resources.schedule.reading` reads what it is reckoned from.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -34,6 +34,12 @@ class Timetable:
         """The rule that holds on `day`."""
         held = [rule for rule in self.rules if rule.valid_from <= day]
         return held[-1] if held else None
+
+    def rules_from(self, day: date) -> list[BookingRule]:
+        """The rule that holds on `day`, and those that hold later."""
+        held = [rule for rule in self.rules if rule.valid_from <= day]
+        later = [rule for rule in self.rules if rule.valid_from > day]
+        return [*held[-1:], *later]
 
     def is_holiday(self, day: date) -> bool:
         """Whether `day` is a public holiday on which the instrument rests."""
@@ -110,25 +116,10 @@ class Timetable:
     def nearest(
         self, wish: Stretch, span: Stretch, fits: Callable[[Stretch], bool]
     ) -> list[Stretch]:
-        """The three times in `span` that begin nearest to `wish` and are as long.
-
-        Times apart from each other come first: three that differ by a step are no
-        choice.
-        """
-        candidates = sorted(
-            {start for piece in self.free(span) for start in self._near(wish, piece)},
-            key=lambda slot: (abs(slot.starts_at - wish.starts_at), slot.starts_at),
-        )
-        chosen: list[Stretch] = []
-        for apart in (True, False):
-            for slot in candidates:
-                if len(chosen) == 3:
-                    break
-                if slot in chosen or (apart and any(map(slot.touches, chosen))):
-                    continue
-                if fits(slot):
-                    chosen.append(slot)
-        return sorted(chosen)
+        """The three times in `span` that begin nearest to `wish` and are as long."""
+        free = self.free(span)
+        candidates = {start for piece in free for start in self._near(wish, piece)}
+        return three_nearest(wish.starts_at, candidates, fits)
 
     def _near(self, wish: Stretch, free: Stretch) -> Iterator[Stretch]:
         """Times in one free stretch from which the nearest can be chosen."""
@@ -144,3 +135,27 @@ class Timetable:
                 start = aligned(middle + shift + nudge, rule.step_minutes)
                 if free.starts_at <= start <= latest:
                     yield Stretch(start, start + length)
+
+
+def three_nearest(
+    moment: datetime,
+    candidates: Iterable[Stretch],
+    fits: Callable[[Stretch], bool] = bool,
+) -> list[Stretch]:
+    """Those that begin nearest to a moment.
+
+    Times apart from each other come first: three that differ by a step are no choice.
+    """
+    by_distance = sorted(
+        candidates, key=lambda slot: (abs(slot.starts_at - moment), slot.starts_at)
+    )
+    chosen: list[Stretch] = []
+    for apart in (True, False):
+        for slot in by_distance:
+            if len(chosen) == 3:
+                break
+            if slot in chosen or (apart and any(map(slot.touches, chosen))):
+                continue
+            if fits(slot):
+                chosen.append(slot)
+    return sorted(chosen)

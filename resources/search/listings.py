@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from portal.identity.models import Organisation
+from portal.identity.places import Places
 from portal.search import places
 from portal.search.drafts import Draft
 from resources.models import Facility, Listing, Resource
@@ -17,7 +18,7 @@ def draft_listings(listings: Sequence[L]) -> Iterator[tuple[L, Draft]]:
     What a copy points to may not have arrived: it is then found without it.
     """
     organisations = Organisation.objects.in_bulk({x.organisation_id for x in listings})
-    where = places.Places({listing.division_id for listing in listings})
+    where = Places({listing.division_id for listing in listings})
     for listing in listings:
         owner = organisations.get(listing.organisation_id) or Organisation(name="")
         place = where.names(listing.division_id)

@@ -65,7 +65,7 @@ def desk(request, model=Instrument):
         "organisations": organisations_managed_by(account),
         "requests": requests[:A_FEW],
         "request_count": requests.count(),
-        "is_reviewer": account.holds(Role.BASE_REVIEWER),
+        "reviews": reviews_by_kind(account),
         "todo": [todo for todo in todos(account) if todo["count"]],
         "tabs": kind_tabs("resources:desk", model),
         "model": model,
@@ -78,6 +78,20 @@ def desk(request, model=Instrument):
         "verbs": verbs(model, *CONFIRMING if is_admin else SENDING),
     }
     return render(request, "resources/desk.html", context)
+
+
+def reviews_by_kind(account):
+    """For a reviewer, each kind of record with how many wait and where."""
+    if not account.holds(Role.BASE_REVIEWER):
+        return []
+    return [
+        {
+            "label": label,
+            "count": model.objects.reviewable_by(account).awaiting_review().count(),
+            "url": reverse("resources:reviews", args=[model]),
+        }
+        for model, label in KINDS.items()
+    ]
 
 
 def todos(account):

@@ -106,6 +106,7 @@ PERSONAL = [
     mine("identity:consent"),
     mine("identity:register", "stranger"),
     one("identity:be-known", "chengdu", "lin", refused=200),
+    Page("identity:mine", (), "lin", refused=302, answer=302),
     Page("identity:away", (), "lin", refused=302, answer=302),
     mine("identity:tokens"),
     Page("identity:new-token", (), "lin", refused=302, answer=302),

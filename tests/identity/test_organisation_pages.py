@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from portal.identity.actions import organisations as actions
-from portal.identity.models import Organisation, Standing
+from portal.identity.models import Division, Membership, Organisation, Role, Standing
 from tests.identity.codes import code
 
 
@@ -175,3 +175,35 @@ class TestTheList:
             page = client.get(reverse("identity:organisations")).context["page"]
             shown[name] = newcomer in page.object_list
         assert shown == {"own": True, "he": True, "lin": False}
+
+
+class TestMine:
+    def test_leads_to_ones_organisation(self, client, lin, university):
+        client.force_login(lin)
+
+        answer = client.get(reverse("identity:mine"))
+
+        assert answer.url == university.get_absolute_url()
+
+    def test_with_none_or_several_to_ones_details(self, client, lin, stranger, company):
+        Membership.objects.create(
+            person=lin.person, organisation=company, role=Role.RESEARCHER
+        )
+        for who in (lin, stranger):
+            client.force_login(who)
+            answer = client.get(reverse("identity:mine"))
+            assert answer.url == reverse("identity:profile") + "#where"
+
+
+def test_a_place_is_named_from_the_province_down(client, university):
+    for code_, name in [
+        ("510000", "四川省"),
+        ("511100", "乐山市"),
+        ("511102", "市中区"),
+    ]:
+        Division.objects.create(code=code_, name=name, valid_from="2020-01-01")
+    Organisation.objects.filter(pk=university.pk).update(division="511102")
+
+    page = client.get(reverse("identity:organisations")).content.decode()
+
+    assert "四川省乐山市市中区" in page

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from portal.core import mail
 from portal.core.phone import mobile_number
 from portal.core.sealing import seal, unseal
 from portal.core.sms import send_sms
@@ -16,6 +17,7 @@ from portal.identity.models import Account
 from portal.identity.models.sign_in import Outcome
 from portal.identity.sign_in import consent, log
 from portal.identity.sign_in.addresses import abandoned
+from portal.identity.sign_in.unsent import sending
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -66,22 +68,38 @@ class AccountAdapter(DefaultAccountAdapter):
         return Account.objects.filter(phone=number, is_phone_verified=True).first()
 
     def send_verification_code_sms(self, user, phone, code, **kwargs):
-        send_sms(phone, _("Your code is %(code)s. Tell it to nobody.") % {"code": code})
+        self.send_sms(phone, _("Your code is %(code)s. Tell it to nobody."), code=code)
 
     def send_account_already_exists_sms(self, phone):
-        send_sms(phone, _("You already have an account with this number: sign in."))
+        words = _("You already have an account with this number: sign in.")
+        self.send_sms(phone, words)
 
     def send_unknown_account_sms(self, phone, **kwargs):
-        send_sms(phone, _("There is no account with this number yet: please sign up."))
+        words = _("There is no account with this number yet: please sign up.")
+        self.send_sms(phone, words)
+
+    def send_sms(self, phone, words, **places):
+        with sending():
+            send_sms(phone, words % places)
 
     def send_mail(self, template_prefix, email, context):
         """What goes to a mobile number is a text message: resetting a password does."""
         if "@" in email:
-            super().send_mail(template_prefix, email, context)
+            with sending():
+                super().send_mail(template_prefix, email, context)
         elif "code" in context:
             self.send_verification_code_sms(None, email, context["code"])
         else:
             self.send_unknown_account_sms(email)
+
+    def get_from_email(self):
+        return mail.sender()
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        context = context | {"signature": mail.signature()}
+        message = super().render_mail(template_prefix, email, context, headers)
+        message.reply_to = mail.answers()
+        return message
 
     def format_email_subject(self, subject):
         return _("[Sichuan–Chongqing Science Resources]") + " " + subject

@@ -22,6 +22,8 @@ class LoginForm(allauth.LoginForm):
         self.fields["login"].label = _("Mobile number or e-mail")
         self.fields["login"].max_length = 254
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+        # The link in it would come before the box in the order of keys.
+        self.fields["password"].help_text = ""
 
 
 class NameAndContact(forms.Form):

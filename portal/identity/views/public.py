@@ -1,8 +1,10 @@
 """Pages that everyone may read."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from portal.identity.figures import figures_of
 from portal.identity.forms import OrganisationFilter
@@ -22,6 +24,16 @@ def organisations(request):
         request.GET.get("page")
     )
     return render(request, "identity/organisations.html", {"form": form, "page": page})
+
+
+@login_required
+def mine(request):
+    """One's own organisation; without one, or with several, one's own details."""
+    held = request.user.person.memberships.in_force().order_by("organisation")
+    own = list(held.values_list("organisation", flat=True).distinct()[:2])
+    if len(own) == 1:
+        return redirect("identity:organisation", own[0])
+    return redirect(f"{reverse('identity:profile')}#where")
 
 
 def organisation(request, pk):

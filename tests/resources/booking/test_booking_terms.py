@@ -11,7 +11,7 @@ from portal.core.time import SHANGHAI
 from portal.identity.models import Membership, Role
 from portal.notices.models import SpecialDay
 from resources.booking.terms import Wish, terms_of
-from resources.models import OpeningHours, Rate, Service
+from resources.models import BookingRule, OpeningHours, Rate, Service
 
 LONG_AGO = date(2020, 1, 1)
 
@@ -116,6 +116,25 @@ def test_what_is_offered_can_be_had(wish, rule):
 
     for slot in terms_of(wish(7, 7.5)).nearest:
         assert codes(wish(0, 0, starts_at=slot.starts_at, ends_at=slot.ends_at)) == []
+
+
+def test_a_time_is_offered_by_the_rule_of_its_own_day(wish, rule, monday):
+    held = rule(most_minutes=60, horizon_days=3)
+    tuesday = monday.date() + timedelta(days=1)
+    BookingRule.objects.create(
+        **{
+            field.attname: getattr(held, field.attname)
+            for field in held._meta.concrete_fields
+            if field.name not in ("id", "version", "is_own", "epoch")
+        }
+        | {"valid_from": tuesday, "least_minutes": 120, "most_minutes": 240}
+    )
+
+    with time_machine.travel(monday + timedelta(hours=16), tick=False):
+        nearest = terms_of(wish(7, 8)).nearest
+
+    lengths = {(slot.day == tuesday, slot.minutes) for slot in nearest}
+    assert lengths == {(False, 60), (True, 120)}
 
 
 def test_a_shorter_time_is_offered_where_none_is_long_enough(wish, rule, monday):
