@@ -130,7 +130,7 @@ def test_a_time_is_offered_by_the_rule_of_its_own_day(wish, rule, monday):
         | {"valid_from": tuesday, "least_minutes": 120, "most_minutes": 240}
     )
 
-    with time_machine.travel(monday + timedelta(hours=16), tick=False):
+    with time_machine.travel(monday + timedelta(hours=17), tick=False):
         nearest = terms_of(wish(7, 8)).nearest
 
     lengths = {(slot.day == tuesday, slot.minutes) for slot in nearest}
