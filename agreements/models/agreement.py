@@ -136,7 +136,7 @@ class Agreement(Summarised, Shared):
 
     audience = (
         "CASE WHEN r.state = 'draft' THEN '{}'::text[]"
-        f" WHEN r.is_public THEN ARRAY['*'] ELSE {PARTIES.format(agreement='r.id')} END"
+        f" WHEN r.is_public THEN ARRAY['*'] ELSE {PARTIES.format(agreement='r')} END"
     )
 
     class Meta(Shared.Meta):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.below import BelowQuerySet
 from agreements.models.text import Area
 from agreements.models.words import Summarised, in_language
 from portal.core.fields import Line
@@ -41,6 +42,10 @@ class Alliance(Summarised, Shared):
         return in_language(self.secretariat, self.secretariat_en)
 
 
+class OfAllianceQuerySet(BelowQuerySet):
+    within = "alliance"
+
+
 @track_changes
 class AllianceMember(Named, Shared):
     """Who belongs to an alliance, an organisation of the portal or another."""
@@ -53,6 +58,8 @@ class AllianceMember(Named, Shared):
         related_name="+",
         verbose_name=_("organisation"),
     )
+
+    objects = OfAllianceQuerySet.as_manager()
 
     class Meta(Shared.Meta):
         verbose_name = _("member of an alliance")
@@ -76,6 +83,8 @@ class Gathering(Named, Shared):
     )
     on = models.DateField(_("day"))
     place = Line(_("place"), max_length=60, blank=True)
+
+    objects = OfAllianceQuerySet.as_manager()
 
     class Meta(Shared.Meta):
         verbose_name = _("gathering of an alliance")

@@ -1,7 +1,7 @@
 """Commitments: what was promised, who sees to it on each side, how far it is."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +108,13 @@ class Commitment(Named, Shared):
 class DutyQuerySet(PartQuerySet):
     within = "commitment__area__agreement"
 
+    def by_right(self):
+        """Of the party's base, or of whoever keeps the text where it has none."""
+        of_party = Q(home=F("party__base")) | Q(party__base="", home=F("party__home"))
+        return of_party & Q(
+            party__agreement=F(self.within), party__home=F(f"{self.within}__home")
+        )
+
 
 @track_changes
 class Duty(Shared):
@@ -182,6 +189,9 @@ class Stand(models.TextChoices):
 
 class ProgressQuerySet(PartQuerySet):
     within = "duty__commitment__area__agreement"
+
+    def by_right(self):
+        return Q(home=F("duty__home"), duty__in=Duty.objects.standing())
 
     def confirmed(self):
         return self.filter(stand=Stand.CONFIRMED)

@@ -2,13 +2,14 @@
 
 An agreement is its parties' bases' affair until it is public, and nobody's but its
 home's while it is a draft. Its parts follow it: whatever changes who may see it touches
-them, at each base its own.
+them, at each base its own. Who the parties are its home alone says.
 """
 
 import pgtrigger
 
 PARTIES = """ARRAY(SELECT DISTINCT p.base::text FROM agreements_party p
-    WHERE p.agreement_id = {agreement} AND p.withdrawn_at IS NULL AND p.base <> '')"""
+    WHERE p.agreement_id = {agreement}.id AND p.home = {agreement}.home
+      AND p.withdrawn_at IS NULL AND p.base <> '')"""
 WITHIN = """coalesce((SELECT CASE
         WHEN a.state = 'draft' THEN '{{}}'::text[]
         WHEN {is_public} THEN ARRAY['*']
@@ -35,7 +36,7 @@ AGREEMENT_OF = {
 def told_within(table: str, is_public: str = "a.is_public") -> str:
     """The bases that may see a row of `table`, if it is public when `is_public` is."""
     key = AGREEMENT_OF[table]
-    parties = PARTIES.format(agreement="a.id")
+    parties = PARTIES.format(agreement="a")
     return WITHIN.format(key=key, is_public=is_public, parties=parties)
 
 

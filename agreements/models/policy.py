@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.below import BelowQuerySet
 from agreements.models.words import Summarised, in_language
 from portal.core.fields import Line, Lines, WebAddress
 from portal.nodes.shared import Shared, SharedKey
@@ -46,6 +47,10 @@ class Governs(models.TextChoices):
     EXPERTS = "experts", _("the expert pool")
 
 
+class MeasureQuerySet(BelowQuerySet):
+    within = "policy"
+
+
 @track_changes
 class Measure(Summarised, Shared):
     """One measure of a policy, under its theme."""
@@ -61,6 +66,8 @@ class Measure(Summarised, Shared):
         default=Governs.NOTHING,
         blank=True,
     )
+
+    objects = MeasureQuerySet.as_manager()
 
     class Meta(Shared.Meta):
         verbose_name = _("measure")
@@ -84,6 +91,10 @@ class Relation(models.TextChoices):
     DIFFERS = "differs", _("differs")
 
 
+class CorrespondenceQuerySet(BelowQuerySet):
+    within = "measure"
+
+
 @track_changes
 class Correspondence(Shared):
     """How a measure of one region compares with one of another."""
@@ -95,6 +106,8 @@ class Correspondence(Shared):
     relation = models.CharField(_("relation"), max_length=7, choices=Relation)
     note = Lines(_("in what"), max_length=500, blank=True)
     note_en = Lines(_("in what, in English"), max_length=1000, blank=True)
+
+    objects = CorrespondenceQuerySet.as_manager()
 
     class Meta(Shared.Meta):
         verbose_name = _("correspondence of measures")

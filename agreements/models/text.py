@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement, is_insider
+from agreements.models.below import BelowQuerySet
 from agreements.models.parts import (
     PUBLIC_BY_REVIEW,
     signed_part,
@@ -17,7 +18,7 @@ from agreements.models.words import Summarised, in_language
 from portal.core.fields import Line, Prose
 from portal.identity.models import Organisation, Person, Role
 from portal.identity.models.vocabulary import Named
-from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
+from portal.nodes.shared import Shared, SharedKey
 from resources.models.history import track_changes
 
 TOUCH_AGREEMENT = (
@@ -44,7 +45,7 @@ PARTIES_TELL = [
 ]
 
 
-class PartQuerySet(SharedQuerySet):
+class PartQuerySet(BelowQuerySet):
     """Parts of agreements: `within` leads from a part to its agreement."""
 
     within = "agreement"

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -88,7 +88,7 @@ def commitment(request, pk):
 @require_safe
 def policies(request):
     found = Policy.objects.standing().annotate(
-        measure_count=Count("measures", filter=Q(measures__withdrawn_at=None))
+        measure_count=Count("measures", filter=of_its_own("measures"))
     )
     page = page_of(request, found.order_by(*Policy._meta.ordering))
     bases = {node.code: node for node in Node.objects.all()}
@@ -117,7 +117,7 @@ def policy(request, pk):
 @require_safe
 def alliances(request):
     found = Alliance.objects.standing().annotate(
-        member_count=Count("members", filter=Q(members__withdrawn_at=None))
+        member_count=Count("members", filter=of_its_own("members"))
     )
     context = {"page": page_of(request, found.order_by("name", "pk"))}
     return render(request, "agreements/alliances.html", context)
@@ -151,6 +151,11 @@ def areas_of(agreement):
     for area in areas:
         area.tally = found.get(area.pk, Tally())
     return areas
+
+
+def of_its_own(name):
+    """Rows below a record that its own base keeps and has not withdrawn."""
+    return Q(**{f"{name}__withdrawn_at": None, f"{name}__home": F("home")})
 
 
 def standing(name, model):
