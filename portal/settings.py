@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "portal.identity.sign_in.limits.TooOften",
     "portal.identity.sign_in.unsent.NothingHalfDone",
     "portal.identity.signon.hint.KnowAgain",
+    "portal.identity.signon.guests.Guests",
     "portal.identity.sign_in.consent.AskAgain",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",

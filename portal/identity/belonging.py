@@ -20,6 +20,14 @@ def organisations_of(person: Person) -> list[Organisation]:
     return list({m.organisation_id: m.organisation for m in held}.values())
 
 
+def contact_of(person: Person) -> str:
+    """How the manager of an instrument reaches a person: as their own base says."""
+    if person.is_own:
+        return person.phone or person.email
+    account = Account.objects.filter(person=person, card__isnull=False).first()
+    return account.card["contact"] if account else ""
+
+
 def _as_told(person: Person) -> list[Organisation]:
     account = Account.objects.filter(person=person, card__isnull=False).first()
     if account is None:

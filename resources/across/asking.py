@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from portal.core.errors import Refusal
 from portal.core.ids import new_id
 from portal.core.time import now
 from portal.identity.cards import card_of
@@ -61,6 +63,9 @@ def ask_to_cancel(*, booking: UUID, base: str, person: Person) -> OutboxMessage:
 
 
 def _ask(kind, booking, base, person, body) -> OutboxMessage:
+    if not person.is_own:
+        words = _("Book it from your own base, which answers for you.")
+        raise Refusal(words, code="not_at_home")
     to = Node.objects.get(code=base)
     card = card_of(person, organisations_to_book_for(person), to)
     return send(

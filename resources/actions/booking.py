@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.core.errors import Refusal, given
 from portal.core.ids import new_id
 from portal.core.time import now
+from portal.identity.belonging import contact_of
 from portal.identity.models import Organisation, Person
 from portal.notices.kinds import Kind
 from resources.actions.booking_notices import (
@@ -50,7 +51,7 @@ def place_booking(
         organisation=organisation,
         person_name=person.name,
         organisation_name=organisation.name if organisation else "",
-        person_contact=contact or person.phone or person.email,
+        person_contact=contact or contact_of(person),
         purpose=purpose,
         **_terms_held(terms),
     )

@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from portal.core.errors import Refusal
 from portal.core.refused import refusals_on
+from portal.nodes.models import Node
 from resources.across import verbs
 from resources.across.asking import (
     PLACE,
@@ -80,6 +81,8 @@ def my_bookings(request):
     chosen = booked.past() if is_past else booked.upcoming()
     page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "is_past": is_past}
+    if not request.user.is_at_home:
+        context["home_of_guest"] = Node.objects.get(code=request.user.person.home)
     if not is_past:
         context["asked"] = not_here_yet(request.user.person_id)
     return render(request, "resources/my_bookings.html", context)

@@ -64,12 +64,20 @@ def render_page(request, shown, form=None, status=200):
         "accreditations": shown.accreditations.standing().order_by("-valid_until"),
         "photos": shown.photos.standing(),
         "today": today(),
+        "home_of_guest": home_of_guest(request, shown),
         "terms": _terms(request, shown, person),
         "is_manager": request.user.is_authenticated
         and shown.is_own
         and shown.organisation_id in request.user.organisations_as(*MANAGING),
     }
     return render(request, "resources/instrument.html", context, status=status)
+
+
+def home_of_guest(request, shown):
+    """Whence a guest of another base books what is not this base's own."""
+    if shown.is_own or request.user.is_anonymous or request.user.is_at_home:
+        return None
+    return Node.objects.get(code=request.user.person.home)
 
 
 def services_of(shown):

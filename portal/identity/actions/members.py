@@ -28,7 +28,7 @@ def add_member(
 ) -> Membership:
     """Give a person one of the organisation's own roles.
 
-    Refuses with `office_role` and `already_member`.
+    Refuses with `office_role`, `already_member` and `foreign_record`.
     """
     _refuse_office(role)
     return _give(organisation, person, role, by)
@@ -40,7 +40,8 @@ def appoint(
 ) -> Membership:
     """Give an officer of the base's administration their office, and the admin site.
 
-    Refuses with `not_an_office`, `no_duties_yet`, `already_member` and `auditor_apart`.
+    Refuses with `not_an_office`, `no_duties_yet`, `already_member`, `auditor_apart` and
+    `foreign_record`.
     """
     if role not in OFFICE_ROLES:
         raise Refusal(
@@ -188,7 +189,11 @@ def _give(
         _("Who audits may hold no other office, and who holds one may not audit."),
         code="auditor_apart",
     )
+    away = Refusal(
+        _("Only their own base can give this person roles."), code="foreign_record"
+    )
     with (
+        refusing("membership_of_own_people", away),
         refusing("membership_once_at_a_time", already),
         refusing("membership_auditor_apart", apart),
     ):

@@ -31,8 +31,12 @@ def register_organisation(
 ) -> Organisation:
     """Register an organisation at this base, for the base to verify.
 
-    Refuses with `uscc_kind`, `other_base` and `already_registered`.
+    Refuses with `uscc_kind`, `other_base`, `already_registered` and `foreign_record`.
     """
+    if not by.is_own:
+        raise Refusal(
+            _("Register your organisation at your own base."), code="foreign_record"
+        )
     _check_code(uscc, kind)
     if Organisation.objects.standing().filter(uscc=uscc).exists():
         raise _already_registered()

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -53,6 +54,19 @@ class MembershipQuerySet(models.QuerySet):
     def not_over(self) -> Self:
         """Memberships in force, and those that begin later."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now()))
+
+
+# Roles are given where a person is at home: from there every base learns of them.
+OWN_PEOPLE = """
+    IF NOT EXISTS (
+        SELECT FROM identity_person p WHERE p.id = NEW.person_id AND p.is_own
+    ) THEN
+        RAISE EXCEPTION 'their own base gives this person roles'
+            USING ERRCODE = 'restrict_violation',
+                  CONSTRAINT = 'membership_of_own_people';
+    END IF;
+    RETURN NEW;
+"""
 
 
 @pghistory.track(
@@ -132,6 +146,14 @@ class Membership(models.Model):
                 ],
                 condition=Q(role__in=sorted(OFFICE_ROLES)),
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="own_people",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("person_id"),
+                func=OWN_PEOPLE,
+            )
         ]
 
     def __str__(self):

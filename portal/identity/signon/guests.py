@@ -1,0 +1,38 @@
+"""What guests from other bases find closed here: their own base sees to it."""
+
+from django.shortcuts import redirect
+
+# Pages of one's own account, of allauth and ours.
+OF_ACCOUNT = ("account_", "mfa_", "socialaccount_", "usersessions_")
+OPEN = {"account_logout", "account_login", "account_inactive"}
+CLOSED = {
+    f"identity:{name}"
+    for name in (
+        *("profile", "request-real-name", "be-known", "withdraw-consent", "close"),
+        *("tokens", "new-token", "end-token", "register", "invitation"),
+    )
+}
+
+
+class Guests:
+    """Middleware: leads guests from another base to where their account is kept."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not is_closed(request.resolver_match.view_name) or not is_guest(request):
+            return None
+        return redirect("identity:away")
+
+
+def is_closed(name):
+    is_of_account = name.startswith(OF_ACCOUNT) and name not in OPEN
+    return is_of_account or name in CLOSED
+
+
+def is_guest(request):
+    return request.user.is_authenticated and not request.user.is_at_home
