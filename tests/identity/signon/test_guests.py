@@ -112,7 +112,7 @@ class TestBooking:
         return Wish(microscope, guest.person, **hours(9, 11))
 
     def test_here_is_theirs_with_the_contact_from_home(self, guest, microscope, hours):
-        microscope.rules.update(who_may_book=WhoMayBook.PERSONS)
+        microscope.rules.update(who_may_book="anyone")
 
         book(wish=self.wish(guest, microscope, hours), purpose="x")
 
@@ -121,13 +121,13 @@ class TestBooking:
         assert booking.person_contact == contact_of(guest.person) == "x"
 
     def test_of_another_bases_instrument_is_made_at_home(
-        self, client, guest, microscope, hours, settings
+        self, guest, microscope, hours
     ):
-        settings.BASE = "chongqing"
-        microscope.is_own = False
-        microscope.home = "shanghai"
+        microscope.rules.update(who_may_book="anyone")
+        microscope.is_own, microscope.home = False, "chengdu"
 
-        with pytest.raises(Refusal):
+        with pytest.raises(Refusal) as refusal:
             book(wish=self.wish(guest, microscope, hours), purpose="x")
 
+        assert refusal.value.code == "not_at_home"
         assert not Booking.objects.exists()
