@@ -49,6 +49,7 @@ GROUPS = [
         [
             "nodes.node",
             "nodes.nodekey",
+            "nodes.sharing",
             "nodes.link",
             "nodes.quarantined",
             "nodes.outboxmessage",

@@ -7,6 +7,7 @@ from django.views.generic import TemplateView
 
 from portal.core.health import healthz, readyz
 from portal.core.styleguide import styleguide
+from portal.nodes.pages import sharing
 
 urlpatterns = [
     path("", include("portal.search.urls")),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("help/", TemplateView.as_view(template_name="help.html"), name="help"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("sharing/", sharing, name="sharing"),
     path("node/v1/", include("portal.nodes.urls")),
     path("healthz", healthz),
     path("readyz", readyz),

@@ -1,18 +1,25 @@
-"""What other bases may ask of this app."""
+"""What other bases may ask of this app, and what it shares with them."""
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.nodes import sharing
 from portal.nodes.messages.kinds import MessageKind, register
+from portal.nodes.sharing import Matter
 from resources.across import answering, asking, settling
 
-register(
-    MessageKind(asking.PLACE, _("booking asked for"), answering.place, settling.placed)
-)
-register(
-    MessageKind(asking.MOVE, _("booking to be moved"), answering.move, settling.changed)
-)
-register(
-    MessageKind(
-        asking.CANCEL, _("booking to be cancelled"), answering.cancel, settling.changed
+BOOKINGS = Matter("bookings", _("bookings"), _("to book instruments of the other base"))
+sharing.register(BOOKINGS)
+sharing.register(
+    Matter(
+        "catalogue",
+        _("the catalogue, with prices and taken times"),
+        _("to find resources and see when they are free"),
     )
 )
+
+for code, label, handle, settle in (
+    (asking.PLACE, _("booking asked for"), answering.place, settling.placed),
+    (asking.MOVE, _("booking to be moved"), answering.move, settling.changed),
+    (asking.CANCEL, _("booking to be cancelled"), answering.cancel, settling.changed),
+):
+    register(MessageKind(code, label, handle, settle, BOOKINGS.code))

@@ -20,7 +20,9 @@ from portal.identity.models import (
     Role,
     Standing,
 )
+from portal.nodes.actions import share
 from portal.nodes.models import Node
+from portal.nodes.sharing import MATTERS
 from resources.models import (
     BookingRule,
     Instrument,
@@ -70,6 +72,14 @@ def base(code):
     return Node.objects.create(code=code, **BASES[code])
 
 
+def share_all(node):
+    """Share everything with a base, as the first agreement says."""
+    signed_on = date(2020, 4, 14)
+    title = "科技资源共享合作协议"
+    share(peer=node, matters=MATTERS, agreement=title, signed_on=signed_on)
+    return node
+
+
 @pytest.fixture
 def chongqing(db):
     return base("chongqing")
@@ -78,13 +88,14 @@ def chongqing(db):
 @pytest.fixture
 def sichuan(chongqing):
     """Chengdu as this base knows it; nothing answers at its address."""
-    return Node.objects.create(
+    node = Node.objects.create(
         code="chengdu",
         name="成都基地",
         name_en="Chengdu base",
         url="http://localhost:9",
         division_prefixes=["51"],
     )
+    return share_all(node)
 
 
 @pytest.fixture

@@ -19,9 +19,10 @@ from django.test import override_settings
 from portal.demo.postgres import PROGRAMS
 from portal.demo.process import free_port, spawn, stop
 from portal.nodes.actions import register_node
-from portal.nodes.base import claim_database
+from portal.nodes.base import claim_database, current_base
 from portal.nodes.keys import make_key, public_pem, read_key
 from portal.nodes.shared import Shared
+from tests.cast import share_all
 
 READY_WITHIN = 60  # seconds
 OF_NODES = [
@@ -148,7 +149,7 @@ def copy_empty_database(cluster):
 
 def register_both(chengdu, our_public_key):
     """Make the two bases known, at whichever of them this runs."""
-    register_node(
+    ours = register_node(
         code="chongqing",
         name="重庆基地",
         name_en="Chongqing base",
@@ -156,7 +157,7 @@ def register_both(chengdu, our_public_key):
         division_prefixes=["50"],
         public_key=our_public_key,
     )
-    register_node(
+    theirs = register_node(
         code="chengdu",
         name="成都基地",
         name_en="Chengdu base",
@@ -164,3 +165,4 @@ def register_both(chengdu, our_public_key):
         division_prefixes=["51"],
         public_key=chengdu.public_key,
     )
+    share_all(theirs if current_base() == ours.code else ours)

@@ -14,6 +14,7 @@ from portal.demo.bases import Base
 from portal.demo.keys import public_key
 from portal.demo.paths import ROOT
 from portal.demo.process import spawn
+from portal.demo.sample.facts import DATA
 from portal.demo.trouble import Trouble
 
 STOP = signal.SIGTERM
@@ -56,7 +57,12 @@ def state_of(bases: Sequence[Base]) -> str:
     """Name all that makes a new preparation necessary when it changes."""
     peers = [f"{base} {public_key(base)}" for base in bases]
     migrations = sorted(ROOT.glob("*/**/migrations/*.py"))
-    parts = [*map(str.encode, peers), *(file.read_bytes() for file in migrations)]
+    agreements = (DATA / "agreements.json").read_bytes()
+    parts = [
+        *map(str.encode, peers),
+        agreements,
+        *(file.read_bytes() for file in migrations),
+    ]
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 

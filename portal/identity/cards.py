@@ -16,6 +16,7 @@ from portal.nodes.copies import apply_line
 from portal.nodes.feed import read_line
 from portal.nodes.kinds import kinds
 from portal.nodes.models import Node
+from portal.nodes.sharing import is_shared, not_shared
 
 TERMS = "2026-11"  # the version of what people agree to, for bookings elsewhere
 CONSENT_MISSING = "consent_missing"
@@ -67,7 +68,12 @@ def bases_knowing(person: Person) -> list[tuple[Node, Consent]]:
 
 
 def card_of(person: Person, organisations: list[Organisation], recipient: Node) -> dict:
-    """The card of one of our people. Refuses with `consent_missing`."""
+    """The card of one of our people.
+
+    Refuses with `not_shared` and `consent_missing`.
+    """
+    if not is_shared(recipient.code, Person.matter):
+        raise not_shared(recipient, Person.matter)
     if not is_known_to(person, recipient):
         raise Refusal(
             _("First agree that %(base)s gets to know who you are.")

@@ -1,11 +1,14 @@
 """What is done about bases: registering one, accepting keys, beginning an epoch."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
-from portal.core.time import now
+from portal.core.time import now, today
 from portal.nodes.base import current_base
 from portal.nodes.copies import apply_line
 from portal.nodes.keys import (
@@ -24,6 +27,7 @@ from portal.nodes.models import (
     OutboxMessage,
     Quarantined,
 )
+from portal.nodes.sharing import Sharing
 
 UNKNOWN = "this kind of record is unknown here"
 
@@ -74,6 +78,29 @@ def add_key(*, node: Node, public_key: str) -> NodeKey:
     if known.node_id != node.code:
         raise Refusal(_("This key is another base's."), code="key")
     return known
+
+
+@transaction.atomic
+def share(
+    *, peer: Node, matters: Iterable[str], agreement: str, signed_on: date
+) -> list[Sharing]:
+    """Let matters flow to and from a base from today on, on the ground of an agreement.
+
+    What is shared with it already, or will be, is left as it is. Gives the new rows.
+    """
+    kept = Sharing.objects.filter(peer=peer).exclude(ends_on__lt=today())
+    known = set(kept.values_list("matter", flat=True))
+    return [
+        Sharing.objects.create(
+            peer=peer,
+            matter=matter,
+            agreement_title=agreement,
+            signed_on=signed_on,
+            starts_on=max(today(), signed_on),
+        )
+        for matter in matters
+        if matter not in known
+    ]
 
 
 def own_node() -> Node:

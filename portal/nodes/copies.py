@@ -11,6 +11,7 @@ from portal.nodes.base import applying, current_base
 from portal.nodes.client import PeerTrouble
 from portal.nodes.kinds import Kind
 from portal.nodes.models import Node, Quarantined
+from portal.nodes.sharing import is_shared
 
 # Neither delimiter nor quote can stand in JSON: the bytes go in as they came, unparsed.
 RECEIVE = r"COPY page FROM STDIN (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')"
@@ -43,6 +44,7 @@ WHERE (t.epoch, t.version) <= (EXCLUDED.epoch, EXCLUDED.version)
 FAULTS_OF_A_LINE = {"21", "22", "23", "54", "P0"}
 LONGEST_KEPT = 100_000
 MOST_QUARANTINED = 1_000  # lines of one peer and kind
+NOT_SHARED = "no agreement in force lets {} flow"
 OWN_EPOCH = 0  # what the home guard gives to own records
 
 
@@ -64,6 +66,10 @@ def _apply_sql(kind: Kind) -> str:
     )
 
 
+class NotShared(PeerTrouble):
+    """What no row in force lets come from the peer."""
+
+
 class QuarantineFull(PeerTrouble):
     """More lines than anyone will look at: the page is not taken."""
 
@@ -72,8 +78,11 @@ def apply_lines(kind: Kind, *, peer: Node, epoch: int, lines: bytes) -> int:
     """Turn a peer's lines into copies; what cannot be one goes to quarantine.
 
     Returns how many did. Call it in the transaction that moves the cursor. Raises
-    `QuarantineFull`, which undoes it: nothing is lost, and nothing fills the disk.
+    `QuarantineFull`, which undoes it: nothing is lost, and nothing fills the disk;
+    and `NotShared`.
     """
+    if not is_shared(peer.code, kind.matter):
+        raise NotShared(NOT_SHARED.format(kind.matter))
     bad = _apply_or_split(kind, peer.code, epoch, lines)
     if bad:
         _quarantine(kind, peer, epoch, bad)
@@ -82,6 +91,8 @@ def apply_lines(kind: Kind, *, peer: Node, epoch: int, lines: bytes) -> int:
 
 def apply_line(kind: Kind, *, peer: Node, epoch: int, line: bytes) -> str:
     """Try one line; why it cannot be a copy, or nothing if it is one now."""
+    if not is_shared(peer.code, kind.matter):
+        return NOT_SHARED.format(kind.matter)
     try:
         with transaction.atomic():
             _apply(kind, peer.code, epoch, line)

@@ -14,7 +14,7 @@ from portal.core.time import now
 from portal.nodes import feed
 from portal.nodes.client import Client, Offer, Page, PeerTrouble, TooLarge
 from portal.nodes.copies import QuarantineFull, adopt_lines, apply_lines
-from portal.nodes.kinds import Kind, kinds
+from portal.nodes.kinds import Kind, kinds, kinds_shared_with
 from portal.nodes.models import Cursor, Link, Node
 
 PAGE = 2000
@@ -45,13 +45,14 @@ def pull(peer: Node) -> bool:
 
 
 def read_all(client: Client) -> None:
-    """Read every kind that both bases know, until its end or until time is up."""
+    """Read every kind that is known and shared, until its end or until time is up."""
     status = client.status()
     until = time.monotonic() + PULL_FOR
     full = []
     read = {cursor.kind: cursor for cursor in Cursor.objects.of(client.peer)}
+    shared = kinds_shared_with(client.peer.code)
     for name, offer in status.offers.items():
-        kind = kinds().get(name)
+        kind = shared.get(name)
         if kind and not is_in_step(read.get(name), kind, status.epoch, offer):
             try:
                 read_kind(client, kind, status.epoch, offer, until)
@@ -119,8 +120,9 @@ def compare(peer: Node) -> None:
     Raises `PeerTrouble`.
     """
     with Client(peer) as client:
-        for cursor in Cursor.objects.of(peer).filter(kind__in=kinds()):
-            compare_kind(client, kinds()[cursor.kind], cursor)
+        shared = kinds_shared_with(peer.code)
+        for cursor in Cursor.objects.of(peer).filter(kind__in=shared):
+            compare_kind(client, shared[cursor.kind], cursor)
 
 
 def compare_kind(client: Client, kind: Kind, cursor: Cursor) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from portal.nodes.kinds import Kind, kinds
+from portal.nodes.kinds import Kind, kinds_shared_with
 
 # Marks of transactions below xmin are all there: none of them can commit later. Any
 # open write in the cluster holds xmin back, so writes must be short.
@@ -152,11 +152,11 @@ def count_behind(kind: Kind, *, caller: str, xid: int, position: int) -> int:
 
 
 def heads(caller: str) -> dict[str, tuple[int, int]]:
-    """The place of the last settled change of each kind that has any."""
+    """The place of the last settled change of each kind that has any, and may flow."""
     with connection.cursor() as cursor:
         cursor.execute(
             HEADS.format(told=TOLD, settled=SETTLED),
-            {"kinds": list(kinds()), "caller": caller},
+            {"kinds": list(kinds_shared_with(caller)), "caller": caller},
         )
         return {kind: (xid, position) for kind, xid, position in cursor.fetchall()}
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
 from portal.nodes.shared import Shared
+from portal.nodes.sharing import MATTERS, Sharing
 
 # These say how this base holds a row; they never travel.
 LOCAL = {"is_own", "epoch"}
@@ -24,6 +26,11 @@ class Kind:
     @property
     def name(self) -> str:
         return self.model._meta.label_lower
+
+    @property
+    def matter(self) -> str:
+        """What the bases must have agreed to share before it travels."""
+        return self.model.matter
 
     @property
     def table(self) -> str:
@@ -75,4 +82,12 @@ class Kind:
 def kinds() -> dict[str, Kind]:
     """All kinds by name; what others point at stands before what points at it."""
     shared = [model for model in apps.get_models() if issubclass(model, Shared)]
+    if nameless := [model for model in shared if model.matter not in MATTERS]:
+        raise ImproperlyConfigured(f"of no registered matter: {nameless}")
     return {kind.name: kind for kind in map(Kind, shared)}
+
+
+def kinds_shared_with(peer: str) -> dict[str, Kind]:
+    """The kinds that may flow between this base and a peer now."""
+    matters = Sharing.objects.matters(peer)
+    return {name: kind for name, kind in kinds().items() if kind.matter in matters}

@@ -121,7 +121,8 @@ class Shared(models.Model):
 
     `audience` is an SQL expression over the row (named `r`) that yields the codes of
     the bases that may see it, `ARRAY['*']` for all. `private` names the columns that
-    never travel. Subclasses inherit Meta, and with it the triggers.
+    never travel, `matter` what the bases must have agreed to share. Subclasses
+    inherit Meta, and with it the triggers.
     """
 
     id = models.UUIDField(_("id"), primary_key=True, default=new_id, editable=False)
@@ -142,6 +143,7 @@ class Shared(models.Model):
     objects = SharedQuerySet.as_manager()
 
     audience = EVERYONE
+    matter = ""  # of `portal.nodes.sharing`: what bases agree to share
     private: tuple[str, ...] = ()
 
     class Meta:

@@ -14,9 +14,10 @@ from portal.core.errors import Refusal
 from portal.nodes import actions, feed, tasks
 from portal.nodes.base import current_base
 from portal.nodes.joining import own_introduction
-from portal.nodes.kinds import kinds
+from portal.nodes.kinds import kinds, kinds_shared_with
 from portal.nodes.messages import inbox
 from portal.nodes.models import Node
+from portal.nodes.sharing import is_shared
 from portal.nodes.signing import Unsigned, caller_of, sign_answer
 
 MOST_LINES = 2000
@@ -25,6 +26,10 @@ BUCKETS = 256
 
 class Malformed(Exception):
     """A parameter that makes no sense."""
+
+
+class NotShared(Exception):
+    """A kind that no row in force lets flow to the caller."""
 
 
 def problem(status, code, detail):
@@ -49,6 +54,8 @@ def for_peers(view):
             response = view(request, caller)
         except Malformed as error:
             response = problem(400, "malformed", str(error))
+        except NotShared as error:
+            response = problem(403, "not_shared", str(error))
         sign_answer(request, response)
         return response
 
@@ -87,6 +94,13 @@ def kind_of(request):
         raise Malformed("there is no such kind") from None
 
 
+def shared_kind_of(request, caller):
+    kind = kind_of(request)
+    if not is_shared(caller, kind.matter):
+        raise NotShared(f"no agreement in force lets {kind.matter} flow")
+    return kind
+
+
 @require_GET
 @for_peers
 def status(request, caller):
@@ -98,7 +112,7 @@ def status(request, caller):
             "epoch": epoch(),
             "kinds": {
                 name: {"schema": kind.schema, "head": last.get(name, (0, 0))}
-                for name, kind in kinds().items()
+                for name, kind in kinds_shared_with(caller).items()
             },
         }
     )
@@ -108,7 +122,7 @@ def status(request, caller):
 @for_peers
 def changes(request, caller):
     """A page of the feed, one JSON object a line; the last line is the page's own."""
-    kind = kind_of(request)
+    kind = shared_kind_of(request, caller)
     limit = max(1, number(request, "limit", most=MOST_LINES))
     if number(request, "epoch") != epoch():
         return problem(409, "epoch", f"the epoch is {epoch()}")
@@ -126,7 +140,7 @@ def changes(request, caller):
 def records(request, caller):
     """Every record of one of the 256 parts of a kind, to repair a copy by."""
     bucket = number(request, "bucket", most=BUCKETS - 1)
-    kind = kind_of(request)
+    kind = shared_kind_of(request, caller)
     found = feed.read_bucket(kind, caller=caller, bucket=bucket)
     return lines(found, {"epoch": epoch(), "schema": kind.schema})
 
@@ -135,7 +149,7 @@ def records(request, caller):
 @for_peers
 def digest(request, caller):
     """Count and digest of the records of a kind that the caller should hold."""
-    parts = feed.digest_for(kind_of(request), caller=caller)
+    parts = feed.digest_for(shared_kind_of(request, caller), caller=caller)
     return JsonResponse({"epoch": epoch(), "buckets": parts})
 
 

@@ -10,7 +10,7 @@ from portal.core.errors import Refusal
 from portal.nodes.messages.kinds import MessageKind, register
 from portal.nodes.models import Node, OutboxMessage
 from portal.notices.actions import tell
-from portal.notices.elsewhere import TELL
+from portal.notices.elsewhere import MATTER, TELL
 
 
 def told(sender: Node, body: dict[str, Any]) -> dict[str, Any]:
@@ -38,4 +38,4 @@ def heard(message: OutboxMessage) -> None:
     """Nothing follows: whoever had something to say has said it."""
 
 
-register(MessageKind(TELL, _("notice for a person"), told, heard))
+register(MessageKind(TELL, _("notice for a person"), told, heard, MATTER))

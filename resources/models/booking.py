@@ -207,6 +207,7 @@ class Booking(Shared):
 
     # Who booked is known at home and where the person is at home: nowhere else.
     audience = PERSONS_BASE.format(person="r.person_id")
+    matter = "bookings"
 
     class Meta(Shared.Meta):
         verbose_name = _("booking")
@@ -321,6 +322,7 @@ class BookingStep(Shared):
         person="(SELECT b.person_id FROM resources_booking b WHERE b.id = r.booking_id)"
     )
     private = ("by",)  # whoever answered is known where they work
+    matter = "bookings"
 
     class Meta(Shared.Meta):
         verbose_name = _("step of a booking")

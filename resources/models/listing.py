@@ -172,6 +172,8 @@ class Listing(Named, Shared):
     # A draft may lack these; what is sent for review may not.
     needed: tuple[str, ...] = ("street", "contact", "phone")
 
+    matter = "catalogue"
+
     class Meta(Shared.Meta):
         abstract = True
         triggers = [

@@ -80,6 +80,7 @@ class Occupation(Shared):
 
     objects = OccupationQuerySet.as_manager()
     audience = WITH_INSTRUMENT
+    matter = "catalogue"
 
     class Meta(Shared.Meta):
         verbose_name = _("occupied time")
@@ -142,6 +143,8 @@ class Outage(Shared):
     audience = WITH_INSTRUMENT
 
     objects = OutageQuerySet.as_manager()
+
+    matter = "catalogue"
 
     class Meta(Shared.Meta):
         verbose_name = _("outage")

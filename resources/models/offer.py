@@ -58,6 +58,7 @@ class Service(Named, Shared):
 
     objects = PartQuerySet.as_manager()
     audience = WITH_INSTRUMENT
+    matter = "catalogue"
 
     class Meta(Shared.Meta):
         verbose_name = _("service")
@@ -109,6 +110,7 @@ class Rate(Shared):
 
     objects = RateQuerySet.as_manager()
     audience = WITH_SERVICE
+    matter = "catalogue"
 
     class Meta(Shared.Meta):
         verbose_name = _("rate")
@@ -147,6 +149,7 @@ class Accreditation(Shared):
 
     objects = PartQuerySet.as_manager()
     audience = WITH_INSTRUMENT
+    matter = "catalogue"
 
     class Meta(Shared.Meta):
         verbose_name = _("accreditation")
@@ -211,6 +214,7 @@ class Photo(Shared):
 
     objects = PhotoQuerySet.as_manager()
     audience = WITH_WHAT_IT_SHOWS
+    matter = "catalogue"
 
     class Meta(Shared.Meta):
         verbose_name = _("photo")

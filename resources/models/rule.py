@@ -80,6 +80,7 @@ class BookingRule(Shared):
 
     objects = BookingRuleQuerySet.as_manager()
     audience = WITH_INSTRUMENT
+    matter = "catalogue"
 
     class Meta(Shared.Meta):
         verbose_name = _("booking rule")
@@ -171,6 +172,7 @@ class OpeningHours(Shared):
 
     objects = OpeningHoursQuerySet.as_manager()
     audience = WITH_INSTRUMENT
+    matter = "catalogue"
 
     class Meta(Shared.Meta):
         verbose_name = _("opening hours")

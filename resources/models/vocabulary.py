@@ -16,6 +16,8 @@ class ResourceClass(Named, Shared):
     description_en = Line(_("description in English"), max_length=300, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    matter = "reference"
+
     class Meta(Shared.Meta):
         verbose_name = _("resource class")
         verbose_name_plural = _("resource classes")
@@ -31,6 +33,8 @@ class InstrumentClass(Named, Shared):
     """A class of instruments by four digits; those of the major ones end in 00."""
 
     code = models.CharField(_("code"), max_length=4, unique=True)
+
+    matter = "reference"
 
     class Meta(Shared.Meta):
         verbose_name = _("instrument class")

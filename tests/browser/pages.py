@@ -66,6 +66,7 @@ PUBLIC = [
     Page("search"),
     Page("suggestions", is_page=False),
     Page("help"),
+    Page("sharing"),
     Page("api-docs"),
     Page("api-schema", is_page=False),
     Page("identity:privacy"),

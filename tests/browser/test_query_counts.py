@@ -80,7 +80,7 @@ LISTS = [
 # What no list of these tests makes longer; tests/nodes and allauth's own look at some.
 STANDING = {
     *("nodes.node", "nodes.link", "nodes.quarantined", "nodes.outboxmessage"),
-    "nodes.nodekey",
+    *("nodes.nodekey", "nodes.sharing"),
     *(
         "identity.division",
         "identity.discipline",

@@ -28,7 +28,7 @@ ALLOWED = {
     "change": "has_change_permission",
     "delete": "has_delete_permission",
 }
-NO_MORE = [Role.DISTRICT_REVIEWER, Role.EXPERT_OFFICER, Role.AGREEMENT_OFFICER]
+NO_MORE = [Role.DISTRICT_REVIEWER, Role.EXPERT_OFFICER]
 
 
 @pytest.mark.parametrize("role", [*next(iter(OFFICES.values())), *NO_MORE])

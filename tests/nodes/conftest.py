@@ -4,6 +4,7 @@ import pytest
 
 from portal.nodes.actions import register_node
 from portal.nodes.keys import make_key, public_pem, read_key
+from tests.cast import share_all
 from tests.nodes.lying_peer import lying_peer
 
 
@@ -21,7 +22,7 @@ def liar(keys):
 
 @pytest.fixture
 def lying_base(liar, chongqing):
-    return register_node(
+    node = register_node(
         code="chengdu",
         name="成都基地",
         name_en="Chengdu base",
@@ -29,3 +30,4 @@ def lying_base(liar, chongqing):
         division_prefixes=["51"],
         public_key=public_pem(liar.key.public_key()),
     )
+    return share_all(node)

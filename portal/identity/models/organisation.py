@@ -124,6 +124,7 @@ class Organisation(Named, Shared):
     objects = OrganisationQuerySet.as_manager()
 
     audience = "CASE r.standing WHEN 'verified' THEN ARRAY['*'] ELSE '{}'::text[] END"
+    matter = "organisations"
 
     class Meta(Shared.Meta):
         verbose_name = _("organisation")

@@ -57,6 +57,7 @@ class Person(Shared):
         SELECT c.recipient::text FROM identity_consent c
         WHERE c.person_id = r.id AND c.withdrawn_at IS NULL AND c.recipient <> '')"""
     private = ("email", "phone")
+    matter = "people"
 
     class Meta(Shared.Meta):
         verbose_name = _("person")

@@ -36,7 +36,6 @@ COMING = {
     Role.DISTRICT_REVIEWER,
     Role.EXPERT_OFFICER,
     Role.DRAW_OFFICER,
-    Role.AGREEMENT_OFFICER,
 }
 OFFICES = [role for role in Role if role in OFFICE_ROLES - COMING]
 
@@ -57,16 +56,22 @@ MACHINERY = {
     "notices.delivery",
     "search.document",
 }
+# What only the agreement officer keeps.
+AGREED = {"nodes.sharing"}
 
 
 def allows(roles: set[str], permission: str) -> bool:
     """Whether office roles allow, in the admin site, `app.action_model`.
 
     The system administrator runs accounts, offices and bases and reads the rest of
-    identity; the base's reviewers keep everything else; the auditor reads everything.
+    identity; the agreement officer keeps what bases share, which every office reads;
+    the base's reviewers keep everything else; the auditor reads everything.
     """
     app, codename = permission.split(".", 1)
     action, model = codename.split("_", 1)
+    if f"{app}.{model}" in AGREED:
+        reads = action == "view" and not roles.isdisjoint(OFFICES)
+        return reads or Role.AGREEMENT_OFFICER in roles
     if action == "view" and Role.AUDITOR in roles:
         return True
     if MACHINERY & {app, f"{app}.{model}"}:

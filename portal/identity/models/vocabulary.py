@@ -52,6 +52,8 @@ class Division(Named, Shared):
 
     objects = DivisionQuerySet.as_manager()
 
+    matter = "reference"
+
     class Meta(Shared.Meta):
         verbose_name = _("division")
         verbose_name_plural = _("divisions")

@@ -15,6 +15,7 @@ from portal.core.locks import Lock, lock
 from portal.core.time import now
 from portal.nodes.messages.kinds import KINDS, Body
 from portal.nodes.models import InboxMessage, Node
+from portal.nodes.sharing import is_shared, not_shared
 
 KEPT = timedelta(days=400)  # longer than any base is away
 
@@ -77,7 +78,10 @@ def _answer(sender: Node, message: Received) -> Body:
 def _do(sender: Node, message: Received) -> Body:
     try:
         with transaction.atomic():  # a refusal leaves nothing behind
-            return {"done": KINDS[message.kind].handle(sender, message.body)}
+            kind = KINDS[message.kind]
+            if not is_shared(sender.code, kind.matter):
+                raise not_shared(sender, kind.matter)
+            return {"done": kind.handle(sender, message.body)}
     except Refusal as refusal:
         more = getattr(refusal, "extra", {})
         return {"refused": refusal.reasons, "more": json_ready(more)}

@@ -28,6 +28,7 @@ class MessageKind:
     label: "str | StrPromise"
     handle: Callable[[Node, Body], Body]
     settle: Callable[[OutboxMessage], None]
+    matter: str = ""  # what the bases must have agreed to share; none: it gives nothing
 
 
 KINDS: dict[str, MessageKind] = {}

@@ -12,8 +12,10 @@ from django.utils.translation import get_language
 
 from portal.core.time import now
 from portal.nodes.client import Client, PeerTrouble
+from portal.nodes.copies import NOT_SHARED, NotShared
 from portal.nodes.messages.kinds import KINDS, Body
 from portal.nodes.models import Node, OutboxMessage
+from portal.nodes.sharing import is_shared, not_shared
 
 PERSON_WAITS = timedelta(seconds=2)
 KEPT = timedelta(days=400)  # as long as the peer keeps its answers
@@ -26,8 +28,10 @@ def send(
     """Write a message in the caller's transaction, so that both happen or neither.
 
     Where `a_person_waits`, call `deliver` once it has committed: the clock leaves it
-    alone for that long.
+    alone for that long. Refuses with `not_shared`.
     """
+    if not is_shared(to.code, KINDS[kind].matter):
+        raise not_shared(to, KINDS[kind].matter)
     head_start = PERSON_WAITS if a_person_waits else timedelta()
     return OutboxMessage.objects.create(
         peer=to,
@@ -47,6 +51,7 @@ def deliver(message: OutboxMessage, within: timedelta | None = None) -> OutboxMe
     """
     if OutboxMessage.objects.lease(message.pk, LEASE):
         try:
+            _check_shared(message)
             with Client(message.peer, within) as client:
                 answer = client.message(message)
         except PeerTrouble as trouble:
@@ -55,6 +60,13 @@ def deliver(message: OutboxMessage, within: timedelta | None = None) -> OutboxMe
             settle(message=message, answer=answer)
     message.refresh_from_db()
     return message
+
+
+def _check_shared(message: OutboxMessage) -> None:
+    """What was written while an agreement held waits until one holds again."""
+    matter = KINDS[message.kind].matter
+    if not is_shared(message.peer_id, matter):
+        raise NotShared(NOT_SHARED.format(matter))
 
 
 @transaction.atomic

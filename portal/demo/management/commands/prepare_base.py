@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, OutputWrapper
@@ -6,8 +7,12 @@ from django.core.management.base import BaseCommand, OutputWrapper
 from portal.demo.bases import chosen
 from portal.demo.keys import public_key
 from portal.demo.progress import tell
+from portal.demo.sample.facts import read
 from portal.identity.signon import clients
-from portal.nodes.actions import register_node
+from portal.nodes.actions import register_node, share
+from portal.nodes.base import current_base
+from portal.nodes.models import Node
+from portal.nodes.sharing import MATTERS
 
 COUNT = re.compile(r"progress (\d+)/(\d+)")
 SAMPLE = "示例数据 sample data"
@@ -26,8 +31,10 @@ class Command(BaseCommand):
     def handle(self, *args, bases, port, scale, fill, **options):
         tell("数据库结构 migrations")
         call_command("migrate", stdout=self.stdout)
-        for base in chosen(bases, port):
+        network = chosen(bases, port)
+        for base in network:
             register(base)
+        share_as_agreed(network)
         if fill:
             tell(SAMPLE)
             call_command("load_sample", scale=scale, stdout=Telling(self.stdout))
@@ -45,6 +52,20 @@ def register(base):
         public_key=public_key(base),
     )
     clients.register(node)
+
+
+def share_as_agreed(network):
+    """Everything flows between the bases whose administrations have agreed so."""
+    codes = {base.code for base in network}
+    for agreement in read("agreements"):
+        peers = set(agreement["bases"]) - {current_base()}
+        if len(peers) == 1 and peers <= codes:
+            share(
+                peer=Node.objects.get(code=peers.pop()),
+                matters=MATTERS,
+                agreement=agreement["title"],
+                signed_on=date.fromisoformat(agreement["signed_on"]),
+            )
 
 
 class Telling(OutputWrapper):

@@ -6,13 +6,24 @@ Once at each of the two bases. It shows the fingerprint of the key that the othe
 offers, and this base's own: read them to the other base's administrator, over the
 telephone for instance, before you agree. `--fingerprint` takes what was read there in
 place of the question. Repeating it changes what differs.
+
+Nothing flows before an agreement says so: name it here, or let the agreement officer
+enter in the admin site what is shared.
+
+    manage.py join_base https://cd.example.cn --agreement 科技资源共享合作协议 \\
+        --signed-on 2020-04-14 --share catalogue --share organisations
 """
+
+from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
+from portal.core.prose import listed
+from portal.nodes.actions import share
 from portal.nodes.joining import ask_who_is_there, join, own_introduction
+from portal.nodes.sharing import MATTERS
 
 
 class Command(BaseCommand):
@@ -24,16 +35,28 @@ class Command(BaseCommand):
             "--fingerprint", help="what the other base's administrator read to you"
         )
 
-    def handle(self, *, url, fingerprint, **options):
+        parser.add_argument("--agreement", help="title of what the bases agreed")
+        parser.add_argument("--signed-on", type=date.fromisoformat)
+        parser.add_argument(
+            "--share",
+            action="append",
+            choices=sorted(MATTERS),
+            help="what is shared; may be given several times; all, if not given",
+        )
+
+    def handle(self, *, url, fingerprint, agreement, signed_on, **options):
+        if bool(agreement) != bool(signed_on):
+            raise CommandError(_("Give the agreement with the day it was signed."))
         try:
             own = own_introduction()
             found = ask_who_is_there(url)
             self.show(own, found)
             self.confirm(found, fingerprint)
-            join(found=found)
+            node = join(found=found)
         except Refusal as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
         self.stdout.write(_("%(base)s is known here from now on.") % {"base": found})
+        self.share(node, agreement, signed_on, options["share"])
         there = {"base": found, "command": f"manage.py join_base {own.url}"}
         self.stdout.write(_("If not yet done, run at %(base)s: %(command)s") % there)
 
@@ -49,6 +72,19 @@ class Command(BaseCommand):
         if bare(told) != bare(found.fingerprint):
             words = _("The fingerprints differ: nothing was changed.")
             raise Refusal(words, code="fingerprint")
+
+    def share(self, node, agreement, signed_on, matters):
+        if agreement:
+            share(
+                peer=node,
+                matters=matters or sorted(MATTERS),
+                agreement=agreement,
+                signed_on=signed_on,
+            )
+        flows = [row.label for row in node.sharings.in_force()]
+        words = _("Shared with it: %(matters)s")
+        nothing = _("nothing yet: the agreement officer enters it in the admin site")
+        self.stdout.write(words % {"matters": listed(flows) if flows else nothing})
 
     def ask(self, found):
         """The fingerprint itself, if the one who is asked vouches for it."""
