@@ -17,9 +17,20 @@ sharing.register(
     )
 )
 
-for code, label, handle, settle in (
-    (asking.PLACE, _("booking asked for"), answering.place, settling.placed),
-    (asking.MOVE, _("booking to be moved"), answering.move, settling.changed),
-    (asking.CANCEL, _("booking to be cancelled"), answering.cancel, settling.changed),
-):
-    register(MessageKind(code, label, handle, settle, BOOKINGS.code))
+register(
+    MessageKind(
+        *(asking.PLACE, _("booking asked for"), answering.place, settling.placed),
+        BOOKINGS.code,
+    )
+)
+register(
+    MessageKind(
+        *(asking.MOVE, _("booking to be moved"), answering.move, settling.changed),
+        BOOKINGS.code,
+    )
+)
+register(  # of no matter: it gives back
+    MessageKind(
+        asking.CANCEL, _("booking to be cancelled"), answering.cancel, settling.changed
+    )
+)

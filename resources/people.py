@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal
 from portal.identity import closing, duties, export, figures
+from portal.identity.forgetting import HOLDINGS, Holding
 from portal.identity.models import Account, Organisation, Person
 from portal.notices.actions import pass_on
 from resources.across.asking import ask_to_cancel
+from resources.across.forgetting import erase, open_at
 from resources.actions.booking import release_booking
 from resources.models import (
     Booking,
@@ -81,6 +83,7 @@ def steps_of(account: Account) -> dict[str, object]:
     }
 
 
+HOLDINGS.append(Holding(open_at, erase))
 figures.register(figures.Figure(_("instruments open"), count_instruments, found_of))
 duties.register(move_tasks)
 closing.register(end_bookings)

@@ -1,6 +1,7 @@
 """The clock's doors to bookings and imports."""
 
 from portal.core.clock import DAY, MINUTE, every
+from resources.across import forgetting
 from resources.actions import approval, importing, offering
 
 
@@ -8,6 +9,12 @@ from resources.actions import approval, importing, offering
 def expire_bookings(limit: int = 200) -> int:
     """Close requests that nobody answered in time. Safe to run twice."""
     return approval.expire_bookings(limit=limit)
+
+
+@every(MINUTE)
+def erase_withdrawn(limit: int = 200) -> int:
+    """Blank people who took their consent back, once their last booking is over."""
+    return forgetting.erase_withdrawn(limit=limit)
 
 
 @every(30 * MINUTE)

@@ -9,17 +9,26 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
+from portal.core.prose import listed
 from portal.core.time import now
-from portal.identity.models import Consent, ConsentSubject, Organisation, Person
+from portal.identity.forgetting import ask_to_forget
+from portal.identity.models import (
+    Consent,
+    ConsentSubject,
+    Disclosure,
+    Organisation,
+    Person,
+)
 from portal.nodes.actions import own_node
 from portal.nodes.copies import apply_line
 from portal.nodes.feed import read_line
 from portal.nodes.kinds import kinds
-from portal.nodes.models import Node
+from portal.nodes.models import Node, OutboxMessage
 from portal.nodes.sharing import is_shared, not_shared
 
 TERMS = "2026-11"  # the version of what people agree to, for bookings elsewhere
 CONSENT_MISSING = "consent_missing"
+MOST_SHOWN = 10  # of what other bases were told; all of it stands in one's own data
 
 
 @dataclass(frozen=True)
@@ -45,11 +54,25 @@ def allow_card(*, person: Person, recipient: Node) -> None:
 
 
 @transaction.atomic
-def withdraw_card(*, person: Person, recipient: Node) -> None:
-    """Take the permission back: the base's copy of the person is withdrawn."""
+def withdraw_card(*, person: Person, recipient: Node) -> OutboxMessage | None:
+    """Take the permission back: the base is asked to forget what it knows.
+
+    Gives the message, which may be delivered at once; none where it knows nothing.
+    """
     given = Consent.objects.filter(person=person, subject=ConsentSubject.BOOKING)
-    given.filter(recipient=recipient.code, withdrawn_at=None).update(withdrawn_at=now())
+    given = given.filter(recipient=recipient.code, withdrawn_at=None)
+    if not given.update(withdrawn_at=now()):
+        return None
     _mark(person)
+    return ask_to_forget(person=person, recipient=recipient)
+
+
+@transaction.atomic
+def withdraw_cards(*, person: Person) -> None:
+    """Take every permission back, as whoever leaves does."""
+    given = Consent.objects.filter(person=person, subject=ConsentSubject.BOOKING)
+    for recipient in Node.objects.filter(code__in=given.values("recipient")):
+        withdraw_card(person=person, recipient=recipient)
 
 
 def is_known_to(person: Person, recipient: Node) -> bool:
@@ -58,17 +81,27 @@ def is_known_to(person: Person, recipient: Node) -> bool:
     return given.filter(recipient=recipient.code, withdrawn_at=None).exists()
 
 
-def bases_knowing(person: Person) -> list[tuple[Node, Consent]]:
-    """Each base that the person lets know them, with their consent."""
-    given = Consent.objects.filter(
-        person=person, subject=ConsentSubject.BOOKING, withdrawn_at=None
-    )
-    bases = {node.code: node for node in Node.objects.all()}
-    return [(bases[consent.recipient], consent) for consent in given]
+def known_at(person: Person) -> list[Consent]:
+    """The person's last consent to each base, withdrawn or not, with its `base`."""
+    given = Consent.objects.filter(person=person, subject=ConsentSubject.BOOKING)
+    last = list(given.order_by("recipient", "-given_at").distinct("recipient"))
+    return _with_bases(last)
+
+
+def disclosed(person: Person) -> list[Disclosure]:
+    """What other bases were told of the person, the latest first, with its `base`."""
+    return _with_bases(list(person.disclosures.all()[:MOST_SHOWN]))
+
+
+def _with_bases(rows: list[Any]) -> list[Any]:
+    bases = Node.objects.in_bulk()
+    for row in rows:
+        row.base = bases[row.recipient]
+    return rows
 
 
 def card_of(person: Person, organisations: list[Organisation], recipient: Node) -> dict:
-    """The card of one of our people.
+    """The card of one of our people, noted for them to see.
 
     Refuses with `not_shared` and `consent_missing`.
     """
@@ -80,11 +113,20 @@ def card_of(person: Person, organisations: list[Organisation], recipient: Node) 
             % {"base": recipient},
             code=CONSENT_MISSING,
         )
+    contact = person.phone or person.email
+    names = listed(organisations)
+    Disclosure.objects.create(
+        person=person,
+        recipient=recipient.code,
+        name=person.name,
+        organisations=names[:500],
+        contact=contact,
+    )
     return {
         "person": json.loads(read_line(kinds()["identity.person"], person.pk)),
         "epoch": own_node().feed_epoch,
         "organisations": [str(organisation.pk) for organisation in organisations],
-        "contact": person.phone or person.email,
+        "contact": contact,
     }
 
 

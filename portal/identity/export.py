@@ -37,7 +37,13 @@ def personal_data(account: Account) -> dict[str, object]:
         ),
         "consents": list(
             person.consents.values(
-                "subject", "recipient", "version", "given_at", "withdrawn_at"
+                *("subject", "recipient", "version"),
+                *("given_at", "withdrawn_at", "erased_at", "kept_until"),
+            )
+        ),
+        "told_to_other_bases": list(
+            person.disclosures.values(
+                "recipient", "at", "name", "organisations", "contact"
             )
         ),
         "sign_ins": list(

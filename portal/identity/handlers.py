@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.identity.forgetting import FORGET, forget, forgotten
 from portal.identity.signon import clients, ending, telling
 from portal.nodes import sharing
 from portal.nodes.messages.kinds import MessageKind, register
@@ -31,3 +32,4 @@ sharing.register(
         _("to book and be reached at the other base"),
     )
 )
+register(MessageKind(FORGET, _("person to be forgotten"), forget, forgotten))

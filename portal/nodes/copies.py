@@ -2,6 +2,7 @@
 
 import json
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
@@ -25,7 +26,7 @@ WITH line AS MATERIALIZED (
     WHERE page.line <> ''
 ), withdrawn AS (
     UPDATE {table} t
-    SET withdrawn_at = %(now)s, epoch = %(epoch)s, version = line.version
+    SET withdrawn_at = %(now)s, epoch = %(epoch)s, version = line.version{emptied}
     FROM line
     WHERE said ? 'withdrawn' AND t.id = line.id AND t.home = %(home)s
       AND (t.epoch, t.version) < (%(epoch)s, line.version)
@@ -60,6 +61,7 @@ def _apply_sql(kind: Kind) -> str:
         table=kind.table,
         columns=each("{}", kind.travelling + kind.kept),
         values=", ".join(filter(None, values)),
+        emptied="".join(f", {quoted(column)} = ''" for column in kind.personal),
         assignments=each("{0} = EXCLUDED.{0}", kind.travelling),
         old=each("t.{}", kind.travelling),
         new=each("EXCLUDED.{}", kind.travelling),
@@ -101,6 +103,23 @@ def apply_line(kind: Kind, *, peer: Node, epoch: int, line: bytes) -> str:
     return ""
 
 
+def withdraw_copy(
+    kind: Kind, *, peer: Node, record: UUID, epoch: Any, version: Any
+) -> str:
+    """Leave no more of a copy than that it is withdrawn; why not, if it cannot be.
+
+    Whatever is shared, and also where none has come: a line on its way is older.
+    """
+    said = {"id": str(record), "home": peer.code, "version": version}
+    said["withdrawn_at"] = now().isoformat()
+    try:
+        with transaction.atomic():
+            _apply(kind, peer.code, epoch, json.dumps(said).encode())
+    except DatabaseError as error:
+        return _blame(error)
+    return ""
+
+
 def adopt_lines(kind: Kind, *, lines: bytes) -> list[str]:
     """Take back own records from what a peer still knows of them, where it is newer.
 
@@ -110,7 +129,7 @@ def adopt_lines(kind: Kind, *, lines: bytes) -> list[str]:
     return [reason for _line, reason in bad]
 
 
-def _apply(kind: Kind, home: str, epoch: int, lines: bytes) -> None:
+def _apply(kind: Kind, home: str, epoch: Any, lines: bytes) -> None:
     with applying(home), connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE page (line text)")
         with connection.wrap_database_errors, cursor.copy(RECEIVE) as copy:

@@ -62,6 +62,11 @@ class Kind:
         return [str(f.column) for f in self.fields if f.name in private]
 
     @cached_property
+    def personal(self) -> list[str]:
+        """The columns that a withdrawn copy no longer holds."""
+        return [str(f.column) for f in self.fields if f.name in self.model.personal]
+
+    @cached_property
     def schema(self) -> str:
         """A digest of the travelling columns: when it changes, all is read anew."""
         columns = [

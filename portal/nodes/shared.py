@@ -145,6 +145,7 @@ class Shared(models.Model):
     audience = EVERYONE
     matter = ""  # of `portal.nodes.sharing`: what bases agree to share
     private: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()  # columns of text, emptied when a copy is withdrawn
 
     class Meta:
         abstract = True

@@ -14,6 +14,8 @@ from portal.notices.kinds import Kind, kind_of
 from portal.notices.models import Channel, Delivery, Notice, Preference
 from portal.notices.workdays import add_workdays
 
+FORGOTTEN = "—"  # stands for a word that was taken out
+
 
 @transaction.atomic
 def tell(
@@ -188,3 +190,10 @@ def recount_due_dates() -> int:
             notice.save(update_fields=["due_on", "is_due_provisional"])
             moved += 1
     return moved
+
+
+def forget_words(*, about: Iterable[UUID], name: str) -> None:
+    """Take a word out of all notices about these records."""
+    for notice in Notice.objects.filter(about__in=about, params__has_key=name):
+        notice.params[name] = FORGOTTEN
+        notice.save(update_fields=["params"])

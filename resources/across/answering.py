@@ -31,6 +31,21 @@ class AskedSerializer(serializers.Serializer):
     card = CardSerializer()
 
 
+class WhoSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+
+
+class NoCardSerializer(serializers.Serializer):
+    person = WhoSerializer()
+
+
+class CancelSerializer(serializers.Serializer):
+    """What is given back, and by whom: nothing more is needed."""
+
+    booking = serializers.UUIDField()
+    card = NoCardSerializer()
+
+
 class TimesAskedSerializer(AskedSerializer):
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
@@ -67,7 +82,7 @@ def move(sender: Node, body: Body) -> Body:
     """Give a booking of the sender's person another time."""
     asked = _read(TimesAskedSerializer, body)
     bearer = take_card(asked["card"], sender=sender)
-    booking = _booking_of(asked, bearer)
+    booking = _booking_of(asked, bearer.person.pk, sender)
     times = {"starts_at": asked["starts_at"], "ends_at": asked["ends_at"]}
     moved = move_booking(booking=booking, organisations=bearer.organisations, **times)
     return _said(moved)
@@ -75,12 +90,12 @@ def move(sender: Node, body: Body) -> Body:
 
 def cancel(sender: Node, body: Body) -> Body:
     """Cancel a booking of the sender's person, or the request that is yet to come."""
-    asked = _read(AskedSerializer, body)
-    bearer = take_card(asked["card"], sender=sender)
+    asked = _read(CancelSerializer, body)
+    person = asked["card"]["person"]["id"]
     if not Booking.objects.filter(pk=asked["booking"]).exists():
         CancelledAhead.objects.get_or_create(booking=asked["booking"])
         return {"status": "cancelled"}
-    booking = _booking_of(asked, bearer)
+    booking = _booking_of(asked, person, sender)
     return _said(cancel_booking(booking=booking, by=booking.person))
 
 
@@ -118,9 +133,9 @@ def _service(chosen: UUID | None, instrument: Instrument):
     raise Refusal(_("This service is no longer offered."), code="no_service")
 
 
-def _booking_of(asked: Body, bearer: Bearer) -> Booking:
-    theirs = Booking.objects.own().filter(person=bearer.person, pk=asked["booking"])
-    if booking := theirs.first():
+def _booking_of(asked: Body, person: UUID, sender: Node) -> Booking:
+    theirs = Booking.objects.own().filter(person=person, person__home=sender.code)
+    if booking := theirs.filter(pk=asked["booking"]).first():
         return booking
     raise Refusal(_("There is no such booking of this person."), code="no_booking")
 

@@ -58,8 +58,13 @@ def ask_to_move(
 
 @transaction.atomic
 def ask_to_cancel(*, booking: UUID, base: str, person: Person) -> OutboxMessage:
-    """Ask a base to cancel a booking, also one whose request is still on its way."""
-    return _ask(CANCEL, booking, base, person, {})
+    """Ask a base to cancel a booking, also one whose request is still on its way.
+
+    It says no more of the person than their id, so that it needs no consent: what was
+    booked with it can be given back without it.
+    """
+    card = {"person": {"id": str(person.pk)}}
+    return _send(CANCEL, booking, Node.objects.get(code=base), {"card": card})
 
 
 def _ask(kind, booking, base, person, body) -> OutboxMessage:
@@ -68,13 +73,12 @@ def _ask(kind, booking, base, person, body) -> OutboxMessage:
         raise Refusal(words, code="not_at_home")
     to = Node.objects.get(code=base)
     card = card_of(person, organisations_to_book_for(person), to)
-    return send(
-        to=to,
-        kind=kind,
-        body=body | {"booking": str(booking), "card": card},
-        about=booking,
-        a_person_waits=True,
-    )
+    return _send(kind, booking, to, body | {"card": card})
+
+
+def _send(kind, booking, to, body) -> OutboxMessage:
+    body = body | {"booking": str(booking)}
+    return send(to=to, kind=kind, body=body, about=booking, a_person_waits=True)
 
 
 def asked_by(person: UUID) -> QuerySet[OutboxMessage]:

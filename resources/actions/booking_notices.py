@@ -17,7 +17,6 @@ def words_of(booking: Booking, **more: str) -> dict[str, str]:
         "instrument_en": booking.instrument.name_en,
         "starts_at": booking.starts_at.isoformat(),
         "ends_at": booking.ends_at.isoformat(),
-        "person": booking.person_name,
         "status": booking.status,
         **more,
     }
@@ -39,7 +38,7 @@ def tell_managers(booking: Booking, kind: Kind) -> None:
         people=managers_of(booking.instrument),
         url=reverse("resources:request", args=[booking.pk]),
         about=booking.pk,
-        params=words_of(booking),
+        params=words_of(booking, person=booking.person_name),
     )
 
 

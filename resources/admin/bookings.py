@@ -163,7 +163,7 @@ class BookingAdmin(TimeAdmin):
 
     @display(description=_("Name"))
     def name(self, shown):
-        return shown.person_name
+        return shown.booker
 
     @display(description=_("organisation of the booker"), ordering="organisation_name")
     def booker(self, shown):

@@ -28,11 +28,11 @@ def course_of(booking):
 def _who(booking, step, is_first):
     """Who took a step; of another base's people only the booker is known by name."""
     if step.by:
-        return step.by.name
+        return str(step.by)
     if booking.is_own:
         return _("the portal")
     if is_first:
-        return booking.person_name
+        return booking.booker
     return booking.instrument.organisation.local_name
 
 

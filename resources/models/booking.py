@@ -1,6 +1,7 @@
 """Bookings: who has an instrument when, and how far the matter is."""
 
 from datetime import timedelta
+from functools import partial
 
 import pgtrigger
 from django.db import connection, models
@@ -119,6 +120,10 @@ class BookingQuerySet(SharedQuerySet):
         """What a person has used of a quota on an instrument."""
         return self.filter(instrument=instrument, person=person, status__in=COUNTED)
 
+    def over(self):
+        """Bookings that need nothing more of anyone."""
+        return self.exclude(status__in=LIVE)
+
     def to_answer(self):
         """Requests that have no answer yet."""
         return self.own().filter(status=S.REQUESTED)
@@ -169,7 +174,7 @@ def _agrees(which):
     )
 
 
-@track_changes
+@partial(track_changes, exclude=["person_name", "person_contact"])
 class Booking(Shared):
     """Time held on an instrument for a person, with a snapshot of who that was."""
 
@@ -246,6 +251,11 @@ class Booking(Shared):
 
     def __str__(self):
         return self.number
+
+    @property
+    def booker(self):
+        """The name kept with the booking, until whoever it is takes it back."""
+        return self.person_name or _("name withdrawn")
 
     @property
     def status_tone(self):

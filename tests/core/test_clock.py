@@ -22,6 +22,7 @@ SECONDS = {
     "portal.search.tasks.index_changes": 2,
     "portal.search.tasks.renew_index": 60,
     "portal.search.tasks.weigh_phrases": 3600,
+    "resources.tasks.erase_withdrawn": 60,
     "resources.tasks.expire_bookings": 60,
     "resources.tasks.forget_old_imports": 86400,
     "resources.tasks.remind_bookers": 1800,

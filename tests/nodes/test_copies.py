@@ -13,6 +13,7 @@ from portal.nodes.copies import apply_lines
 from portal.nodes.kinds import kinds
 from portal.nodes.models import Node, Quarantined
 from resources.models import Instrument
+from tests.cast import share_all
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,8 @@ KIND = "identity.division"
 
 @pytest.fixture
 def peer(chongqing):
-    return Node.objects.create(code="chengdu", url="x", division_prefixes=["51"])
+    node = Node.objects.create(code="chengdu", url="x", division_prefixes=["51"])
+    return share_all(node)
 
 
 def line(code="510104", **changes):

@@ -11,6 +11,7 @@ from portal.nodes.keys import make_key, read_key
 from portal.nodes.kinds import kinds
 from portal.nodes.models import Mark, Node
 from resources.models import Instrument, Stage
+from tests.cast import share_all
 from tests.nodes.test_signing import know, signed
 from tests.two_bases import division
 
@@ -25,7 +26,8 @@ def ask(client, chongqing, keys):
     """Ask this base as Chengdu would."""
     make_key(keys / "asking.pem")
     key = read_key(keys / "asking.pem")
-    know(Node.objects.create(code="chengdu", url="http://x", division_prefixes=[]), key)
+    peer = Node.objects.create(code="chengdu", url="http://x", division_prefixes=[])
+    know(share_all(peer), key)
 
     def asking(path):
         headers = signed(key, f"http://localhost:8000/node/v1/{path}")

@@ -10,6 +10,7 @@ from portal.core.time import now
 from portal.identity import closing
 from portal.identity.actions.assurance import decline_real_name
 from portal.identity.actions.members import end_membership
+from portal.identity.cards import withdraw_cards
 from portal.identity.models import (
     Account,
     Consent,
@@ -96,6 +97,7 @@ def close_account(*, account: Account) -> None:
         end_membership(membership=membership, by=person)
     for check in RealNameCheck.objects.filter(person=person, outcome="open"):
         decline_real_name(check=check, note=_("The account was closed."))
+    withdraw_cards(person=person)
     person.consents.filter(withdrawn_at=None).update(withdrawn_at=now())
     account.email = account.phone = None
     account.is_phone_verified = account.is_active = account.is_staff = False

@@ -115,11 +115,31 @@ class Migration(migrations.Migration):
                 ('version', models.CharField(max_length=20, verbose_name='version')),
                 ('given_at', models.DateTimeField(default=portal.core.time.now, verbose_name='given at')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
+                ('erased_at', models.DateTimeField(help_text='when the recipient confirmed that it has forgotten', null=True)),
+                ('kept_until', models.DateTimeField(help_text='when the last open matter there will be over', null=True)),
             ],
             options={
                 'verbose_name': 'consent',
                 'verbose_name_plural': 'consents',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('person', 'subject', 'recipient', 'version'), name='consent_given_once'), models.CheckConstraint(condition=models.Q(('subject', 'booking'), ('recipient', ''), _connector='XOR'), name='consent_recipient_of_booking')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('person', 'subject', 'recipient', 'version'), name='consent_given_once'), models.CheckConstraint(condition=models.Q(('subject', 'booking'), ('recipient', ''), _connector='XOR'), name='consent_recipient_of_booking'), models.CheckConstraint(condition=models.Q(('erased_at', None), ('withdrawn_at__isnull', False), _connector='OR'), name='consent_erased_once_withdrawn')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Disclosure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='identity.person', verbose_name='person')),
+                ('recipient', models.CharField(max_length=20, verbose_name='recipient')),
+                ('at', models.DateTimeField(default=portal.core.time.now, verbose_name='at')),
+                ('name', models.CharField(max_length=50, verbose_name='full name')),
+                ('organisations', models.CharField(blank=True, max_length=500, verbose_name='organisations')),
+                ('contact', models.CharField(blank=True, max_length=254, verbose_name='contact')),
+            ],
+            options={
+                'verbose_name': 'disclosure',
+                'verbose_name_plural': 'disclosures',
+                'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['person', '-at'], name='disclosure_by_person')],
             },
         ),
         migrations.CreateModel(

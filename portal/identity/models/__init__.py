@@ -10,6 +10,7 @@ from portal.identity.models.person import (
     Assurance,
     Consent,
     ConsentSubject,
+    Disclosure,
     Person,
     RealNameCheck,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Assurance",
     "Consent",
     "ConsentSubject",
+    "Disclosure",
     "Discipline",
     "Division",
     "Field",

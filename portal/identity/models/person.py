@@ -57,6 +57,7 @@ class Person(Shared):
         SELECT c.recipient::text FROM identity_consent c
         WHERE c.person_id = r.id AND c.withdrawn_at IS NULL AND c.recipient <> '')"""
     private = ("email", "phone")
+    personal = ("name", "name_en")
     matter = "people"
 
     class Meta(Shared.Meta):
@@ -64,7 +65,7 @@ class Person(Shared):
         verbose_name_plural = _("people")
 
     def __str__(self):
-        return self.name
+        return self.name or str(_("name withdrawn"))
 
 
 class ConsentSubject(models.TextChoices):
@@ -86,6 +87,12 @@ class Consent(models.Model):
     version = models.CharField(_("version"), max_length=20)
     given_at = models.DateTimeField(_("given at"), default=now)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    erased_at = models.DateTimeField(
+        null=True, help_text="when the recipient confirmed that it has forgotten"
+    )
+    kept_until = models.DateTimeField(
+        null=True, help_text="when the last open matter there will be over"
+    )
 
     class Meta:
         verbose_name = _("consent")
@@ -100,10 +107,36 @@ class Consent(models.Model):
                 name="consent_recipient_of_booking",
                 condition=Q(subject=ConsentSubject.BOOKING) ^ Q(recipient=""),
             ),
+            models.CheckConstraint(
+                name="consent_erased_once_withdrawn",
+                condition=Q(erased_at=None) | Q(withdrawn_at__isnull=False),
+            ),
         ]
 
     def __str__(self):
         return f"{self.person} · {self.get_subject_display()} {self.version}"
+
+
+class Disclosure(models.Model):
+    """What a base was told of one of our people, and when: a card that was written."""
+
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="disclosures", verbose_name=_("person")
+    )
+    recipient = models.CharField(_("recipient"), max_length=20)
+    at = models.DateTimeField(_("at"), default=now)
+    name = Line(_("full name"), max_length=50)
+    organisations = Line(_("organisations"), max_length=500, blank=True)
+    contact = Line(_("contact"), max_length=254, blank=True)
+
+    class Meta:
+        verbose_name = _("disclosure")
+        verbose_name_plural = _("disclosures")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["person", "-at"], name="disclosure_by_person")]
+
+    def __str__(self):
+        return f"{self.person} → {self.recipient}"
 
 
 class RealNameCheck(models.Model):

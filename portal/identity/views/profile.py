@@ -5,24 +5,26 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.core.errors import Refusal
 from portal.core.refused import refusals_on
 from portal.core.time import now
 from portal.identity import real_name
 from portal.identity.actions import accounts, assurance
-from portal.identity.cards import bases_knowing, withdraw_card
+from portal.identity.cards import disclosed, is_known_to, known_at, withdraw_card
 from portal.identity.export import personal_data
+from portal.identity.forgetting import still_needed
 from portal.identity.forms import ClosingForm, PersonForm, RealNameForm
 from portal.identity.models import Assurance, RealNameCheck, Role
 from portal.identity.sign_in.addresses import forget
 from portal.identity.sign_in.consent import DUE
+from portal.nodes.messages.outbox import PERSON_WAITS, deliver
 from portal.nodes.models import Node
 
 
@@ -45,7 +47,8 @@ def profile(request):
         .order_by("organisation__name", "pk"),
         "check": checks.first(),
         "is_real": person.assurance >= Assurance.REAL_NAME,
-        "known_at": bases_knowing(person),
+        "known_at": known_at(person),
+        "disclosures": disclosed(person),
         "sign_ins": request.user.sign_ins.all()[:5],
     }
     status = 422 if form.errors else 200
@@ -111,14 +114,20 @@ def consent(request):
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def withdraw_consent(request, base):
-    """Let another base know one no longer; bookings made there stand."""
+    """Let another base know one no longer, after a look at what stays how long."""
     peer = get_object_or_404(Node.objects.peers(), code=base)
-    withdraw_card(person=request.user.person, recipient=peer)
-    words = _("%(base)s withdraws what it knew of you. Bookings made there stand.")
-    messages.success(request, words % {"base": peer})
-    return redirect("identity:profile")
+    person = request.user.person
+    if not is_known_to(person, peer):
+        raise Http404
+    if request.method == "POST":
+        deliver(withdraw_card(person=person, recipient=peer), within=PERSON_WAITS)
+        words = _("%(base)s has been asked to delete what it knows of you.")
+        messages.success(request, words % {"base": peer})
+        return redirect("identity:profile")
+    context = {"base": peer, "open": still_needed(person, peer.code)}
+    return render(request, "identity/withdraw.html", context)
 
 
 @login_required

@@ -1,0 +1,102 @@
+"""Taking back what another base knows of a person, and confirming that it is gone.
+
+The home base asks by a message; the other empties its copy and whatever its apps keep
+beside it, and says what an open matter still needs and until when. Nothing of this
+waits for an agreement: it gives nothing, it takes back.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from portal.core.errors import Refusal
+from portal.core.time import now
+from portal.identity.models import Consent, ConsentSubject, Person
+from portal.nodes.actions import own_node
+from portal.nodes.copies import withdraw_copy
+from portal.nodes.kinds import kinds
+from portal.nodes.messages.outbox import send
+from portal.nodes.models import Node, OutboxMessage, Quarantined
+
+FORGET = "identity.forget_person"
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What an app keeps of people beside their record.
+
+    `open_at` names, at home, what is still open at a base and goes on needing the
+    person's name and contact. `erase` blanks, at that base, all that is over; it gives
+    when the rest of it will be, if there is any. `erase` is safe to repeat.
+    """
+
+    open_at: Callable[[Person, str], Iterable[object]]
+    erase: Callable[[Person], datetime | None]
+
+
+HOLDINGS: list[Holding] = []
+
+
+def still_needed(person: Person, base: str) -> list[object]:
+    """What is open at a base and keeps the person's name there until it is over."""
+    return [each for holding in HOLDINGS for each in holding.open_at(person, base)]
+
+
+def ask_to_forget(*, person: Person, recipient: Node) -> OutboxMessage:
+    """Ask a base to forget a person, in the transaction that withdraws the consent."""
+    version = Person.objects.values_list("version", flat=True).get(pk=person.pk)
+    body = {
+        "person": str(person.pk),
+        "version": version,
+        "epoch": own_node().feed_epoch,
+    }
+    return send(to=recipient, kind=FORGET, body=body, about=person.pk)
+
+
+def forget(sender: Node, body: Body) -> Body:
+    """Forget a person of the sender. Refuses with `malformed`."""
+    pk = _id_in(body)
+    Quarantined.objects.filter(peer=sender, record=pk).delete()
+    kind = kinds()["identity.person"]
+    place = {"epoch": body.get("epoch"), "version": body.get("version")}
+    if withdraw_copy(kind, peer=sender, record=pk, **place):
+        raise Refusal(_("The other base's message could not be read."), "malformed")
+    copy = Person.objects.get(pk=pk)
+    ends = [end for holding in HOLDINGS if (end := holding.erase(copy))]
+    return {"kept_until": max(ends).isoformat() if ends else None}
+
+
+def forgotten(message: OutboxMessage) -> None:
+    """Note what the other base confirms."""
+    if message.refusals:
+        return
+    given = Consent.objects.filter(
+        person=message.about,
+        subject=ConsentSubject.BOOKING,
+        recipient=message.peer_id,
+        withdrawn_at__lte=message.made_at,
+        erased_at=None,
+    )
+    kept_until = _moment((message.answer or {})["done"].get("kept_until"))
+    given.update(erased_at=now(), kept_until=kept_until)
+
+
+def _id_in(body: Body) -> UUID:
+    try:
+        return UUID(str(body.get("person")))
+    except ValueError:
+        words = _("The other base's message could not be read.")
+        raise Refusal(words, code="malformed") from None
+
+
+def _moment(said: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(said)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else None
