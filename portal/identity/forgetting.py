@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
 from portal.core.time import now
-from portal.identity.models import Consent, ConsentSubject, Person
+from portal.identity.models import Account, Consent, ConsentSubject, Person
 from portal.nodes.actions import own_node
 from portal.nodes.copies import withdraw_copy
 from portal.nodes.kinds import kinds
@@ -23,6 +23,7 @@ from portal.nodes.messages.outbox import send
 from portal.nodes.models import Node, OutboxMessage, Quarantined
 
 FORGET = "identity.forget_person"
+BLANK = {"organisations": [], "roles": [], "contact": ""}  # of whom nothing is known
 Body = dict[str, Any]
 
 
@@ -67,6 +68,8 @@ def forget(sender: Node, body: Body) -> Body:
     if withdraw_copy(kind, peer=sender, record=pk, **place):
         raise Refusal(_("The other base's message could not be read."), "malformed")
     copy = Person.objects.get(pk=pk)
+    guests = Account.objects.filter(person=copy, card__isnull=False)
+    guests.update(card=BLANK | {"told_at": now().isoformat()})
     ends = [end for holding in HOLDINGS if (end := holding.erase(copy))]
     return {"kept_until": max(ends).isoformat() if ends else None}
 

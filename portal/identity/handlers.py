@@ -23,8 +23,12 @@ register(MessageKind(ending.END, _("session that ended"), ending.end_as_told, no
 register(
     MessageKind(telling.PERSON, _("guest who changed"), telling.take_change, noted)
 )
-sharing.register(Matter("reference", _("divisions and classes"), _("one vocabulary for all")))
-sharing.register(Matter("organisations", _("organisations"), _("to know who offers and books")))
+sharing.register(
+    Matter("reference", _("divisions and classes"), _("one vocabulary for all"))
+)
+sharing.register(
+    Matter("organisations", _("organisations"), _("to know who offers and books"))
+)
 sharing.register(
     Matter(
         "people",

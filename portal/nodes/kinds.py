@@ -30,7 +30,7 @@ class Kind:
     @property
     def matter(self) -> str:
         """What the bases must have agreed to share before it travels."""
-        return self.model.matter
+        return self.model.matter or self.model._meta.app_label
 
     @property
     def table(self) -> str:
@@ -86,10 +86,11 @@ class Kind:
 @lru_cache(maxsize=1)
 def kinds() -> dict[str, Kind]:
     """All kinds by name; what others point at stands before what points at it."""
-    shared = [model for model in apps.get_models() if issubclass(model, Shared)]
-    if nameless := [model for model in shared if model.matter not in MATTERS]:
-        raise ImproperlyConfigured(f"of no registered matter: {nameless}")
-    return {kind.name: kind for kind in map(Kind, shared)}
+    shared = [m for m in apps.get_models() if issubclass(m, Shared)]
+    found = {kind.name: kind for kind in map(Kind, shared)}
+    if loose := [kind.name for kind in found.values() if kind.matter not in MATTERS]:
+        raise ImproperlyConfigured(f"of no registered matter: {loose}")
+    return found
 
 
 def kinds_shared_with(peer: str) -> dict[str, Kind]:

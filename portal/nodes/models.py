@@ -16,21 +16,7 @@ from portal.core.ids import new_id
 from portal.core.time import now
 from portal.nodes.base import current_base
 from portal.nodes.keys import fingerprint
-from portal.nodes.sharing import Sharing
-
-__all__ = [
-    "Cursor",
-    "InboxMessage",
-    "Link",
-    "Mark",
-    "Node",
-    "NodeKey",
-    "OutboxMessage",
-    "Quarantined",
-    "Sharing",
-    "plain",
-    "wait_after",
-]
+from portal.nodes.sharing import Sharing as Sharing
 
 LONGEST_WAIT = 300  # seconds between tries at a base that does not answer
 

@@ -143,7 +143,7 @@ class Shared(models.Model):
     objects = SharedQuerySet.as_manager()
 
     audience = EVERYONE
-    matter = ""  # of `portal.nodes.sharing`: what bases agree to share
+    matter = ""  # what bases agree to share; else it is named as the app
     private: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()  # columns of text, emptied when a copy is withdrawn
 

@@ -11,7 +11,7 @@ from portal.core.time import now
 from portal.identity.actions.accounts import close_account
 from portal.identity.cards import allow_card, withdraw_card
 from portal.identity.forgetting import FORGET, forget
-from portal.identity.models import Consent, Disclosure, Person
+from portal.identity.models import Account, Consent, Disclosure, Person
 from portal.nodes.messages.outbox import deliver
 from portal.nodes.models import Node, OutboxMessage, Quarantined, Sharing
 from portal.notices.models import Notice
@@ -193,6 +193,19 @@ def test_histories_never_held_her(booked):
     kept = {f.name for f in apps.get_model("resources.BookingEvent")._meta.fields}
 
     assert not {"person_name", "person_contact"} & kept
+
+
+def test_a_guest_there_is_forgotten_too(booked, lin, peer, chengdu):
+    with chengdu.inside():
+        card = {"contact": SECRET[1], "roles": [], "told_at": "2026"}
+        there = Person.objects.get(pk=lin.person_id)
+        Account.objects.create(person=there, card=card, password="!")
+
+    withdraw(lin, peer)
+
+    with chengdu.inside():
+        assert Account.objects.get(person=there).card["contact"] == ""
+        Account.objects.all().delete()
 
 
 def test_notices_no_longer_name_her(over, lin, peer, chengdu, chen):

@@ -29,6 +29,7 @@ from resources.models import (
     Service,
     Stage,
 )
+from tests.cast import share_all
 from tests.simulation.bases import Base
 
 LONG_AGO = date(2020, 1, 1)
@@ -91,7 +92,7 @@ def register_all(base, bases):
         cursor.execute(JOURNAL)
     for each in bases:
         key = read_key(Path(each.key_file))
-        register_node(
+        node = register_node(
             code=each.code,
             name=each.code,
             name_en=each.code,
@@ -99,6 +100,7 @@ def register_all(base, bases):
             division_prefixes=[each.division[:2]],
             public_key=public_pem(key.public_key()),
         )
+        share_all(node)
 
 
 def found(base, bases):
