@@ -35,17 +35,8 @@ def personal_data(account: Account) -> dict[str, object]:
                 "organisation__name", "role", "starts_at", "ends_at"
             )
         ),
-        "consents": list(
-            person.consents.values(
-                *("subject", "recipient", "version"),
-                *("given_at", "withdrawn_at", "erased_at", "kept_until"),
-            )
-        ),
-        "told_to_other_bases": list(
-            person.disclosures.values(
-                "recipient", "at", "name", "organisations", "contact"
-            )
-        ),
+        "consents": consents_of(person),
+        "told_to_other_bases": told_of(person),
         "sign_ins": list(
             account.sign_ins.values("at", "outcome", "method", "ip", "user_agent")
         ),
@@ -59,6 +50,17 @@ def personal_data(account: Account) -> dict[str, object]:
         "notices": notices_of(account),
     }
     return data | {name: section(account) for name, section in _sections.items()}
+
+
+def consents_of(person: Person) -> object:
+    given = ("subject", "recipient", "version", "given_at")
+    taken_back = ("withdrawn_at", "erased_at", "kept_until")
+    return list(person.consents.values(*given, *taken_back))
+
+
+def told_of(person: Person) -> object:
+    told = ("recipient", "at", "name", "organisations", "contact")
+    return list(person.disclosures.values(*told))
 
 
 def checks_of(person: Person) -> object:
