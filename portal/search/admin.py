@@ -41,12 +41,11 @@ class DocumentAdmin(ReadOnlyAdmin):
     list_filter = ["kind", "home"]
     search_fields = ["name", "name_en"]
     show_full_result_count = False
-    exclude = ["terms"]
     actions_list = ["catch_up"]
     actions = ["index_anew"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("terms", "text", "reading")
+        return super().get_queryset(request).defer("text", "reading")
 
     def changelist_view(self, request, extra_context=None):
         newest = Document.objects.aggregate(newest=Max("indexed_at"))["newest"]

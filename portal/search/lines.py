@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.core.time import now, today
+from portal.search.days import HORIZON
 from portal.search.models import Document, FreeTime
-from portal.search.query import HORIZON
 from portal.search.registry import SOURCES
 
 SORTS = (

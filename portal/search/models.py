@@ -22,16 +22,12 @@ class DocumentQuerySet(models.QuerySet):
 
     def listed(self):
         """Documents with what their lines show, and without what they are found by."""
-        unread = ("terms", "text", "reading", "facets")
-        return self.select_related("free_time").defer(*unread)
+        return self.select_related("free_time").defer("text", "reading")
 
 
 class Document(models.Model):
-    """A record as the search finds and lists it.
-
-    `terms` holds what it is found by (portal.search.drafts says how), facets among
-    them; `title`, `text` and `reading` are what a match is checked and ranked against.
-    """
+    """A record as the search lists it, and what a match is checked and ranked against:
+    `title`, `text` and `reading`."""
 
     record = models.UUIDField(primary_key=True)
     kind = ModelLabel(_("kind"), max_length=60)
@@ -41,8 +37,6 @@ class Document(models.Model):
     title = models.TextField(_("names to rank by"))
     text = models.TextField(_("text to check against"))
     reading = models.TextField(_("text in pinyin"))
-    terms = SearchVectorField()
-    facets = ArrayField(models.TextField(), verbose_name=_("facets"))
     row = models.JSONField(_("what its line shows"))
     sort_name = models.CharField(max_length=60, db_collation="C")
     price_from = models.DecimalField(
@@ -62,7 +56,6 @@ class Document(models.Model):
         verbose_name = _("search document")
         verbose_name_plural = _("search documents")
         indexes = [
-            GinIndex(fields=["terms"], name="document_terms"),
             models.Index(fields=["sort_name", "record"], name="document_by_name"),
             models.Index(fields=["price_from", "record"], name="document_by_price"),
             models.Index(
@@ -81,11 +74,46 @@ class Document(models.Model):
         return self.name
 
 
+class FacetCode(models.Model):
+    """A facet as a small number: numbers are counted in half the time of words."""
+
+    id = models.AutoField(primary_key=True)
+    facet = models.TextField(unique=True)
+
+    def __str__(self):
+        return self.facet
+
+
+class Outline(models.Model):
+    """A document in outline: all that decides whether it is found, and its facets.
+
+    Every document has one. Its rows are narrow, so that many can be looked through:
+    `terms`, which the index reads (portal.search.drafts says what they are), lie apart.
+    `free_days` are the days with free time (portal.search.days) and stand in no index:
+    so they change without an entry in the index for every term.
+    """
+
+    # Without a constraint: between two tables in parts it would be 64 of them.
+    document = models.OneToOneField(
+        Document, models.CASCADE, primary_key=True, db_constraint=False
+    )
+    free_days = models.BigIntegerField(default=0)
+    price_from = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    codes = ArrayField(models.IntegerField())
+    terms = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["terms"], name="outline_terms")]
+
+    def __str__(self):
+        return str(self.document_id)
+
+
 class FreeTime(models.Model):
     """When a document's instrument is first free. Every document has such a row.
 
-    Apart from the document because it changes often, and each change of a document
-    costs an entry in the index for every term.
+    Apart from its outline because it changes often and stands in indexes: each such
+    change of an outline costs an entry in the index for every term.
     """
 
     document = models.OneToOneField(
@@ -94,9 +122,6 @@ class FreeTime(models.Model):
     free_from = models.DateTimeField(_("free from"), null=True)
     free_until = models.DateTimeField(_("free until"), null=True)
     notice = models.PositiveIntegerField(_("minutes of notice to book"), default=0)
-    days = ArrayField(
-        models.DateField(), default=list, verbose_name=_("days with free time")
-    )
     due_at = models.DateTimeField(
         _("to be computed anew at"), null=True, help_text=_("Empty: never.")
     )

@@ -11,13 +11,13 @@ from uuid import UUID
 from portal.core.time import today
 from portal.search import sql
 from portal.search.asked import Asked, by_sound, by_words, understand
+from portal.search.days import HORIZON, bits
 from portal.search.models import Document
 from portal.search.registry import FACETS
 from portal.search.tallies import whole_catalogue
 from portal.search.vocabulary import near, synonyms
 
 MOST = sql.MOST  # matches that are counted and paged through
-HORIZON = 60  # days for which free time is known
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,16 @@ class Search:
         return (self.page - 1) * self.per_page
 
     @property
-    def days(self) -> list[date]:
-        """The days of which one must have free time; none if no dates are chosen."""
+    def days(self) -> int | None:
+        """The days of which one must have free time, as bits; None without dates.
+
+        No bits at all if nothing is known of the dates: nothing is free then.
+        """
         if not (self.free_from or self.free_until):
-            return []
+            return None
         first = max(self.free_from or today(), today())
         last = min(self.free_until or first, today() + timedelta(days=HORIZON))
-        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        return bits(first + timedelta(days=n) for n in range((last - first).days + 1))
 
     def without(self, group: str) -> "Search":
         """The same search without one group of filters."""
@@ -60,7 +63,7 @@ class Search:
 
     @property
     def is_everything(self) -> bool:
-        narrowed = self.facets or self.days or self.price_max is not None
+        narrowed = self.facets or self.days is not None or self.price_max is not None
         return not (narrowed or self.q.strip())
 
 
@@ -104,7 +107,7 @@ def answer(wanted: Search) -> Found:
     if wanted.is_everything:
         return everything(wanted)
     found = find(wanted, asked)
-    if found.total or not asked:
+    if found.total or not asked or is_held(wanted, asked):
         return replace(found, is_cut=asked.is_cut)
     for meant in meanings(asked):
         again = find(wanted, meant)
@@ -112,6 +115,14 @@ def answer(wanted: Search) -> Found:
             words = " ".join(piece.own for piece in meant.pieces)
             return replace(again, is_cut=asked.is_cut, read_as=words)
     return found
+
+
+def is_held(wanted: Search, asked: Asked) -> bool:
+    """Whether the words as written are in something: the filters alone find nothing."""
+    with sql.tuned(wanted, asked) as cursor:
+        held = sql.held(asked)
+        cursor.execute(held.sql, held.params)
+        return cursor.fetchone()[0]
 
 
 def narrowest(facets: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -139,7 +150,7 @@ def meanings(asked: Asked):
 def everything(wanted: Search) -> Found:
     """A page of the whole catalogue; its tallies are kept, not counted for each."""
     total, counts = whole_catalogue()
-    with sql.tuned() as cursor:
+    with sql.tuned(wanted, Asked()) as cursor:
         page = sql.walk(wanted, Asked())
         cursor.execute(page.sql, page.params)
         records = [record for (record,) in cursor]
@@ -150,7 +161,7 @@ def find(wanted: Search, asked: Asked) -> Found:
     near: list[str] = []
     # Without its only filter a search is that of the whole catalogue, counted already.
     has_near = any(not wanted.without(g).is_everything for g in wanted.facets)
-    with sql.tuned() as cursor:
+    with sql.tuned(wanted, asked) as cursor:
         survey = sql.survey(wanted, asked, has_near=has_near)
         cursor.execute(survey.sql, survey.params)
         total, records, tally, *near = cursor.fetchone()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from portal.search.days import bits
 from portal.search.registry import Free
 
 COLUMNS = {
@@ -17,7 +18,6 @@ COLUMNS = {
     "title": "text",
     "text": "text",
     "reading": "text",
-    "facets": "text[]",
     "row": "jsonb",
     "sort_name": "text",
     "price_from": "numeric",
@@ -25,14 +25,12 @@ COLUMNS = {
     "stale_on": "date",
     "indexed_at": "timestamptz",
 }
-# `terms` follow from these, so a document whose terms changed differs in one of them.
 COMPARED = [column for column in COLUMNS if column != "indexed_at"]
 
 UPSERT = """
-    INSERT INTO search_document AS d ({columns}, terms)
-    SELECT {columns}, array_to_tsvector(string_to_array(terms, E'\\n'))
-    FROM json_to_recordset(%s::json) AS given({typed}, terms text)
-    ON CONFLICT (record) DO UPDATE SET {changes}, terms = EXCLUDED.terms
+    INSERT INTO search_document AS d ({columns})
+    SELECT {columns} FROM json_to_recordset(%s::json) AS given({typed})
+    ON CONFLICT (record) DO UPDATE SET {changes}
     WHERE ({old}) IS DISTINCT FROM ({new})
 """.format(
     columns=", ".join(COLUMNS),
@@ -42,10 +40,30 @@ UPSERT = """
     new=", ".join(f"EXCLUDED.{column}" for column in COMPARED),
 )
 
+# What is known is left out before: each conflict would use up a number.
+NUMBER_FACETS = """
+    INSERT INTO search_facetcode (facet)
+    SELECT unnest(%s::text[]) EXCEPT SELECT facet FROM search_facetcode ORDER BY 1
+    ON CONFLICT DO NOTHING
+"""
+
+OUTLINE = """
+    INSERT INTO search_outline AS o (document_id, free_days, price_from, codes, terms)
+    SELECT record, 0, price_from, ARRAY(
+        SELECT id FROM search_facetcode WHERE facet = ANY(facets) ORDER BY id),
+        array_to_tsvector(string_to_array(terms, E'\\n'))
+    FROM json_to_recordset(%s::json) AS given(
+        record uuid, price_from numeric, facets text[], terms text)
+    ON CONFLICT (document_id) DO UPDATE SET price_from = EXCLUDED.price_from,
+        codes = EXCLUDED.codes, terms = EXCLUDED.terms
+    WHERE (o.price_from, o.codes, o.terms)
+        IS DISTINCT FROM (EXCLUDED.price_from, EXCLUDED.codes, EXCLUDED.terms)
+"""
+
 # A document may be new or its hours may have changed: its free time is computed next.
 EXPECT_FREE_TIME = """
-    INSERT INTO search_freetime AS f (document_id, notice, days, due_at)
-    SELECT unnest(%s::uuid[]), 0, '{}', %s
+    INSERT INTO search_freetime AS f (document_id, notice, due_at)
+    SELECT unnest(%s::uuid[]), 0, %s
     ON CONFLICT (document_id) DO UPDATE SET due_at = EXCLUDED.due_at
     WHERE EXCLUDED.due_at IS NOT NULL
 """
@@ -57,29 +75,41 @@ KEEP_WORDS = """
 
 SET_FREE_TIME = """
     UPDATE search_freetime f SET free_from = g.free_from, free_until = g.free_until,
-        notice = g.notice, days = coalesce(g.days, '{}'), due_at = g.due_at
+        notice = g.notice, due_at = g.due_at
     FROM json_to_recordset(%s::json) AS g(document uuid, free_from timestamptz,
-        free_until timestamptz, notice int, days date[], due_at timestamptz)
+        free_until timestamptz, notice int, due_at timestamptz)
     WHERE f.document_id = g.document
+"""
+
+SET_FREE_DAYS = """
+    UPDATE search_outline o SET free_days = g.free_days
+    FROM json_to_recordset(%s::json) AS g(document uuid, free_days bigint)
+    WHERE o.document_id = g.document AND o.free_days <> g.free_days
 """
 
 
 def upsert_documents(documents: Collection[Mapping], due_at) -> None:
     """Write documents as `drafts.document` gives them, and what belongs to them."""
+    given = json.dumps(documents, ensure_ascii=False)
+    facets = {facet for document in documents for facet in document["facets"]}
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, [json.dumps(documents, ensure_ascii=False)])
+        cursor.execute(UPSERT, [given])
+        cursor.execute(NUMBER_FACETS, [list(facets)])
+        cursor.execute(OUTLINE, [given])
         records = sorted(document["record"] for document in documents)
         cursor.execute(EXPECT_FREE_TIME, [records, due_at])
         words = {word for document in documents for word in document["words"]}
         cursor.execute(KEEP_WORDS, [list(words)])
 
 
-def delete_documents(records: Iterable[UUID | str]) -> None:
+def delete_documents(documents: Iterable[UUID | str]) -> None:
+    records = list(documents)
     with connection.cursor() as cursor:
-        for table, key in ("freetime", "document_id"), ("document", "record"):
+        for table in "freetime", "outline":
             cursor.execute(
-                f"DELETE FROM search_{table} WHERE {key} = ANY(%s)", [list(records)]
+                f"DELETE FROM search_{table} WHERE document_id = ANY(%s)", [records]
             )
+        cursor.execute("DELETE FROM search_document WHERE record = ANY(%s)", [records])
 
 
 def set_free_time(free: Mapping[UUID, Free]) -> None:
@@ -89,13 +119,14 @@ def set_free_time(free: Mapping[UUID, Free]) -> None:
             "free_from": iso(time.from_),
             "free_until": iso(time.until),
             "notice": time.notice,
-            "days": [day.isoformat() for day in time.days],
+            "free_days": bits(time.days),
             "due_at": iso(time.due_at),
         }
         for record, time in free.items()
     ]
     with connection.cursor() as cursor:
         cursor.execute(SET_FREE_TIME, [json.dumps(rows)])
+        cursor.execute(SET_FREE_DAYS, [json.dumps(rows)])
 
 
 def iso(moment) -> str | None:

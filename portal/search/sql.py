@@ -1,14 +1,14 @@
 """The statements behind a search.
 
 One statement counts, tallies the facets and ranks, over no more than the first `MOST`
-matches. The table lies in parts, which are read one by one until there are enough: so a
-word that stands everywhere costs no more than a part of its postings.
+matches. What is found is found among the outlines, narrow rows that lie in parts, read
+one by one until there are enough: so a word that stands everywhere costs no more than a
+part of its postings. Documents are looked up where their text must be seen.
 """
 
 from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from itertools import combinations
 
 from django.db import connection, transaction
@@ -18,11 +18,15 @@ from portal.search.asked import Asked, Piece, all_of, any_of, facet_terms
 MOST = 5_000
 
 # A bitmap beyond work_mem becomes inexact and has every term of a page read again;
-# compiling takes longer than running; the planner does not know what a document costs
-# to unpack and would sooner read them all; helpers would read all the parts at once.
+# compiling takes longer than running; the planner does not know what terms cost to
+# unpack and would sooner read them all; helpers would read all the parts at once; and
+# only nested loops stop as soon as there are enough.
 TUNING = """
     SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
-           set_config('enable_seqscan', 'off', true),
+           set_config('enable_seqscan', %s, true),
+           set_config('enable_hashjoin', 'off', true),
+           set_config('enable_mergejoin', 'off', true),
+           set_config('enable_partitionwise_join', 'on', true),
            set_config('max_parallel_workers_per_gather', '0', true)
 """
 
@@ -30,17 +34,23 @@ ORDERS = {
     # Of equals, what has a price: that can be used, not only read of.
     "best": "score DESC, unpriced, length, record",
     "free": "free_from, record",
-    "price": "price_from, record",
-    "name": "sort_name, record",
-    "newest": "published_at DESC NULLS LAST, record",
+    "price": "d.price_from, record",
+    "name": "d.sort_name, record",
+    "newest": "d.published_at DESC NULLS LAST, record",
 }
-KEYS = {
-    "best": "price_from IS NULL AS unpriced, char_length(title) AS length",
-    "free": "NULL",  # the times are joined when the page is chosen
-    "price": "price_from",
-    "name": "sort_name",
-    "newest": "published_at",
+KEYS = {  # where each order finds what it sorts by
+    "best": "",  # stands with the hits
+    "free": "JOIN search_freetime f ON f.document_id = record",
+    "price": "JOIN search_document d USING (record)",
+    "name": "JOIN search_document d USING (record)",
+    "newest": "JOIN search_document d USING (record)",
 }
+
+
+# Facets as the outlines have them.
+NUMBERS = "ARRAY(SELECT id FROM search_facetcode WHERE facet = ANY(%s))"
+IS_CUT = "(SELECT is_so FROM cut)"
+TEXTS = "JOIN search_document d ON d.record = o.document_id"
 
 
 @dataclass
@@ -59,29 +69,34 @@ class Fragment:
 
 
 @contextmanager
-def tuned():
-    """A cursor whose planner reads the index as it was built to be read."""
+def tuned(search, asked: Asked):
+    """A cursor whose planner reads the index as it was built to be read.
+
+    Where no term leads into it, all outlines are looked through in the order they lie.
+    """
+    has_terms = asked.terms or search.facets
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(TUNING)
+        cursor.execute(TUNING, ["off" if has_terms else "on"])
         yield cursor
 
 
-def matching(
-    search, asked: Asked, *, terms: str, filters: str, timed: bool = False
-) -> Fragment:
-    """FROM and WHERE of what is asked; `timed` with the free times."""
+def matching(search, asked: Asked, *, terms: str, filters: str) -> Fragment:
+    """What is asked, as conditions on outlines `o` and their documents `d`."""
     parts = [Fragment("true", [])]
     # Words and filters apart: the index weighs two short conditions faster than one.
-    parts += [Fragment("d.terms @@ %s::tsquery", [t]) for t in (terms, filters) if t]
+    parts += [Fragment("o.terms @@ %s::tsquery", [t]) for t in (terms, filters) if t]
     parts += [check(piece) for piece in asked.pieces if piece.needs_check]
     if search.price_max is not None:
-        parts.append(Fragment("d.price_from <= %s", [search.price_max]))
-    if search.days:
-        parts.append(Fragment("f.days && %s::date[]", [search.days]))
-    where = Fragment.joined(" AND ", parts)
-    timed = timed or bool(search.days)
-    join = " JOIN search_freetime f ON f.document_id = d.record" if timed else ""
-    return Fragment(f"FROM search_document d{join} WHERE {where.sql}", where.params)
+        parts.append(Fragment("o.price_from <= %s", [search.price_max]))
+    if search.days is not None:
+        parts.append(Fragment("o.free_days & %s <> 0", [search.days]))
+    return Fragment.joined(" AND ", parts)
+
+
+def source(asked: Asked, *, is_weighed: bool = False) -> str:
+    """The outlines, with their documents where the text must be seen."""
+    sees_text = is_weighed or any(piece.needs_check for piece in asked.pieces)
+    return f"search_outline o {TEXTS if sees_text else ''}"
 
 
 def codes_of(search) -> list[list[str]]:
@@ -103,7 +118,7 @@ def all_filters_but_one(search) -> str:
 def missing(search) -> Fragment:
     """The number of the group, from one, that a near miss lacks; 0 for a match."""
     lacks = [
-        Fragment(f"WHEN NOT d.facets && %s THEN {number}", [codes])
+        Fragment(f"WHEN NOT o.codes && {NUMBERS} THEN {number}", [codes])
         for number, codes in enumerate(codes_of(search), 1)
     ]
     return Fragment.joined(
@@ -175,67 +190,72 @@ def queries(search, asked: Asked, *, has_near: bool) -> dict[str, Fragment]:
     `near` holds with them what misses one group of filters."""
     named, sources, also = {}, [], ""
     if has_near:
-        most = most_near(search)
-        named["near"] = read(
-            search,
-            asked,
-            asked.terms,
-            all_filters_but_one(search),
-            most,
-            missing(search),
-        )
-        named["cut"] = Fragment(f"SELECT count(*) > {most} AS is_so FROM near", [])
-        whole = f"SELECT * FROM near WHERE missing = 0 AND NOT {IS_CUT}"
-        sources.append(Fragment(whole, []))
+        named["near"] = near(search, asked)
+        named["cut"] = Fragment(f"SELECT count(*) > {MOST} AS is_so FROM near", [])
+        sources.append(whole_of_near(search, asked))
         also = f" AND {IS_CUT}"
-    exact = partial(read, search, asked, filters=every_filter(search))
     if search.order == "best" and asked.title_terms:
-        named["titled"] = exact(asked.title_terms, also=also)
+        named["titled"] = exact(search, asked, asked.title_terms, also)
         sources.append(Fragment("TABLE titled", []))
-        also += " AND record NOT IN (SELECT record FROM titled)"
-    sources.append(exact(asked.terms, also=also))
+        also += " AND o.document_id NOT IN (SELECT record FROM titled)"
+    sources.append(exact(search, asked, asked.terms, also))
     hits = Fragment.joined(") UNION ALL (", sources)
     sql = f"SELECT * FROM (({hits.sql})) AS first LIMIT {MOST + 1}"
     named["hits"] = Fragment(sql, hits.params)
     return named
 
 
-IS_CUT = "(SELECT is_so FROM cut)"
-NOTHING_MISSING = Fragment("0", [])
-
-
-def read(
-    search,
-    asked: Asked,
-    terms: str,
-    filters: str,
-    most: int = MOST,
-    lacks: Fragment = NOTHING_MISSING,
-    also: str = "",
-) -> Fragment:
-    """The first `most` documents of the terms and filters, and one more."""
-    found = matching(search, asked, terms=terms, filters=filters)
-    scores = Fragment("NULL", [])
-    if search.order == "best":
-        scores = Fragment.joined(" + ", [score(piece) for piece in asked.pieces])
+def near(search, asked: Asked) -> Fragment:
+    """The first documents that miss one group of filters at most."""
+    found = matching(
+        search, asked, terms=asked.terms, filters=all_filters_but_one(search)
+    )
+    lacks = missing(search)
     return Fragment(
-        f"SELECT record, facets, {KEYS[search.order]}, {scores.sql} AS score,"
-        f" {lacks.sql} AS missing {found.sql}{also} LIMIT {most + 1}",
-        [*scores.params, *lacks.params, *found.params],
+        f"SELECT o.document_id AS record, o.codes, {lacks.sql} AS missing"
+        f" FROM {source(asked)} WHERE {found.sql} LIMIT {MOST + 1}",
+        [*lacks.params, *found.params],
     )
 
 
-def most_near(search) -> int:
-    """How much is read at once: of several groups, more misses one."""
-    return MOST if len(search.facets) == 1 else MOST * 3 // 2
+def whole_of_near(search, asked: Asked) -> Fragment:
+    """The matches, if all that is near was read: nothing need be found again."""
+    keys = weights(search, asked)
+    texts = TEXTS if keys.sql else ""
+    return Fragment(
+        f"SELECT o.document_id AS record, o.codes{keys.sql}"
+        f" FROM (SELECT record AS document_id, codes FROM near WHERE missing = 0"
+        f" AND NOT {IS_CUT}) AS o {texts}",
+        keys.params,
+    )
+
+
+def exact(search, asked: Asked, terms: str, also: str) -> Fragment:
+    """The first matches that have these terms, and one more than are counted."""
+    found = matching(search, asked, terms=terms, filters=every_filter(search))
+    keys = weights(search, asked)
+    return Fragment(
+        f"SELECT o.document_id AS record, o.codes{keys.sql}"
+        f" FROM {source(asked, is_weighed=bool(keys.sql))}"
+        f" WHERE {found.sql}{also} LIMIT {MOST + 1}",
+        [*keys.params, *found.params],
+    )
+
+
+def weights(search, asked: Asked) -> Fragment:
+    """What the best are told by, as further columns; nothing in other orders."""
+    if search.order != "best":
+        return Fragment("", [])
+    scores = Fragment.joined(" + ", [score(piece) for piece in asked.pieces])
+    keys = "d.price_from IS NULL AS unpriced, char_length(d.title) AS length"
+    return Fragment(f", {keys}, {scores.sql} AS score", scores.params)
 
 
 def page(search) -> Fragment:
     """The records of the page among the hits; null if they are not all, except of the
     best, which come first among the hits."""
-    times = " JOIN search_freetime ON document_id = record"
     chosen = f"""ARRAY(
-        SELECT record FROM hits{times if search.order == "free" else ""}
+        SELECT record FROM hits {KEYS[search.order]}
         ORDER BY {ORDERS[search.order]} LIMIT %s OFFSET %s)"""
     if search.order != "best":
         are_all = f"(SELECT count(*) FROM hits) <= {MOST}"
@@ -245,28 +265,35 @@ def page(search) -> Fragment:
 
 # Unnesting in the list of columns takes half as long as in the FROM clause.
 TALLY = """(SELECT coalesce(jsonb_object_agg(facet, n), '{}') FROM (
-    SELECT facet, count(*) AS n FROM (
-        SELECT unnest(facets) AS facet FROM hits) AS each_facet
-    GROUP BY facet) AS counted)"""
+    SELECT code, count(*) AS n FROM (
+        SELECT unnest(codes) AS code FROM hits) AS each_code
+    GROUP BY code) AS counted JOIN search_facetcode ON id = code)"""
 NEAR_TALLY = """(SELECT coalesce(jsonb_object_agg(missing, tally), '{}') FROM (
     SELECT missing, jsonb_object_agg(facet, n) AS tally FROM (
-        SELECT missing, facet, count(*) AS n FROM (
-            SELECT missing, unnest(facets) AS facet FROM near) AS each_facet
-        GROUP BY missing, facet) AS counted
+        SELECT missing, code, count(*) AS n FROM (
+            SELECT missing, unnest(codes) AS code FROM near) AS each_code
+        GROUP BY missing, code) AS counted JOIN search_facetcode ON id = code
     GROUP BY missing) AS each_group)"""
 
 
 def walk(search, asked: Asked) -> Fragment:
     """The records of a page of very many matches, read in the order of an index."""
-    found = matching(
-        search,
-        asked,
-        terms=asked.terms,
-        filters=every_filter(search),
-        timed=search.order == "free",
-    )
+    filters = every_filter(search)
+    found = matching(search, asked, terms=asked.terms, filters=filters)
+    times = KEYS["free"] if search.order == "free" else ""
     return Fragment(
-        f"""SELECT record {found.sql} ORDER BY {ORDERS[search.order]}
-            LIMIT %s OFFSET %s""",
+        f"""SELECT record FROM search_document d {times}
+            JOIN search_outline o ON o.document_id = d.record
+            WHERE {found.sql} ORDER BY {ORDERS[search.order]} LIMIT %s OFFSET %s""",
         [*found.params, search.per_page, search.offset],
+    )
+
+
+def held(asked: Asked) -> Fragment:
+    """Whether anything at all holds what is asked, whatever the filters say."""
+    said = [check(piece) for piece in asked.pieces if piece.needs_check]
+    terms = Fragment("o.terms @@ %s::tsquery", [asked.terms])
+    where = Fragment.joined(" AND ", [terms, *said])
+    return Fragment(
+        f"SELECT EXISTS (SELECT FROM {source(asked)} WHERE {where.sql})", where.params
     )

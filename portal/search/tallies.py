@@ -14,9 +14,9 @@ KEPT = 300  # seconds; a task renews it every minute, so that nobody waits
 COUNT = """
     SELECT (SELECT count(*) FROM search_document),
         (SELECT coalesce(jsonb_object_agg(facet, n), '{}') FROM (
-            SELECT facet, count(*) AS n FROM (
-                SELECT unnest(facets) AS facet FROM search_document) AS each_facet
-            GROUP BY facet) AS counted)
+            SELECT code, count(*) AS n FROM (
+                SELECT unnest(codes) AS code FROM search_outline) AS each_code
+            GROUP BY code) AS counted JOIN search_facetcode ON id = code)
 """
 
 

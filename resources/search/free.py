@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from portal.core.time import at, now, today
-from portal.search.query import HORIZON
+from portal.search.days import HORIZON
 from portal.search.registry import Free
 from resources.models import Instrument
 from resources.schedule.reading import timetables

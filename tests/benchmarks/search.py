@@ -60,6 +60,7 @@ def settle():
     """What autovacuum would have done by the time that people search."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE search_document")
+        cursor.execute("VACUUM ANALYZE search_outline")
         cursor.execute("VACUUM ANALYZE search_freetime")
     tallies.renew()
 

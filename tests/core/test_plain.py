@@ -21,6 +21,7 @@ NOT_PROSE = {
     *("nodes.quarantined", "search.document", "search.word", "notices.notice"),
     *("notices.delivery", "notices.preference", "resources.importrow"),
     *("nodes.outboxmessage", "nodes.inboxmessage", "search.phrase", "identity.signon"),
+    "search.facetcode",
 }
 ANSWERS = {"ResultSerializer", "FacetSerializer", "OptionSerializer"}
 ANSWERS |= {"FoundSerializer", "WrongRowSerializer"}

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from portal.core.parts import PARTS
-from portal.search.models import Document
+from portal.search.models import Document, Outline
 
 pytestmark = pytest.mark.django_db
 
@@ -22,18 +22,18 @@ def parts_of(table):
         return {part for (part,) in cursor}
 
 
-def test_every_part_is_there():
-    expected = {f"search_document_{number}" for number in range(PARTS)}
+@pytest.mark.parametrize("model", [Document, Outline])
+def test_every_part_is_there(model):
+    table = model._meta.db_table
+    expected = {f"{table}_{number}" for number in range(PARTS)}
 
-    assert parts_of("search_document") == expected
+    assert parts_of(table) == expected
 
 
 def test_rows_spread_over_the_parts():
     Document.objects.bulk_create(
         Document(
             record=uuid4(),
-            terms="",
-            facets=[],
             row={},
             indexed_at=datetime(2026, 1, 1, tzinfo=UTC),
         )

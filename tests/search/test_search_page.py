@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from portal.core.time import now, today
 from portal.search import indexer
+from portal.search.days import HORIZON
 from portal.search.models import Document, FreeTime
 from portal.search.query import Search, search
 from resources.models import Accreditation, Instrument, Rate, Service
@@ -80,12 +81,28 @@ def test_the_highest_price(some):
 def test_free_within_dates(some):
     while indexer.renew_free_time():
         pass
-    days = FreeTime.objects.get(document=some["microscope"].pk).days
+    microscope = some["microscope"].pk
+    days = free_instruments([microscope])[microscope].days
     closed = next(d for d in map(day_after, range(14)) if d not in days)
 
     assert found(free_from=days[0]) == {"场发射扫描电子显微镜"}
     assert found(free_from=closed) == set()
     assert found(free_from=closed, free_until=days[-1]) == {"场发射扫描电子显微镜"}
+
+
+def test_nothing_is_free_where_nothing_is_known(some):
+    while indexer.renew_free_time():
+        pass
+
+    assert found(free_from=day_after(HORIZON + 1)) == set()
+    assert found(free_from=day_after(100), free_until=day_after(400)) == set()
+    assert found(free_until=day_after(-1)) == set()
+
+
+def test_words_that_are_held_are_not_read_otherwise(some):
+    wanted = Search(q="离心机", price_max=1)
+
+    assert (search(wanted).total, search(wanted).read_as) == (0, "")
 
 
 def day_after(number):

@@ -28,8 +28,6 @@ class Migration(migrations.Migration):
                 ('title', models.TextField(verbose_name='names to rank by')),
                 ('text', models.TextField(verbose_name='text to check against')),
                 ('reading', models.TextField(verbose_name='text in pinyin')),
-                ('terms', django.contrib.postgres.search.SearchVectorField()),
-                ('facets', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None, verbose_name='facets')),
                 ('row', models.JSONField(verbose_name='what its line shows')),
                 ('sort_name', models.CharField(db_collation='C', max_length=60)),
                 ('price_from', models.DecimalField(decimal_places=2, max_digits=10, null=True, verbose_name='price from')),
@@ -40,8 +38,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'search document',
                 'verbose_name_plural': 'search documents',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='document_terms'), models.Index(fields=['sort_name', 'record'], name='document_by_name'), models.Index(fields=['price_from', 'record'], name='document_by_price'), models.Index(models.OrderBy(models.F('published_at'), descending=True, nulls_last=True), models.F('record'), name='document_by_newest'), models.Index(condition=models.Q(('stale_on__isnull', False)), fields=['stale_on'], name='document_stale')],
+                'indexes': [models.Index(fields=['sort_name', 'record'], name='document_by_name'), models.Index(fields=['price_from', 'record'], name='document_by_price'), models.Index(models.OrderBy(models.F('published_at'), descending=True, nulls_last=True), models.F('record'), name='document_by_newest'), models.Index(condition=models.Q(('stale_on__isnull', False)), fields=['stale_on'], name='document_stale')],
             },
+        ),
+        migrations.CreateModel(
+            name='FacetCode',
+            fields=[
+                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('facet', models.TextField(unique=True)),
+            ],
         ),
         migrations.CreateModel(
             name='SynonymGroup',
@@ -79,6 +84,19 @@ class Migration(migrations.Migration):
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['word'], name='word_trigrams', opclasses=['gin_trgm_ops'])],
             },
         ),
+        portal.core.parts.CreateModelInParts(
+            name='Outline',
+            fields=[
+                ('document', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='search.document')),
+                ('free_days', models.BigIntegerField(default=0)),
+                ('price_from', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
+                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                ('terms', django.contrib.postgres.search.SearchVectorField()),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='outline_terms')],
+            },
+        ),
         migrations.CreateModel(
             name='FreeTime',
             fields=[
@@ -86,7 +104,6 @@ class Migration(migrations.Migration):
                 ('free_from', models.DateTimeField(null=True, verbose_name='free from')),
                 ('free_until', models.DateTimeField(null=True, verbose_name='free until')),
                 ('notice', models.PositiveIntegerField(default=0, verbose_name='minutes of notice to book')),
-                ('days', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), default=list, size=None, verbose_name='days with free time')),
                 ('due_at', models.DateTimeField(help_text='Empty: never.', null=True, verbose_name='to be computed anew at')),
             ],
             options={
@@ -96,7 +113,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(
-            sql='\n            DO $$ DECLARE part regclass; BEGIN\n                FOR part IN SELECT inhrelid FROM pg_inherits\n                    WHERE inhparent = \'search_document\'::regclass LOOP\n                    EXECUTE format(\'ALTER TABLE %s SET (toast_tuple_target = 1536)\', part);\n                END LOOP;\n            END $$;\n            ALTER TABLE search_document ALTER title SET STORAGE MAIN,\n                ALTER text SET STORAGE MAIN, ALTER reading SET STORAGE MAIN,\n                ALTER facets SET STORAGE MAIN, ALTER "row" SET STORAGE MAIN;\n            ',
+            sql='\n            DO $$ DECLARE part regclass; BEGIN\n                FOR part IN SELECT inhrelid FROM pg_inherits\n                    WHERE inhparent = \'search_outline\'::regclass LOOP\n                    EXECUTE format(\'ALTER TABLE %s SET\'\n                        \' (toast_tuple_target = 256, fillfactor = 90)\', part);\n                END LOOP;\n            END $$;\n            ALTER TABLE search_outline ALTER codes SET STORAGE MAIN;\n            ALTER TABLE search_document ALTER title SET STORAGE MAIN,\n                ALTER text SET STORAGE MAIN, ALTER reading SET STORAGE MAIN,\n                ALTER "row" SET STORAGE MAIN;\n            ',
             reverse_sql='',
         ),
     ]

@@ -1,0 +1,141 @@
+"""Free within chosen dates: what has free time on one of the days, and nothing else."""
+
+import random
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from portal.core.time import at, now, today
+from portal.search import indexer
+from portal.search.days import BITS, HORIZON, bits
+from portal.search.drafts import Draft, document
+from portal.search.models import Outline
+from portal.search.query import Search, search
+from portal.search.registry import Free
+from portal.search.rows import set_free_time, upsert_documents
+from resources.models import Occupation
+from resources.search.free import free_instruments
+
+KINDS = ["0100", "0200"]
+
+
+def day_after(number):
+    return today() + timedelta(days=number)
+
+
+def test_no_two_days_that_are_known_share_a_bit():
+    horizon = [day_after(n) for n in range(HORIZON + 1)]
+
+    assert len({bits([day]) for day in horizon}) == HORIZON + 1 <= BITS
+    assert all(-(2**63) <= bits(horizon[n:]) < 2**63 for n in range(HORIZON + 1))
+
+
+@pytest.fixture
+def free(db):
+    """The days on which each of many documents is free."""
+    chance = random.Random(3)
+    days = {
+        UUID(int=number + 1): {
+            day_after(n)
+            for n in chance.sample(range(HORIZON + 1), chance.randint(0, 9))
+        }
+        for number in range(120)
+    }
+    drafts = [some_draft(record, chance) for record in days]
+    upsert_documents([document("x.thing", d, now()) for d in drafts], now())
+    set_free_time({r: Free(now(), days=tuple(chosen)) for r, chosen in days.items()})
+    return days
+
+
+def some_draft(record, chance):
+    return Draft(
+        record=record,
+        home="chongqing",
+        name=chance.choice(["离心机", "显微镜"]),
+        facets=[f"class:{kind}" for kind in chance.sample(KINDS, 1)],
+        price_from=chance.choice([None, 10, 20]),
+    )
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {},
+        {"q": "显微镜"},
+        {"q": "显微镜", "facets": {"class": ("0100",)}},
+        {"facets": {"class": ("0100",)}, "sort": "price"},
+        {"q": "离心", "price_max": 15, "sort": "name"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize(("first", "last"), [(0, 0), (3, 9), (HORIZON, 99), (1, 60)])
+def test_what_is_free_on_one_of_the_days_is_found(free, how, first, last):
+    chosen = {day_after(n) for n in range(first, last + 1)}
+    undated = {d.pk for d in search(Search(**how, per_page=200)).documents}
+
+    found = search(
+        Search(
+            **how, free_from=day_after(first), free_until=day_after(last), per_page=200
+        )
+    )
+
+    expected = {record for record in undated if free[record] & chosen}
+    assert {d.pk for d in found.documents} == expected
+    assert found.total == len(expected)
+
+
+def test_of_too_many_each_is_free(free, monkeypatch):
+    monkeypatch.setattr("portal.search.sql.MOST", 6)
+    monkeypatch.setattr("portal.search.query.MOST", 6)
+
+    for sort in ("best", "free", "price", "name", "newest"):
+        found = search(
+            Search(q="机", free_from=day_after(0), free_until=day_after(30), sort=sort)
+        )
+
+        assert found.is_more
+        chosen = {day_after(n) for n in range(31)}
+        assert all(free[document.pk] & chosen for document in found.documents)
+
+
+def test_a_day_that_is_taken_is_no_longer_free_until_it_is_given_back(
+    microscope, reindex
+):
+    reindex()
+    renew()
+    day = free_instruments([microscope.pk])[microscope.pk].days[3]
+    assert is_found(day)
+
+    taken = Occupation.objects.create(
+        instrument=microscope,
+        occupied_from=at(day, 0),
+        occupied_until=at(day, 1440),
+    )
+    indexer.expire_free_time([microscope.pk])
+    renew()
+    assert not is_found(day)
+    assert is_found(day, day + timedelta(days=7))
+
+    Occupation.objects.filter(pk=taken.pk).update(withdrawn_at=now())
+    indexer.expire_free_time([microscope.pk])
+    renew()
+    assert is_found(day)
+
+
+def test_free_days_survive_a_change_of_the_document(free):
+    before = dict(Outline.objects.values_list("pk", "free_days"))
+
+    drafts = [Draft(record=record, home="chengdu", name="天平") for record in free]
+    upsert_documents([document("x.thing", d, now()) for d in drafts], now())
+
+    assert dict(Outline.objects.values_list("pk", "free_days")) == before
+
+
+def renew():
+    while indexer.renew_free_time():
+        pass
+
+
+def is_found(first, last=None):
+    return search(Search(q="显微镜", free_from=first, free_until=last)).total == 1
