@@ -16,8 +16,8 @@ from resources.models import Service, Unit
 
 CONSENT = _(
     "I agree that %(base)s gets my name, my organisation, how sure the portal is of "
-    "who I am, and my contact, for my bookings there. I can take this back in my "
-    "profile."
+    "who I am, and my contact, so that I can book and sign in there. I can take this "
+    "back in my profile."
 )
 # Times beyond these are slips of the pen; some could not even be reckoned with.
 FIRST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
