@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tempfile
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -17,19 +18,24 @@ AS_TEXT = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+ROW_BY_ROW = AS_TEXT | {"in_memory": False, "constant_memory": True}
 WIDTH = 18
 
 
-def write_xlsx(instruments, words: Words) -> bytes:
-    """An xlsx file of the instruments; every cell is text, so nothing is computed."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, AS_TEXT) as book:
+def write_xlsx(instruments, words: Words):
+    """An open xlsx file of the instruments; every cell is text, so nothing is computed.
+
+    Each row goes to the disk before the next: memory does not grow with the table.
+    """
+    out = tempfile.TemporaryFile()  # noqa: SIM115 — whoever asked for it reads it
+    with xlsxwriter.Workbook(out, ROW_BY_ROW) as book:
         sheet = book.add_worksheet(_("Instruments"))
         write_headings(book, sheet)
         for number, instrument in enumerate(instruments, start=1):
             for place, column in enumerate(COLUMNS):
                 sheet.write_string(number, place, column.write(instrument, words))
-    return out.getvalue()
+    out.seek(0)
+    return out
 
 
 def write_csv(instruments, words: Words):

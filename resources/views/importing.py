@@ -1,7 +1,7 @@
 """Importing instruments step by step, and taking them out as a table."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -90,7 +90,8 @@ def export(request, form):
     instruments = (each.proposed for each in found.order_by("name", "pk").iterator())
     words = Words(organisation)
     if form == "xlsx":
-        return _file(write_xlsx(instruments, words), XLSX, organisation.name)
+        answer = FileResponse(write_xlsx(instruments, words), content_type=XLSX)
+        return _named(answer, f"{organisation.name}.xlsx")
     lines = write_csv(instruments, words)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     return _named(answer, f"{organisation.name}.csv")

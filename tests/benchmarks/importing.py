@@ -55,7 +55,8 @@ def table(organisation):
         )
         for number in range(ROWS)
     )
-    return write_xlsx(instruments, Words(organisation))
+    with write_xlsx(instruments, Words(organisation)) as file:
+        return file.read()
 
 
 def times(organisation, person, content):

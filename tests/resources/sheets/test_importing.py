@@ -12,7 +12,7 @@ from portal.notices.models import Notice
 from resources.actions import importing
 from resources.models import ImportJob, ImportStage, Instrument, ReviewStep, Stage
 from resources.sheets.words import Words
-from resources.sheets.writing import write_csv, write_template, write_xlsx
+from resources.sheets.writing import write_template
 from resources.tasks import run_imports
 from tests.resources.sheets.tables import csv_table, xlsx_table
 
@@ -230,30 +230,6 @@ def test_a_job_that_its_worker_dropped_is_taken_up_again(send):
     assert run_imports() == 1
     job.refresh_from_db()
     assert job.stage == ImportStage.DONE
-
-
-@pytest.mark.parametrize("write", [write_xlsx, write_csv])
-def test_what_was_exported_comes_back_unchanged(send, microscope, university, write):
-    microscope.measures = [{"parameter": "形貌", "standard": "JY/T 0584-2020"}]
-    microscope.requirement = "=cmd|'/c calc'!A1"
-    microscope.fee = "两行\n收费"
-    microscope.save()
-    table = write([microscope], Words(university))
-    content = table if isinstance(table, bytes) else "".join(table).encode()
-
-    job = send(content)
-
-    assert job.counts == {"same": 1}, words_of(job)
-    microscope.refresh_from_db()
-    assert microscope.requirement == "=cmd|'/c calc'!A1"
-
-
-def test_no_spreadsheet_takes_an_exported_cell_for_a_formula(microscope, university):
-    microscope.fee = "=HYPERLINK(1)"
-
-    table = "".join(write_csv([microscope], Words(university)))
-
-    assert ",'=HYPERLINK(1)" in table
 
 
 def test_the_template_is_a_table_without_rows(send, university):
