@@ -23,6 +23,19 @@ GROUPS = [
         ],
     ),
     (
+        _("Agreements and policies"),
+        [
+            "agreements.agreement",
+            "agreements.area",
+            "agreements.commitment",
+            "agreements.duty",
+            "agreements.progress",
+            "agreements.disclosurereview",
+            "agreements.policy",
+            "agreements.alliance",
+        ],
+    ),
+    (
         _("Organisations and people"),
         [
             "identity.organisation",
@@ -75,6 +88,10 @@ GROUPS = [
             "resources.outageevent",
             "resources.bookingruleevent",
             "resources.openinghoursevent",
+            "agreements.agreementevent",
+            "agreements.commitmentevent",
+            "agreements.dutyevent",
+            "agreements.progressevent",
             "identity.organisationevent",
             "identity.membershipevent",
         ],

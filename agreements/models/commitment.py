@@ -1,5 +1,6 @@
 """Commitments: what was promised, who sees to it on each side, how far it is."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -105,6 +106,23 @@ class Commitment(Named, Shared):
         return in_language(self.unit, self.unit_en)
 
 
+OF_OWN_PARTY = pgtrigger.Trigger(
+    name="of_own_party",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func="""
+        IF NEW.is_own AND (TG_OP = 'INSERT' OR OLD.party_id <> NEW.party_id)
+           AND EXISTS (SELECT FROM agreements_party p
+            WHERE p.id = NEW.party_id
+              AND NEW.home <> coalesce(nullif(p.base, ''), p.home)) THEN
+            RAISE EXCEPTION 'the base of party % enters its share', NEW.party_id
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'duty_of_own_party';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 class DutyQuerySet(PartQuerySet):
     within = "commitment__area__agreement"
 
@@ -154,6 +172,7 @@ class Duty(Shared):
     class Meta(Shared.Meta):
         verbose_name = _("party's share")
         verbose_name_plural = _("parties' shares")
+        triggers = [*Shared.Meta.triggers, OF_OWN_PARTY]
         indexes = [models.Index(fields=["commitment"], name="duty_by_commitment")]
         constraints = [
             models.UniqueConstraint(
@@ -240,12 +259,14 @@ class Progress(Shared):
         verbose_name=_("confirmed by"),
     )
 
+    note = Lines(_("reviewer's note"), max_length=300, blank=True, editable=False)
+
     objects = ProgressQuerySet.as_manager()
     audience = (
         f"CASE r.stand WHEN 'confirmed' THEN {told_within('progress')}"
         " ELSE '{}'::text[] END"
     )
-    private = ("filed_by", "confirmed_by")
+    private = ("filed_by", "confirmed_by", "note")
 
     class Meta(Shared.Meta):
         verbose_name = _("progress")

@@ -65,6 +65,15 @@ OFFICE = [
     "identity_organisation_verify",
     "nodes_link_step",
     "resources_instrument_review",
+    *(
+        f"agreements_agreement_{step}"
+        for step in (
+            *("preview", "open_consultation", "take_back", "sign", "renew"),
+            *("bring_into_force", "end", "ask_disclosure"),
+        )
+    ),
+    *("agreements_progress_confirm", "agreements_progress_return_it"),
+    *("agreements_disclosurereview_approve", "agreements_disclosurereview_decline"),
     "resources_facility_review",
     "resources_resource_review",
     "resources_booking_manage",

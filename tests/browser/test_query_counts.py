@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from rest_framework.throttling import SimpleRateThrottle
 
+from agreements.models import Agreement, Commitment, Duty, Progress
 from portal.core.ids import new_id
 from portal.identity.actions.assurance import request_real_name
 from portal.identity.actions.invitations import invite
@@ -102,6 +103,9 @@ CHANGED = {
     Accreditation: "number",
     BookingRule: "cancel_notice_minutes",
     Organisation: "address",
+    Commitment: "unit",
+    Duty: "office",
+    Progress: "source",
 }
 FEW, MANY = range(1, 2), range(2, 7)
 
@@ -203,6 +207,8 @@ def grow(world, numbers):
             file_name=f"{number}.csv",
             content=csv_table({}),
         )
+    with applying():
+        Agreement.objects.update(source=numbers[-1])
     for model, field in CHANGED.items():
         model.objects.own().update(**{field: numbers[-1]})
     OpeningHours.objects.own().update(closes=20 * 60 + numbers[-1])

@@ -64,8 +64,9 @@ def allows(roles: set[str], permission: str) -> bool:
     """Whether office roles allow, in the admin site, `app.action_model`.
 
     The system administrator runs accounts, offices and bases and reads the rest of
-    identity; the agreement officer keeps what bases share, which every office reads;
-    the base's reviewers keep everything else; the auditor reads everything.
+    identity; the agreement officer keeps agreements, and what bases share on them,
+    which every office reads; the base's reviewers keep everything else; the auditor
+    reads everything.
     """
     app, codename = permission.split(".", 1)
     action, model = codename.split("_", 1)
@@ -78,4 +79,8 @@ def allows(roles: set[str], permission: str) -> bool:
         return Role.SYSTEM_ADMINISTRATOR in roles
     if action == "view" and app == "identity" and Role.SYSTEM_ADMINISTRATOR in roles:
         return True
+    if app == "agreements":
+        return Role.AGREEMENT_OFFICER in roles
+    if permission == "identity.view_organisation" and Role.AGREEMENT_OFFICER in roles:
+        return True  # to name the parties
     return Role.BASE_REVIEWER in roles

@@ -1,0 +1,71 @@
+"""Opening texts, articles and files to the public: one asks, another decides."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agreements.models import (
+    Agreement,
+    Article,
+    Decision,
+    DisclosureReview,
+    Document,
+    State,
+)
+from portal.core.errors import Refusal, given, refusing
+from portal.core.time import now
+from portal.identity.models import Person
+
+Piece = Agreement | Article | Document
+OPEN = [State.DRAFT, State.CONSULTATION]
+
+
+@transaction.atomic
+def ask_disclosure(*, record: Piece, ground: str, by: Person) -> DisclosureReview:
+    """Ask that everyone may read it, on a ground that another officer will judge.
+
+    Refuses with `reason_missing`, `not_signed`, `public_already` or `asked_already`.
+    """
+    reason = given(ground)
+    agreement = record if isinstance(record, Agreement) else record.agreement
+    if agreement.state in OPEN:
+        raise Refusal(_("Only what is signed can be public."), code="not_signed")
+    if record.is_public:
+        raise Refusal(_("It is public already."), code="public_already")
+    asked = Refusal(_("A disclosure review is under way."), code="asked_already")
+    with refusing("disclosure_one_open", asked):
+        return DisclosureReview.objects.create(
+            record=record.pk, ground=reason, asked_by=by
+        )
+
+
+@transaction.atomic
+def decide_disclosure(
+    *, review: DisclosureReview, approves: bool, by: Person, note: str = ""
+) -> None:
+    """Decide, and open what is approved to everyone in the same moment.
+
+    Refuses with `decided_already`, `four_eyes`, or `reason_missing` for a no.
+    """
+    review.refresh_from_db(from_queryset=DisclosureReview.objects.select_for_update())
+    if review.decision != Decision.OPEN:
+        raise Refusal(_("This review is decided."), code="decided_already")
+    if review.asked_by_id == by.pk:
+        raise Refusal(
+            _("Another officer decides what you asked for."), code="four_eyes"
+        )
+    review.decision = Decision.APPROVED if approves else Decision.DECLINED
+    review.note = note.strip() if approves else given(note)
+    review.decided_by, review.decided_at = by, now()
+    review.save(update_fields=["decision", "note", "decided_by", "decided_at"])
+    if approves:
+        record = piece_of(review)
+        record.is_public = True
+        record.save(update_fields=["is_public"])
+
+
+def piece_of(review: DisclosureReview) -> Piece:
+    """What a review is about."""
+    for model in (Agreement, Article, Document):
+        if found := model.objects.own().filter(pk=review.record).first():
+            return found
+    raise LookupError(f"nothing has the id {review.record}")

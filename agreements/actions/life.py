@@ -1,0 +1,88 @@
+"""An agreement's life: consulted on, signed, in force, renewed or ended."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agreements.models import Agreement, State
+from portal.core.errors import Refusal
+
+
+@transaction.atomic
+def open_consultation(*, agreement: Agreement) -> None:
+    """Show a draft to its parties' bases. Refuses with `state`, `parties_missing`."""
+    _take(agreement)
+    _refuse_without_parties(agreement)
+    _enter(agreement, State.CONSULTATION)
+
+
+@transaction.atomic
+def take_back(*, agreement: Agreement) -> None:
+    """Make it a draft again, which other bases no longer see. Refuses with `state`."""
+    _take(agreement)
+    _enter(agreement, State.DRAFT)
+
+
+@transaction.atomic
+def sign_agreement(*, agreement: Agreement) -> None:
+    """Record that it was signed; from now on its text stays.
+
+    Refuses with `state`, `parties_missing`, or `date_missing` without day or year.
+    """
+    _take(agreement)
+    _refuse_without_parties(agreement)
+    if not agreement.signed_year:
+        raise Refusal(
+            _("Enter first on which day, or in which year, it was signed."),
+            code="date_missing",
+        )
+    _enter(agreement, State.SIGNED)
+
+
+@transaction.atomic
+def bring_into_force(*, agreement: Agreement) -> None:
+    """Let a signed agreement hold. Refuses with `state`."""
+    _take(agreement)
+    _enter(agreement, State.IN_FORCE)
+
+
+@transaction.atomic
+def renew_agreement(*, agreement: Agreement) -> None:
+    """Record that a later agreement goes on with it.
+
+    Refuses with `state`, or `successor_missing` while none is signed.
+    """
+    _take(agreement)
+    later = agreement.successors.standing().exclude(state__in=OPEN)
+    if not later.exists():
+        raise Refusal(
+            _("Sign the agreement that follows this one first."),
+            code="successor_missing",
+        )
+    _enter(agreement, State.RENEWED)
+
+
+@transaction.atomic
+def end_agreement(*, agreement: Agreement) -> None:
+    """Record that it no longer holds. Refuses with `state`."""
+    _take(agreement)
+    _enter(agreement, State.ENDED)
+
+
+OPEN = [State.DRAFT, State.CONSULTATION]
+
+
+def _take(agreement: Agreement) -> None:
+    """Lock it and read it anew: somebody may have been faster."""
+    agreement.refresh_from_db(from_queryset=Agreement.objects.select_for_update())
+
+
+def _enter(agreement: Agreement, state: State) -> None:
+    agreement.move_to(state)
+    agreement.save(update_fields=["state"])
+
+
+def _refuse_without_parties(agreement: Agreement) -> None:
+    if agreement.parties.standing().count() < 2:
+        raise Refusal(
+            _("An agreement has two parties at least."), code="parties_missing"
+        )

@@ -1,0 +1,8 @@
+from agreements.admin import (  # noqa: F401
+    agreements,
+    commitments,
+    disclosure,
+    histories,
+    policies,
+    progress,
+)

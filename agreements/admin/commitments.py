@@ -1,0 +1,166 @@
+"""Commitments, and each party's share in them."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import display
+
+from agreements.figures import FIGURES
+from agreements.models import Commitment, Duty, DutyState
+from portal.core.admin import ReadOnlyInline
+from portal.core.time import today
+from portal.identity.models import Person
+from portal.nodes.base import current_base
+from portal.nodes.shared_admin import SharedAdmin
+
+D = DutyState
+COLOURS = {D.ON_COURSE: "info", D.LATE: "danger", D.DONE: "success"}
+SOON = timedelta(days=30)
+
+
+class DueFilter(admin.SimpleListFilter):
+    """By when something is due; what nobody dated is never late."""
+
+    title = _("due")
+    parameter_name = "due"
+    way = "due_on"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("past", _("due date has passed")),
+            ("soon", _("due within 30 days")),
+            ("later", _("due later")),
+            ("open", _("no due date")),
+        ]
+
+    def queryset(self, request, queryset):
+        day = today()
+        ways = {
+            "past": {f"{self.way}__lt": day},
+            "soon": {f"{self.way}__range": (day, day + SOON)},
+            "later": {f"{self.way}__gt": day + SOON},
+            "open": {f"{self.way}__isnull": True},
+        }
+        return queryset.filter(**ways.get(self.value(), {}))
+
+
+class ShareDueFilter(DueFilter):
+    way = "commitment__due_on"
+
+
+class MineFilter(admin.SimpleListFilter):
+    title = _("mine")
+    parameter_name = "mine"
+
+    def lookups(self, request, model_admin):
+        return [("1", _("I am in charge"))]
+
+    def queryset(self, request, queryset):
+        mine = {"person": request.user.person} if self.value() else {}
+        return queryset.filter(**mine)
+
+
+class DutyInline(ReadOnlyInline):
+    model = Duty
+    fields = ["party", "office", "state", "home"]
+    show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).standing().select_related("party")
+
+
+class CommitmentForm(forms.ModelForm):
+    class Meta:
+        labels = {"figure": _("figure of the platform")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("figure"):
+            known = [(figure.code, figure.label) for figure in FIGURES.values()]
+            field.widget = forms.Select(choices=[("", "—"), *known])
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(SharedAdmin):
+    form = CommitmentForm
+    list_display = ["name", "agreement", "due_on", "measured_by", "home"]
+    list_filter = [
+        ("area__agreement", AutocompleteSelectFilter),
+        DueFilter,
+        "duties__state",
+        "home",
+    ]
+    list_select_related = ["area__agreement"]
+    search_fields = ["name", "name_en", "area__name", "area__agreement__name"]
+    autocomplete_fields = ["area"]
+    inlines = [DutyInline]
+    fields = [
+        *("area", "number", "name", "name_en", "measured_by", "unit", "unit_en"),
+        *("baseline", "target", "figure", "due_on", "home"),
+    ]
+
+    @display(description=_("agreement"), ordering="area__agreement__name")
+    def agreement(self, shown):
+        return shown.area.agreement.called
+
+
+class DutyForm(forms.ModelForm):
+    """This base's share: its own party is found by itself."""
+
+    def clean(self):
+        data = super().clean()
+        commitment = data.get("commitment")
+        if commitment and not self.instance.party_id:
+            parties = commitment.area.agreement.parties.standing()
+            here = current_base()
+            own = parties.filter(Q(base=here) | Q(base="", home=here))
+            if (party := own.order_by("-base").first()) is None:
+                raise forms.ValidationError(
+                    _("This base speaks for no party of that agreement.")
+                )
+            self.instance.party = party
+        return data
+
+
+@admin.register(Duty)
+class DutyAdmin(SharedAdmin):
+    form = DutyForm
+    list_display = ["commitment", "party", "office", "how_far", "due_on", "home"]
+    list_filter = [
+        "state",
+        ShareDueFilter,
+        MineFilter,
+        ("commitment__area__agreement", AutocompleteSelectFilter),
+        "home",
+    ]
+    list_select_related = ["commitment", "party"]
+    search_fields = ["commitment__name", "party__name", "office"]
+    autocomplete_fields = ["commitment"]
+    fields = [
+        *("commitment", "party", "office", "office_en", "person"),
+        *("how_far", "reason", "home"),
+    ]
+    readonly_fields = ["party", "how_far", "reason", "home"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, *(["commitment"] if obj else [])]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "person":
+            mine = request.user.person.memberships.in_force().values("organisation")
+            kwargs["queryset"] = Person.objects.filter(
+                memberships__organisation__in=mine
+            ).distinct()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @display(description=_("state"), label=COLOURS, ordering="state")
+    def how_far(self, shown):
+        return shown.state, shown.get_state_display()
+
+    @display(description=_("due on"), ordering="commitment__due_on")
+    def due_on(self, shown):
+        return shown.commitment.due_on

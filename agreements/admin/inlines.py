@@ -1,0 +1,51 @@
+"""Parts of a record below it: a part that is taken away is withdrawn, not deleted."""
+
+from django.forms import BaseInlineFormSet
+from unfold.admin import TabularInline
+
+from portal.core.time import now
+
+
+class PartFormSet(BaseInlineFormSet):
+    def delete_existing(self, obj, commit=True):
+        obj.withdrawn_at = now()
+        if commit:
+            obj.save(update_fields=["withdrawn_at"])
+
+
+class PartInline(TabularInline):
+    """Changed together with what they belong to, at its home only."""
+
+    formset = PartFormSet
+    extra = 0
+    hide_title = True
+    show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).standing()
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        # Django would ask first what hangs on it: but nothing is deleted.
+        formset.form.hand_clean_DELETE = lambda form: None
+        return formset
+
+    def is_open(self, whole):
+        """Whether parts may change now, as far as the whole decides."""
+        return whole is None or whole.is_own
+
+    def has_add_permission(self, request, obj=None):
+        return self.is_open(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self.is_open(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.is_open(obj) and super().has_delete_permission(request, obj)
+
+
+class TextInline(PartInline):
+    """Parts of a text: they stay once it is signed."""
+
+    def is_open(self, whole):
+        return whole is None or (whole.is_own and whole.is_open)

@@ -1,0 +1,72 @@
+"""Steps of a record, taken from its page after a dialog has asked."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
+from unfold.decorators import action
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from portal.core.fields import ProseField
+from portal.core.refused import refusals_told
+
+
+class ReasonForm(BaseDialogForm):
+    """A step that says why."""
+
+    reason = ProseField(
+        label=_("Reason"), max_length=300, widget=UnfoldAdminTextareaWidget
+    )
+
+
+def step(name, label, act, done, form_class=None):
+    """A button on a record's page. `act` gets the record, who takes the step, and what
+    the dialog's form asks for; what it refuses is told on the page."""
+
+    def take(self, request, form, object_id):
+        record = self.get_object(request, object_id)
+        if record is None:
+            raise Http404
+        said = {n: v for n, v in form.cleaned_data.items() if n != "_form_submitted"}
+        with refusals_told(request):
+            act(record, request.user.person, **said)
+            messages.success(request, done)
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        address = reverse(page, args=[record.pk])
+        return (
+            HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+        )
+
+    take.__name__ = name
+    return action(
+        description=label,
+        permissions=["handle"],
+        url_path=name.replace("_", "-"),
+        dialog={"title": label, "form_class": form_class},
+    )(take)
+
+
+class Stepping:
+    """Pages of records that take steps: only those now possible are shown."""
+
+    def has_handle_permission(self, request, object_id=None):
+        shown = self.get_object(request, str(object_id)) if object_id else None
+        return shown is not None and self.may_handle(request, shown)
+
+    def may_handle(self, request, shown):
+        """Whether the officer works on this record at all."""
+        return self.has_change_permission(request, shown)
+
+    def steps_of(self, shown):
+        """The names of the steps that the record can take now."""
+        raise NotImplementedError
+
+    def get_actions_detail(self, request, object_id):
+        found = super().get_actions_detail(request, object_id)
+        shown = self.get_object(request, str(object_id))
+        possible = self.steps_of(shown) if shown else ()
+        prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
+        return [a for a in found if a.action_name.removeprefix(prefix) in possible]
