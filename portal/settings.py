@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.identity.sign_in.limits.TooOften",
     "portal.identity.sign_in.unsent.NothingHalfDone",
+    "portal.identity.signon.sense.MakingSense",
     "portal.identity.signon.hint.KnowAgain",
     "portal.identity.signon.guests.Guests",
     "portal.identity.sign_in.consent.AskAgain",

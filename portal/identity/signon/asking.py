@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from uuid import UUID
 
 import jwt
 from django.core.cache import cache
@@ -14,7 +15,7 @@ from portal.identity.signon.discovery import configuration_of, fetch, key_of
 from portal.identity.signon.secrets import own_secret
 from portal.nodes.actions import own_node
 from portal.nodes.base import current_base
-from portal.nodes.client import PeerTrouble
+from portal.nodes.client import PeerTrouble, making_sense
 from portal.nodes.models import Node
 
 LEEWAY = 60  # seconds that clocks may differ
@@ -82,16 +83,8 @@ def redeem(peer: Node, question: Question, code: str) -> dict:
 def read_token(peer: Node, token: str, *, nonce: str) -> dict:
     """What an ID token of a peer says to us, once. Raises `PeerTrouble`."""
     try:
-        kid = str(jwt.get_unverified_header(token).get("kid"))
-        claims = jwt.decode(
-            token,
-            key_of(peer, kid),
-            algorithms=["RS256"],
-            issuer=peer.url,
-            audience=current_base(),
-            leeway=LEEWAY,
-            options={"require": REQUIRED},
-        )
+        with making_sense():
+            claims = _proven(peer, token)
     except jwt.PyJWTError as error:
         raise PeerTrouble(f"the ID token is not good: {error}") from error
     if not secrets.compare_digest(str(claims["nonce"]).encode(), nonce.encode()):
@@ -100,3 +93,17 @@ def read_token(peer: Node, token: str, *, nonce: str) -> dict:
     if not cache.add(seen, True, 2 * LEEWAY + 600):
         raise PeerTrouble("the ID token was used before")
     return claims
+
+
+def _proven(peer: Node, token: str) -> dict:
+    kid = str(jwt.get_unverified_header(token).get("kid"))
+    claims = jwt.decode(
+        token,
+        key_of(peer, kid),
+        algorithms=["RS256"],
+        issuer=peer.url,
+        audience=current_base(),
+        leeway=LEEWAY,
+        options={"require": REQUIRED},
+    )
+    return claims | {"sid": str(UUID(claims["sid"]))}

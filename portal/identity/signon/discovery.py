@@ -7,7 +7,7 @@ from django.core.cache import cache
 from jwt import PyJWK, PyJWTError
 from urllib3.exceptions import HTTPError
 
-from portal.nodes.client import PeerTrouble
+from portal.nodes.client import PeerTrouble, making_sense
 from portal.nodes.models import Node
 
 CONFIGURATION_KEPT = 3600  # seconds
@@ -40,11 +40,13 @@ def key_of(peer: Node, kid: str) -> PyJWK:
     place = f"signon:keys:{address}"
     published = cache.get(place, {})
     if kid not in published:  # a new key, or the first time
-        published = {str(k.get("kid")): k for k in fetch(address).get("keys", [])}
+        with making_sense():
+            published = {str(k.get("kid")): k for k in fetch(address)["keys"]}
         cache.set(place, published, CONFIGURATION_KEPT)
     try:
-        return PyJWK(published[kid], algorithm="RS256")
-    except (KeyError, PyJWTError) as error:
+        with making_sense():
+            return PyJWK(published[kid], algorithm="RS256")
+    except PyJWTError as error:
         raise PeerTrouble("signed by a key that is not published") from error
 
 

@@ -1,10 +1,8 @@
 """What clients show instead of a password: long and random, so a fast hash will do."""
 
-from django.contrib.auth.hashers import (
-    PBKDF2PasswordHasher,
-    identify_hasher,
-    make_password,
-)
+import re
+
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.utils.crypto import salted_hmac
 
 from portal.nodes.models import Node
@@ -15,6 +13,13 @@ class FastHasher(PBKDF2PasswordHasher):
 
     algorithm = "client_secret"
     iterations = 1
+
+
+# As cheap as ours: whoever asks for a token has it compared.
+FORM = re.compile(
+    rf"{FastHasher.algorithm}\${FastHasher.iterations}\$\w{{1,100}}\$[\w+/=]{{1,64}}",
+    re.ASCII,
+)
 
 
 def own_secret(peer: Node) -> str:
@@ -28,9 +33,4 @@ def hashed(secret: str) -> str:
 
 def is_hash(text: object) -> bool:
     """Whether this is what `hashed` makes."""
-    if not isinstance(text, str) or len(text) > 200 or not text.isprintable():
-        return False
-    try:
-        return identify_hasher(text).algorithm == FastHasher.algorithm
-    except ValueError:
-        return False
+    return isinstance(text, str) and FORM.fullmatch(text) is not None

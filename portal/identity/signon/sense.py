@@ -1,0 +1,27 @@
+"""Questions to the provider that no client means: allauth does not expect them."""
+
+from allauth.core.internal.httpkit import extract_basic_auth
+from django.core.exceptions import BadRequest
+from oauthlib.common import INVALID_HEX_PATTERN
+
+PROVIDER = "/identity/o/"
+
+
+class MakingSense:
+    """Middleware: what the provider could not even look up is answered by 400."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path.startswith(PROVIDER) and not is_readable(request):
+            raise BadRequest("not a question to a provider")
+        return self.get_response(request)
+
+
+def is_readable(request):
+    if INVALID_HEX_PATTERN.search(request.META["QUERY_STRING"]):
+        return False
+    said = [value for asked in (request.GET, request.POST) for value in asked.values()]
+    client, _secret = extract_basic_auth(request.headers)
+    return not any("\0" in value for value in (*said, client or ""))
