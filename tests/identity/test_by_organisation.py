@@ -3,9 +3,13 @@
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
 from portal.core.time import now
+from portal.identity.actions.accounts import close_account
 from portal.identity.models import (
     Account,
     Assurance,
@@ -14,6 +18,7 @@ from portal.identity.models import (
     Role,
     SignIn,
 )
+from portal.identity.sign_in.addresses import forget
 from tests.identity.visits import FORM, LI, LIST, SIGNUP, go, is_in, recently
 
 
@@ -96,6 +101,23 @@ class TestComingForTheFirstTime:
 
         assert not is_in(client)
 
+    def test_nobody_keeps_the_address_of_somebody_else(self, client, source, last_code):
+        go(client)
+        client.post(SIGNUP, FORM | {"contact": "wang@home.example"})
+        assert not Membership.objects.exists()  # until the address is theirs
+
+        cache.clear()  # some minutes later: two codes in a row are not sent
+        wang = Client()
+        password = {"password1": "a-Long-One-2026", "password2": "a-Long-One-2026"}
+        form = {"name": "王", "contact": "wang@home.example", "consent": "on"}
+        answer = wang.post(reverse("account_signup"), form | password)
+        wang.post(answer.url, {"code": last_code()})
+
+        assert is_in(wang)
+        client.session.flush()
+        assert go(client).url == SIGNUP  # not into the account of Wang
+        assert not SocialAccount.objects.exists()
+
     def test_an_address_of_another_domain_is_not_believed(self, client, source, theirs):
         IdentityProvider.objects.update(email_domain="")
         theirs.person["email"] = "boss@elsewhere.example"
@@ -128,6 +150,14 @@ class TestComingAgain:
 
         assert is_in(client)
         assert not li.person.memberships.in_force().exists()
+
+    def test_a_closed_account_keeps_nothing_and_stands_in_nobodys_way(self, client, li):
+        with transaction.atomic():
+            close_account(account=li)
+            forget(li)
+
+        assert not SocialAccount.objects.exists()
+        assert go(client).url == SIGNUP
 
     def test_whom_it_counts_no_more_is_turned_away(self, client, li, theirs):
         del theirs.person["employee_number"]

@@ -23,6 +23,7 @@ class TestWhatIsNotBelieved:
             {"userinfo": {"sub": ""}},
             {"userinfo": {"sub": "x" * 200}},
             {"userinfo": {"sub": ["x"]}},
+            {"id_token": {"sub": "x\0"}, "userinfo": {"sub": "x\0"}},
             {"denies": True},
         ],
         ids=str,

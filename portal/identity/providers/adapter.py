@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.models import EmailAddress
+from allauth.account.signals import user_logged_in
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.identity.actions.providers import join_by_provider
 from portal.identity.models import IdentityProvider
+from portal.identity.providers.discovery import TRIED_OUT
 
 PROTOCOL = "openid_connect"
 
@@ -70,8 +72,15 @@ class SocialAdapter(DefaultSocialAccountAdapter):
             if email
         ]
         sociallogin.save(request)
-        take_in(sociallogin)
         return account
+
+    def get_requests_session(self):
+        """Asks where the provider's description says, and nowhere that leads on."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        if not TRIED_OUT:
+            del session.adapters["http://"]
+        return session
 
     def is_open_for_signup(self, request, sociallogin):
         return True
@@ -94,11 +103,10 @@ def turn_away(request, words, source):
     raise ImmediateHttpResponse(redirect("identity:by-organisation"))
 
 
-@receiver(social_account_added)
-def take_in_linked(request, sociallogin, **kwargs):
-    take_in(sociallogin)
-
-
-def take_in(sociallogin):
-    organisation = sociallogin.provider.source.organisation
-    join_by_provider(person=sociallogin.user.person, organisation=organisation)
+@receiver([social_account_added, user_logged_in])
+def take_in(request, sociallogin=None, user=None, **kwargs):
+    """Once they are in, and not before: their address might be somebody else's."""
+    if sociallogin is not None:
+        person = (user or sociallogin.user).person
+        organisation = sociallogin.provider.source.organisation
+        join_by_provider(person=person, organisation=organisation)

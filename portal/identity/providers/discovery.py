@@ -50,7 +50,9 @@ def is_safe(address: object) -> bool:
 def fetch(url: str) -> dict[str, str]:
     """What stands there as JSON. Refuses with `unreachable` and `no_provider`."""
     try:
-        with requests.get(url, timeout=TIMEOUTS, stream=True) as answer:
+        with requests.get(
+            url, timeout=TIMEOUTS, stream=True, allow_redirects=False
+        ) as answer:
             answer.raise_for_status()
             said = json.loads(answer.raw.read(MOST_BYTES, decode_content=True))
     except (requests.RequestException, OSError) as error:

@@ -46,9 +46,9 @@ class University(OpenIDConnectProvider):
 
     def extract_uid(self, data):
         uid = claims_of(data).get("sub")
-        if not isinstance(uid, str) or not 0 < len(uid) <= LONGEST_ID:
+        if not isinstance(uid, str) or not 0 < len(uid) <= LONGEST_ID or "\0" in uid:
             raise ProviderException("no usable sub")
-        return uid.replace("\0", "")
+        return uid
 
     def extract_extra_data(self, data):
         """No more than shows whose sign-in it is, and whether it is one of theirs."""

@@ -1,7 +1,6 @@
 """Where allauth meets our accounts."""
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,7 +15,7 @@ from portal.identity.fields import MobileField
 from portal.identity.models import Account
 from portal.identity.models.sign_in import Outcome
 from portal.identity.sign_in import consent, log
-from portal.identity.sign_in.addresses import abandoned
+from portal.identity.sign_in.addresses import abandoned, drop_ways_in
 from portal.identity.sign_in.unsent import sending
 
 
@@ -30,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):
         email, phone = data.get("email"), data.get("phone")
         account = abandoned(email, phone)
         if account:
-            EmailAddress.objects.filter(user=account).delete()
+            drop_ways_in(account)
         return accounts.open_account(
             account=account,
             name=data["name"],

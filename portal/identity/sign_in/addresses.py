@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 
 from portal.identity.models import Account
@@ -42,11 +43,16 @@ def abandoned(email: str | None, phone: str | None) -> Account | None:
 
 
 def forget(account: Account) -> None:
-    """End every session of a closed account, and drop its addresses and factors."""
+    """End every session of a closed account, and drop its ways in."""
     for session in UserSession.objects.filter(user=account):
         session.end()
-    EmailAddress.objects.filter(user=account).delete()
-    Authenticator.objects.filter(user=account).delete()
+    drop_ways_in(account)
+
+
+def drop_ways_in(account: Account) -> None:
+    """Forget its addresses, second factors and the sign-ins linked to it."""
+    for model in (EmailAddress, Authenticator, SocialAccount):
+        model.objects.filter(user=account).delete()
 
 
 def is_reachable(account: Account) -> bool:
