@@ -7,7 +7,7 @@ waits for an agreement: it gives nothing, it takes back.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from portal.nodes.messages.outbox import send
 from portal.nodes.models import Node, OutboxMessage, Quarantined
 
 FORGET = "identity.forget_person"
+FARTHEST = timedelta(days=3660)  # from now: beyond it a moment is a slip or worse
 BLANK = {"organisations": [], "roles": [], "contact": ""}  # of whom nothing is known
 Body = dict[str, Any]
 
@@ -60,14 +61,15 @@ def ask_to_forget(*, person: Person, recipient: Node) -> OutboxMessage:
 
 
 def forget(sender: Node, body: Body) -> Body:
-    """Forget a person of the sender. Refuses with `malformed`."""
+    """Forget a person of the sender. Refuses with `malformed` anybody else's."""
     pk = _id_in(body)
     Quarantined.objects.filter(peer=sender, record=pk).delete()
     kind = kinds()["identity.person"]
     place = {"epoch": body.get("epoch"), "version": body.get("version")}
-    if withdraw_copy(kind, peer=sender, record=pk, **place):
+    failed = withdraw_copy(kind, peer=sender, record=pk, **place)
+    copy = Person.objects.filter(pk=pk, home=sender.code).first()
+    if failed or copy is None:
         raise Refusal(_("The other base's message could not be read."), "malformed")
-    copy = Person.objects.get(pk=pk)
     guests = Account.objects.filter(person=copy, card__isnull=False)
     guests.update(card=BLANK | {"told_at": now().isoformat()})
     ends = [end for holding in HOLDINGS if (end := holding.erase(copy))]
@@ -100,6 +102,7 @@ def _id_in(body: Body) -> UUID:
 def _moment(said: Any) -> datetime | None:
     try:
         moment = datetime.fromisoformat(said)
+        is_near = abs(moment - now()) < FARTHEST
     except (TypeError, ValueError):
         return None
-    return moment if moment.tzinfo else None
+    return moment if is_near else None
