@@ -1,6 +1,7 @@
 """What the catalogue and its bookings mean to people and their organisations."""
 
 from contextlib import suppress
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from portal.identity import closing, duties, export, figures
 from portal.identity.forgetting import HOLDINGS, Holding
 from portal.identity.models import Account, Organisation, Person
 from portal.notices.actions import pass_on
-from resources.across.asking import ask_to_cancel
+from resources.across.asking import ask_to_cancel, not_here_yet
 from resources.across.forgetting import erase, open_at
 from resources.actions.booking import release_booking
 from resources.models import (
@@ -51,8 +52,14 @@ def end_bookings(person: Person) -> None:
         if booking.is_own:
             release_booking(booking=booking)
         else:
-            with suppress(Refusal):  # of a base that was told to forget them
-                ask_to_cancel(booking=booking.pk, base=booking.home, person=person)
+            _cancel_elsewhere(booking.pk, booking.home, person)
+    for asked in not_here_yet(person.pk):
+        _cancel_elsewhere(asked.about, asked.peer_id, person)
+
+
+def _cancel_elsewhere(booking: UUID, base: str, person: Person) -> None:
+    with suppress(Refusal):  # of a base that was told to forget them
+        ask_to_cancel(booking=booking, base=base, person=person)
 
 
 def bookings_of(account: Account) -> list[dict[str, object]]:

@@ -3,11 +3,16 @@
 import pytest
 from django.urls import reverse
 
+from portal.core.ids import new_id
 from portal.identity.actions.accounts import close_account
+from portal.identity.cards import allow_card
 from portal.identity.export import personal_data
 from portal.identity.figures import figures_of
+from portal.nodes.messages.outbox import send
+from portal.nodes.models import OutboxMessage
 from portal.notices.actions import tell
 from portal.notices.models import Delivery, Notice
+from resources.across.asking import CANCEL, PLACE
 from resources.actions.booking import place_booking
 from resources.booking.terms import Wish
 from resources.models import Booking, BookingStatus
@@ -79,6 +84,16 @@ class TestClosingAnAccount:
         close_account(account=lin)
 
         assert not Notice.objects.to(chen).open_tasks().exists()
+
+    def test_takes_back_what_another_base_was_asked_for(self, lin, sichuan):
+        allow_card(person=lin.person, recipient=sichuan)
+        card = {"person": {"id": str(lin.person_id)}}
+        asked = send(to=sichuan, kind=PLACE, body={"card": card}, about=new_id())
+
+        close_account(account=lin)
+
+        taken_back = OutboxMessage.objects.get(kind=CANCEL)
+        assert (taken_back.about, taken_back.peer) == (asked.about, sichuan)
 
     def test_leaves_what_is_over_or_under_way(self, booking, lin):
         Booking.objects.filter(pk=booking.pk).update(status=BookingStatus.IN_USE)
