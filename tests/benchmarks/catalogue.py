@@ -1,6 +1,7 @@
 """A catalogue of any size, in the words of a real one, written straight to the index.
 
-The same number gives the same catalogue.
+The same number gives the same catalogue. Beyond `WRITTEN` documents the first ones are
+repeated under other ids: so a word stands in as large a share of them.
 """
 
 import json
@@ -11,12 +12,16 @@ from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
+from django.db import connection
+
 from portal.search.drafts import Draft, document
+from portal.search.models import Document, FreeTime, Outline
 from portal.search.registry import Free
 from portal.search.rows import set_free_time, upsert_documents
 
 KIND = "resources.instrument"
 AT_ONCE = 2_000
+WRITTEN = 300_000
 BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
 WORDS = json.loads(Path(__file__).with_name("words.json").read_text("utf-8"))
 RARE = "镧系元素痕量"
@@ -24,11 +29,36 @@ RARE = "镧系元素痕量"
 
 def fill(count, start=0):
     """Write so many documents, with free times."""
-    drafts = (draft(number) for number in range(start, count))
+    drafts = (draft(number) for number in range(start, min(count, WRITTEN)))
     moment = datetime.now(UTC)
     while chunk := list(islice(drafts, AT_ONCE)):
         upsert_documents([document(KIND, d, moment) for d in chunk], None)
         set_free_time({d.record: free(d, moment) for d in chunk})
+
+
+def repeat(times):
+    """Let the documents stand so many times; their index is made anew at the end."""
+    [terms] = Outline._meta.indexes
+    keys = {Document: "record", Outline: "document_id", FreeTime: "document_id"}
+    with connection.schema_editor(atomic=False) as editor:
+        editor.execute("SET transaction_timeout = 0")
+        editor.execute("SET maintenance_work_mem = '1GB'")
+        editor.remove_index(Outline, terms)
+        for model, key in keys.items():
+            editor.execute(repetition(model, key, times), params=None)
+        editor.add_index(Outline, terms)
+
+
+def repetition(model, key, times):
+    """The statement that repeats the rows there are, under ids of their own."""
+    table = model._meta.db_table
+    columns = [field.column for field in model._meta.concrete_fields]
+    fresh = {key: f"md5(turn || {key}::text)::uuid"}
+    return f"""
+        INSERT INTO {table} ({", ".join(f'"{name}"' for name in columns)})
+        SELECT {", ".join(fresh.get(name, f'"{name}"') for name in columns)}
+        FROM {table}, generate_series(1, {times - 1}) AS turn
+    """
 
 
 def facets_of(chance, place, kind, owner):
