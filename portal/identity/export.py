@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from portal.identity.models import Account, Invitation, Person, RealNameCheck
+from portal.identity.programs.clients import admissions_of
 from portal.notices.models import Notice
 
 Section = Callable[[Account], object]
@@ -41,6 +42,7 @@ def personal_data(account: Account) -> dict[str, object]:
             account.sign_ins.values("at", "outcome", "method", "ip", "user_agent")
         ),
         "tokens": tokens_of(account),
+        "programs": programs_of(account),
         "invitations_sent": list(
             Invitation.objects.filter(invited_by=person).values(
                 "address", "role", "invited_at"
@@ -71,6 +73,13 @@ def checks_of(person: Person) -> object:
 def tokens_of(account: Account) -> object:
     told = ("name", "scopes", "made_at", "expires_at", "revoked_at", "last_used_at")
     return list(account.tokens.values(*told))
+
+
+def programs_of(account: Account) -> object:
+    return [
+        {"name": one.client.name, "scopes": one.scopes, "since": one.since}
+        for one in admissions_of(account)
+    ]
 
 
 def notices_of(account: Account) -> object:

@@ -4,6 +4,7 @@ from portal.identity.views import (
     invitations,
     members,
     profile,
+    programs,
     providers,
     public,
     registration,
@@ -51,6 +52,10 @@ urlpatterns = [
         "account/elsewhere/<slug:base>/signed-on/", sign_on.signed_on, name="signed-on"
     ),
     path("account/by-organisation/", providers.by_organisation, name="by-organisation"),
+    path("programs/", programs.programs, name="programs"),
+    path("programs/new/", programs.new_program, name="new-program"),
+    path("programs/<str:pk>/remove/", programs.remove_program, name="remove-program"),
+    path("programs/<str:pk>/send-away/", programs.send_away, name="send-away"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/new/", tokens.new_token, name="new-token"),
     path("tokens/<uuid:pk>/revoke/", tokens.end_token, name="end-token"),

@@ -111,6 +111,8 @@ PERSONAL = [
     Page("identity:away", (), "lin", refused=302, answer=302),
     mine("identity:tokens"),
     Page("identity:new-token", (), "lin", refused=302, answer=302),
+    mine("identity:programs"),
+    Page("identity:new-program", (), "lin", refused=302, answer=302),
     mine("notices:tasks", "chen"),
     mine("notices:messages"),
     mine("notices:preferences"),

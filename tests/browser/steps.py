@@ -49,6 +49,8 @@ STEPS = [
     step("identity:confirm-member", "membership", right="guo", wrong="wei"),
     step("identity:change-role", "membership", right="guo", wrong="wei"),
     step("identity:end-membership", "membership", right="lin", wrong="wei"),
+    step("identity:remove-program", "program.pk", right="lin", wrong="wei"),
+    step("identity:send-away", "helper.pk", right="lin", wrong="wei"),
     step("identity:end-token", "token", right="lin", wrong="wei"),
     Step("identity:request-real-name", (), "wei", refused=302),
     Step("notices:read-all", (), "lin", refused=302),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.idp.oidc.models import Token
 from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,10 +12,12 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from agreements.models import Agreement, Commitment, Duty, Progress
 from portal.core.ids import new_id
+from portal.core.time import now
 from portal.identity.actions.assurance import request_real_name
 from portal.identity.actions.invitations import invite
 from portal.identity.actions.tokens import make_token
 from portal.identity.models import IdentityProvider, Organisation, Role
+from portal.identity.programs.clients import register_program
 from portal.nodes.base import applying
 from portal.search import indexer
 from portal.search.registry import SOURCES
@@ -71,6 +74,7 @@ LISTS = [
     *[Page("resources:reviews", (kind,), "he") for kind in KINDS],
     Page("identity:members", ("university",), "guo"),
     Page("identity:tokens", right="lin"),
+    Page("identity:programs", right="lin"),
     Page("identity:by-organisation"),
     Page("resources:instrument", ("microscope",), "chen"),
     Page("resources:outages", ("microscope",), "chen"),
@@ -148,6 +152,16 @@ def shifted(times, hours):
 
 
 def add_people(world, number):
+    program, _ = register_program(
+        owner=world.lin, name="x", kind="app", scopes=["read"], redirect_uris=["x.y:/"]
+    )
+    Token.objects.create(
+        client=program,
+        user=world.lin,
+        type="at",
+        hash=f"h{number}",
+        expires_at=now() + timedelta(hours=1),
+    )
     make_token(account=world.lin, name=f"脚本{number}", scopes=["read"], days=90)
     IdentityProvider.objects.create(
         code=f"p{number}", organisation=world.university, client_id="portal"

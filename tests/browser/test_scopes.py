@@ -63,4 +63,4 @@ def test_the_schema_says_what_each_asks_for():
 
     for each in ENDPOINTS:
         security = paths[f"/api/v1/{each.path}"][each.method]["security"]
-        assert {"token": [needed(each)]} in security, each
+        assert {"oauth": [needed(each)]} in security, each

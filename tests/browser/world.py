@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
+from allauth.idp.oidc.models import Token
 from PIL import Image
 
 from agreements.models import Alliance, Commitment, Measure, Policy
@@ -18,6 +20,7 @@ from portal.identity.actions.organisations import (
 )
 from portal.identity.actions.tokens import make_token
 from portal.identity.models import Field, IdentityProvider, Role
+from portal.identity.programs.clients import register_program
 from portal.notices.models import Notice
 from resources.actions.booking import place_booking
 from resources.actions.importing import upload_table
@@ -67,12 +70,29 @@ def world(request, chongqing, microscope, university, shapingba):
     IdentityProvider.objects.create(
         code="cqu", organisation=university, client_id="portal"
     )
+    programs(base)
     base.token, base.secret = make_token(
         account=base.lin, name="每日取数脚本", scopes=["read", "book"], days=90
     )
     base.chengdu = request.getfixturevalue("sichuan")
     base.notice = Notice.objects.filter(person=base.chen.person).first()
     return base
+
+
+def programs(base):
+    """One that Lin registered, and one of Wei's that acts for her."""
+    how = {"kind": "web", "scopes": ["read"], "redirect_uris": ["https://x.example/"]}
+    register = partial(register_program, **how)
+    base.program, _ = register(owner=base.lin, name="课题组看板")
+    base.helper, _ = register(owner=base.wei, name="预约助手")
+    Token.objects.create(
+        client=base.helper,
+        user=base.lin,
+        type=Token.Type.ACCESS_TOKEN,
+        hash="x",
+        scopes="read",
+        expires_at=now() + timedelta(hours=1),
+    )
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ CONTACT_FOLLOWS = """
 TOKENS_END = """
     UPDATE identity_personaltoken SET revoked_at = statement_timestamp()
     WHERE account_id = NEW.id AND revoked_at IS NULL;
+    DELETE FROM allauth_idp_oidc_token WHERE user_id = NEW.id;
     RETURN NULL;
 """
 

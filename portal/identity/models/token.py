@@ -36,7 +36,9 @@ class PersonalTokenQuerySet(models.QuerySet["PersonalToken"]):
 
     def live(self) -> Self:
         """Tokens that let a program in now."""
-        return self.standing().filter(expires_at__gt=now(), account__is_active=True)
+        return self.standing().filter(
+            expires_at__gt=now(), account__is_active=True, account__card__isnull=True
+        )
 
     def by_secret(self, secret: str) -> Self:
         """The token that reads so, whatever has become of it."""

@@ -1,6 +1,9 @@
 """Programs at the API's door: a token in the header, and what it may do there."""
 
+from dataclasses import dataclass
+
 from allauth.account.adapter import get_adapter
+from allauth.idp.oidc.models import Token
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +16,10 @@ from portal.core.pace import is_too_fast
 from portal.core.scopes import demand
 from portal.identity.actions.accounts import consent_is_due
 from portal.identity.actions.tokens import note_use
-from portal.identity.models import PersonalToken
+from portal.identity.models import Account, PersonalToken
 from portal.identity.models.sign_in import Outcome
 from portal.identity.models.token import MARK
+from portal.identity.programs.clients import is_open
 from portal.identity.sign_in import log
 
 WRONG_A_MINUTE = 20  # from one address
@@ -34,38 +38,43 @@ class ConsentDue(APIException):
     )
 
 
+@dataclass(frozen=True)
+class Bearer:
+    """What a token in force stands for; `program` is whom a rate is counted for."""
+
+    account: Account
+    program: str
+    name: str
+    scopes: list[str]
+    way: str
+    token: PersonalToken | None = None
+
+
 class BearerAuthentication(BaseAuthentication):
     """Take `Authorization: Bearer …`, at endpoints of the API and nowhere else.
 
-    The token's scopes are demanded here rather than by a view's own permissions.
+    A person's own token or one that our provider gave a program. Its scopes are
+    demanded here rather than by a view's own permissions.
     """
 
     def authenticate(self, request):
         secret = bearer_of(request)
         if secret is None:
             return None
-        view = request.parser_context["view"]
-        token = self.find(request, secret)
-        account = token.account
-        if consent_is_due(person=account.person, version=settings.PRIVACY_NOTICE):
+        find = find_personal if secret.startswith(MARK) else find_granted
+        bearer = find(secret)
+        if bearer is None:
+            refuse(request, secret)
+        person = bearer.account.person
+        if consent_is_due(person=person, version=settings.PRIVACY_NOTICE):
             raise ConsentDue
-        demand(view, request.method, token.scopes)
-        remember(request, token)
-        return account, token
+        demand(request.parser_context["view"], request.method, bearer.scopes)
+        remember(request, bearer)
+        return bearer.account, bearer
 
     def authenticate_header(self, request):
         said = bearer_of(request) is not None
         return 'Bearer realm="api"' + (', error="invalid_token"' if said else "")
-
-    def find(self, request, secret):
-        """The live token that reads so; what is wrong with others is not told."""
-        known = PersonalToken.objects.by_secret(secret).select_related(
-            "account__person"
-        )
-        token = known.live().first() if secret.startswith(MARK) else None
-        if token is None:
-            refuse(request, known.first())
-        return token
 
 
 def bearer_of(request):
@@ -76,28 +85,55 @@ def bearer_of(request):
     return secret.strip().decode("ascii", "replace")
 
 
-def refuse(request, token):
+def find_personal(secret):
+    """Whoever made a live token that reads so."""
+    known = PersonalToken.objects.live().by_secret(secret)
+    token = known.select_related("account__person").first()
+    if token is None:
+        return None
+    return Bearer(
+        token.account, str(token.pk), token.name, token.scopes, "token", token
+    )
+
+
+def find_granted(secret):
+    """Whoever let the program in, or whose own service it is."""
+    kind = Token.Type.ACCESS_TOKEN
+    known = Token.objects.valid().by_value(secret).filter(type=kind)
+    token = known.select_related("client__owner__person", "user__person").first()
+    if token is None or token.client is None or not is_open(token.client):
+        return None
+    account = token.user or token.client.owner
+    if account is None or not account.is_active or not account.is_at_home:
+        return None
+    client = token.client
+    return Bearer(account, client.pk, client.name, token.get_scopes(), "program")
+
+
+def refuse(request, secret):
     """Write a wrong token down, as a wrong password is, and refuse it."""
     ip = get_adapter().get_client_ip(request)
     if is_too_fast(what="token", who=ip, most=WRONG_A_MINUTE):
         raise Throttled
+    token = PersonalToken.objects.by_secret(secret).select_related("account").first()
     account = token.account if token else None
     name = token.name if token else ""
     log.write(request, Outcome.FAILED, account=account, login=name, method="token")
     raise InvalidToken
 
 
-def remember(request, token):
+def remember(request, bearer):
     """The record of sign-ins names each address once a day, the token its last use."""
     ip = get_adapter().get_client_ip(request)
-    note_use(token=token, ip=ip)
-    if cache.add(f"token:{token.pk}:{ip}", 1, DAY):
+    if bearer.token:
+        note_use(token=bearer.token, ip=ip)
+    if cache.add(f"bearer:{bearer.account.pk}:{bearer.program}:{ip}", 1, DAY):
         log.write(
             request,
             Outcome.SUCCEEDED,
-            account=token.account,
-            login=token.name,
-            method="token",
+            account=bearer.account,
+            login=bearer.name,
+            method=bearer.way,
         )
 
 
@@ -109,5 +145,5 @@ class TokenThrottle(SimpleRateThrottle):
     def get_cache_key(self, request, view):
         if request.auth is None:
             return None
-        ident = request.auth.pk
+        ident = f"{request.auth.account.pk}:{request.auth.program}"
         return self.cache_format % {"scope": self.scope, "ident": ident}

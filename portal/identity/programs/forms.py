@@ -1,17 +1,56 @@
 """What people say of the programs that act for them."""
 
+from urllib.parse import urlsplit
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.fields import LineField
+from portal.core.fields import LineField, ProseField
 from portal.identity.models import Scope
+from portal.identity.programs.clients import COMES_BACK, Kind
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LIFETIMES = [
     (30, _("30 days")),
     (90, _("90 days")),
     (180, _("180 days")),
     (365, _("one year")),
 ]
+
+
+MOST_ADDRESSES = 10
+
+
+class AddressesField(ProseField):
+    """Where a program takes its codes: one address a line."""
+
+    def clean(self, value):
+        addresses = super().clean(value).split()
+        if len(addresses) > MOST_ADDRESSES:
+            raise ValidationError(_("Ten addresses are the most."), code="too_many")
+        for address in addresses:
+            if not leads_home(address):
+                words = gettext(
+                    "%(address)s is not an address that a program may have."
+                )
+                raise ValidationError(words % {"address": address}, code="unsafe")
+        return addresses
+
+
+def leads_home(address):
+    """https, one's own machine, or a scheme of the program's own (RFC 8252)."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return False
+    if parts.fragment or "*" in address or parts.username is not None:
+        return False
+    if parts.scheme == "http":
+        return host in LOOPBACK
+    return bool(host) if parts.scheme == "https" else "." in parts.scheme
 
 
 class ScopesField(forms.MultipleChoiceField):
@@ -37,3 +76,33 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("Valid for"), choices=LIFETIMES, coerce=int, initial=90
     )
+
+
+class ProgramForm(forms.Form):
+    name = LineField(
+        label=_("Name of the program"),
+        max_length=50,
+        help_text=_("Whoever lets it in reads this name."),
+    )
+    kind = forms.ChoiceField(
+        label=_("What kind of program"), choices=Kind, widget=forms.RadioSelect
+    )
+    redirect_uris = AddressesField(
+        label=_("Callback addresses"),
+        max_length=3000,
+        required=False,
+        help_text=_("Of websites and apps, one a line: https://, or your own machine."),
+        widget=forms.Textarea(
+            attrs={"rows": 3, "class": "code", "spellcheck": "false"}
+        ),
+    )
+    scopes = ScopesField(
+        initial=[Scope.READ], help_text=_("The most that it will ever ask people for.")
+    )
+
+    def clean(self):
+        data = super().clean()
+        comes_back = data.get("kind") in COMES_BACK
+        if comes_back and not data.get("redirect_uris", ["?"]):
+            self.add_error("redirect_uris", _("Websites and apps need one."))
+        return data

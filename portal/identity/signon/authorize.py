@@ -1,6 +1,7 @@
 """Where clients send people to be told who they are: allauth's, for bases stricter."""
 
 import time
+from urllib.parse import urlsplit
 
 from allauth.core.internal.httpkit import add_query_params
 from allauth.idp.oidc.internal.oauthlib.server import get_server
@@ -13,6 +14,7 @@ from django.utils.http import urlencode
 from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 
 from portal.identity.cards import is_known_to
+from portal.identity.programs.clients import is_open
 from portal.identity.signon import grants
 from portal.identity.signon.clients import peer_of
 
@@ -33,13 +35,27 @@ class Authorize(AuthorizationView):
         if asked.is_too_long_ago(request):
             return _ask_again(request, asked)
         if asked.peer is None:
-            return _noted(request, super().get(request, *args, **kwargs))
+            return self._answer_program(request, asked)
         return self._answer_base(request, asked)
 
     def post(self, request, *args, **kwargs):
         if is_away(request.user):
             return redirect("identity:away")
         return _noted(request, super().post(request, *args, **kwargs))
+
+    def _answer_program(self, request, asked):
+        if not is_open(asked.info["request"].client):
+            return asked.refuse("unauthorized_client")
+        if not request.GET.get("code_challenge"):
+            return asked.refuse("invalid_request")  # PKCE, of confidential ones too
+        answer = _noted(request, super().get(request))
+        # Browsers follow the answer to a form only where forms may lead.
+        parts = urlsplit(asked.info["redirect_uri"])
+        home = (
+            f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"{parts.scheme}:"
+        )
+        answer._csp_update = {"form-action": [home]}
+        return answer
 
     def _answer_base(self, request, asked):
         if request.user.is_anonymous or asked.wants_login:

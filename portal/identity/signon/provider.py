@@ -9,10 +9,12 @@ from allauth.idp.oidc.internal.private_keys import filter_keys
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity.models import Account
+from portal.identity.models import Account, Scope
 from portal.identity.signon import claims
 from portal.identity.signon.grants import said_for
 from portal.identity.signon.keys import signing_keys
+
+SCOPES = ("openid", "profile", "email", "organisations")
 
 
 class Provider(DefaultOIDCAdapter):
@@ -20,6 +22,7 @@ class Provider(DefaultOIDCAdapter):
 
     scope_display = DefaultOIDCAdapter.scope_display | {
         "organisations": _("View your organisations and roles"),
+        **dict(Scope.choices),
     }
 
     def get_issuer(self):
@@ -29,7 +32,7 @@ class Provider(DefaultOIDCAdapter):
         for name, value in data.items():
             if name.endswith(("_endpoint", "_uri")):
                 data[name] = settings.BASE_URL + urlsplit(value).path
-        data["scopes_supported"] = ["openid", "profile", "email", "organisations"]
+        data["scopes_supported"] = [*SCOPES, *Scope.values]
         data["claims_supported"] = [
             *("sub", "iss", "aud", "exp", "iat", "auth_time", "amr", "sid", "nonce"),
             *("name", "name_en", "home", "assurance", "organisations", "email"),

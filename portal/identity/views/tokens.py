@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST
 from portal.core.refused import refusals_on
 from portal.identity.actions.tokens import make_token, revoke_token
 from portal.identity.programs.forms import TokenForm
+from portal.identity.signon.home import at_home
 
 
 @login_required
+@at_home
 def tokens(request):
     """The tokens that stand, with their last use."""
     context = {"tokens": request.user.tokens.standing()}
@@ -24,6 +26,7 @@ def tokens(request):
 
 @never_cache
 @login_required
+@at_home
 @reauthentication_required
 def new_token(request):
     """Make one, and show its secret this one time."""

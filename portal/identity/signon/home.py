@@ -1,0 +1,17 @@
+"""Pages that only one's own base has for one."""
+
+from functools import wraps
+
+from django.shortcuts import redirect
+
+
+def at_home(view):
+    """Lead people of another base to where their own base keeps their account."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if not request.user.is_at_home:
+            return redirect("identity:away")
+        return view(request, *args, **kwargs)
+
+    return answer
