@@ -154,7 +154,13 @@ def test_the_last_key_goes_on(chengdu, peer):
     assert last.expires_at is None
 
 
-@pytest.mark.parametrize("moment", [None, "x", "2026-11-22T10:00:00"])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        *(None, "x", "2026-11-22T10:00:00"),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+    ],
+)
 def test_an_end_is_a_moment(chengdu, peer, moment):
     old = NodeKey.objects.get(node="chengdu")
     NodeKey.objects.create(node=peer, kid="next", public_key="x", not_before=now())
