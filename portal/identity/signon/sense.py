@@ -1,8 +1,10 @@
 """Questions to the provider that no client means: allauth does not expect them."""
 
 from allauth.core.internal.httpkit import extract_basic_auth
-from django.core.exceptions import BadRequest
+from allauth.idp.oidc.internal.resources import get_resources
+from django.core.exceptions import BadRequest, ValidationError
 from oauthlib.common import INVALID_HEX_PATTERN
+from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 
 PROVIDER = "/identity/o/"
 
@@ -24,6 +26,12 @@ def is_readable(request):
     if is_api and request.method == "POST" and request.GET:
         return False  # secrets belong into the body: addresses are written down
     if INVALID_HEX_PATTERN.search(request.META["QUERY_STRING"]):
+        return False
+    try:
+        get_resources(request)
+    except OAuth2Error:
+        pass  # which it says itself
+    except (ValidationError, ValueError):
         return False
     said = [value for asked in (request.GET, request.POST) for value in asked.values()]
     client, _secret = extract_basic_auth(request.headers)

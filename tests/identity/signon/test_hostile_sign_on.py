@@ -157,7 +157,9 @@ NOBODY = {"HTTP_AUTHORIZATION": "Basic AGE6Yg=="}  # a name of NUL
 
 
 @pytest.mark.parametrize("place", ["authorize", "device", "logout"])
-@pytest.mark.parametrize("query", ["client_id=%00", "client_id=%zz", "id_token_hint=x"])
+@pytest.mark.parametrize(
+    "query", ["client_id=%00", "client_id=%zz", "id_token_hint=x", "resource=http://["]
+)
 def test_a_page_asked_for_nonsense_says_so(client, lin, place, query):
     client.force_login(lin)
 
@@ -173,6 +175,8 @@ def test_a_page_asked_for_nonsense_says_so(client, lin, place, query):
         {"grant_type": "authorization_code", "client_id": "\0", "code": "\0"},
         {"grant_type": "urn:ietf:params:oauth:grant-type:device_code"},
         {"token": "\0", "access_token": "\0"},
+        {"resource": "x"},
+        {"resource": "http://["},
     ],
     ids=str,
 )
