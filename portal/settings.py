@@ -168,7 +168,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith("http://localhost")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "img-src": ["'self'", "data:", BASE_URL.split("//")[0]],  # photos of peers
+        "img-src": ["'self'", "data:"],
         "style-src": ["'self'", "'unsafe-inline'"],  # the calendar places its events
         "object-src": ["'none'"],
         "base-uri": ["'none'"],

@@ -1,5 +1,6 @@
 """Asking another base: signed requests, bounded answers whose signature is checked."""
 
+import hashlib
 import json
 import time
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from portal.nodes.signing import Answer, Message, Unsigned, sign_request, verify
 TIMEOUTS = (2, 5)  # seconds to connect, and between bytes
 ANSWER_WITHIN = 20  # seconds for a whole answer, however steadily it drips
 MOST_BYTES = 32 * 2**20
+MOST_OF_A_FILE = 8 * 2**20
 MOST_SAID = 2**20  # bytes of what is parsed here: a status, a digest, a page's end
 MOST_LINES = 2000  # of a page, whatever was asked for
 MOST_LINES_OF_A_PART = 50_000  # of 256: some ten million records of a kind
@@ -115,6 +117,26 @@ class Client:
         lines, end = self._lines(MOST_LINES, "copies", kind=kind.name, after=after)
         with making_sense():
             return lines, str(end["last"] and UUID(end["last"]))
+
+    def around(self, record: UUID) -> tuple[int, dict[str, bytes]]:
+        """The epoch, and the lines by kind of a record of the peer and its parts."""
+        said, end = self._lines(MOST_LINES_OF_A_PART, "around", record=str(record))
+        with making_sense():
+            rest = said.split(b"\n")
+            found = {}
+            for kind, count in end["kinds"].items():
+                found[str(kind)] = b"\n".join(rest[: _whole(count)])
+                rest = rest[count:]
+            return _whole(end["epoch"], LARGEST_EPOCH), found
+
+    def file(self, sha256: str) -> bytes:
+        """A file of the peer, proven to be the one of that name."""
+        body = self._ask("GET", f"files/{sha256}")
+        if len(body) > MOST_OF_A_FILE:
+            raise TooLarge(f"a file of more than {MOST_OF_A_FILE} bytes")
+        if hashlib.sha256(body).hexdigest() != sha256:
+            raise PeerTrouble("another file than was asked for")
+        return body
 
     def poke(self) -> None:
         self._ask("POST", "poke", body=b"")

@@ -101,11 +101,15 @@ class Page:
     position: int
 
 
+def columns_of(kind: Kind) -> str:
+    """The columns of the row `r` that travel."""
+    quoted = connection.ops.quote_name
+    return ", ".join(f"r.{quoted(column)}" for column in kind.travelling)
+
+
 @lru_cache
 def _page_sql(kind: Kind, template: str) -> str:
-    columns = ", ".join(
-        f"r.{connection.ops.quote_name(column)}" for column in kind.travelling
-    )
+    columns = columns_of(kind)
     return template.format(
         told=TOLD,
         settled=SETTLED,

@@ -10,6 +10,8 @@ urlpatterns = [
     path("records", views.records, name="records"),
     path("digest", views.digest, name="digest"),
     path("copies", views.copies, name="copies"),
+    path("around", views.around, name="around"),
+    path("files/<slug:sha256>", views.file, name="file"),
     path("poke", views.poke, name="poke"),
     path("messages", views.messages, name="messages"),
 ]

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.core.errors import Refusal
 from portal.nodes import actions, feed, tasks
+from portal.nodes.around import lines_around
 from portal.nodes.base import current_base
+from portal.nodes.files import file_for
 from portal.nodes.joining import own_introduction
 from portal.nodes.kinds import kinds, kinds_shared_with
 from portal.nodes.messages import inbox
@@ -45,13 +47,13 @@ def for_peers(view):
 
     @csrf_exempt
     @wraps(view)
-    def answer(request):
+    def answer(request, **parts):
         try:
             caller = caller_of(request)
         except Unsigned as error:
             return problem(401, "unsigned", str(error))
         try:
-            response = view(request, caller)
+            response = view(request, caller, **parts)
         except Malformed as error:
             response = problem(400, "malformed", str(error))
         except NotShared as error:
@@ -164,6 +166,30 @@ def copies(request, caller):
     kind = kind_of(request)
     found, last = feed.read_copies(kind, home=caller, after=after, limit=MOST_LINES)
     return lines(found, {"last": last})
+
+
+@require_GET
+@for_peers
+def around(request, caller):
+    """One of our records and its parts just now, for whoever looks at its copy."""
+    try:
+        record = UUID(request.GET.get("record", ""))
+    except ValueError:
+        raise Malformed("record must be an id") from None
+    found = lines_around(record, caller=caller)
+    counts = {kind: len(of_kind) for kind, of_kind in found.items()}
+    said = "\n".join(line for of_kind in found.values() for line in of_kind)
+    return lines(said.encode(), {"epoch": epoch(), "kinds": counts})
+
+
+@require_GET
+@for_peers
+def file(request, caller, sha256):
+    """A file that goes with a record which the caller may see."""
+    content = file_for(caller, sha256)
+    if content is None:
+        return problem(404, "no_file", "there is no such file for you")
+    return HttpResponse(content, content_type="application/octet-stream")
 
 
 @require_POST

@@ -158,7 +158,7 @@ def sweep_pictures() -> int:
 
     Only those of yesterday and before: newer ones may be about to be named.
     """
-    named = set(Photo.objects.own().values_list("sha256", flat=True))
+    named = set(Photo.objects.standing().values_list("sha256", flat=True))
     count = 0
     for sha256, path in kept_before(now() - timedelta(days=1)):
         if sha256 not in named:

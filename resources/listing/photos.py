@@ -45,6 +45,16 @@ def keep_picture(data: bytes) -> Picture:
     return Picture(sha256, *full.size)
 
 
+def keep_copy(sha256: str, content: bytes) -> None:
+    """Keep a picture of another base under its name, once it proves to be one.
+
+    Refuses with `too_large` or `not_a_picture`.
+    """
+    small = as_jpeg(shrunk(decode(content), SIZES["small"]))
+    write(picture_path(sha256, "small"), small)
+    write(picture_path(sha256, "full"), content)
+
+
 def decode(data: bytes) -> Image.Image:
     """The pixels of an upload, upright and without transparency."""
     if len(data) > MOST_BYTES:

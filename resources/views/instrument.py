@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from portal.core.time import today
 from portal.nodes.models import Node
+from resources.across.live import read_live
 from resources.booking.reasons import instrument_reasons
 from resources.booking.rule_words import hours_words, rule_words
 from resources.booking.terms import terms_of
@@ -48,6 +49,7 @@ def instrument(request, pk):
 def render_page(request, shown, form=None, status=200):
     """The page with its booking panel; `form` holds what was entered."""
     person = person_of(request)
+    reading = read_live(shown)
     form = form or BookingForm(instrument=shown, person=person)
     chosen = SlotsForm(request.GET)
     slots = Slots(shown, chosen.value("day"), chosen.value("minutes"))
@@ -56,6 +58,7 @@ def render_page(request, shown, form=None, status=200):
         "base": Node.objects.filter(code=shown.home).select_related("link").first(),
         "form": form,
         "slots": slots,
+        "reading": reading,
         "reasons": instrument_reasons(shown, slots.rule),
         "rule_words": rule_words(slots.rule) if slots.rule else [],
         "hours_words": hours_words(slots.table, today()),
@@ -106,7 +109,7 @@ def check(request, pk):
     """The price of what is in the form, and all that stands against it."""
     shown = visible(request, pk)
     form = WishForm(request.GET, instrument=shown, person=person_of(request))
-    context = {"form": form, "instrument": shown}
+    context = {"form": form, "instrument": shown, "reading": read_live(shown)}
     if form.is_valid():
         context["terms"] = terms_of(form.wish())
     return render(request, "resources/_check.html", context)
@@ -116,9 +119,10 @@ def check(request, pk):
 def slots(request, pk):
     """The free times of a day, as the slot form shows them."""
     shown = visible(request, pk)
+    reading = read_live(shown)
     chosen = SlotsForm(request.GET)
     offered = Slots(shown, chosen.value("day"), chosen.value("minutes"))
-    context = {"instrument": shown, "slots": offered}
+    context = {"instrument": shown, "slots": offered, "reading": reading}
     return render(request, "resources/_slots.html", context)
 
 
@@ -130,5 +134,6 @@ def calendar(request, pk):
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
     span = form.span(at_most=timedelta(days=45))
+    read_live(shown)
     mine = Booking.objects.booked_by(request.user)
     return JsonResponse(events(shown, span, mine), safe=False)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from portal.core.refused import refusals_on
-from portal.nodes.models import Node
+from resources.across.pictures import fetch
 from resources.actions.offering import add_photo
 from resources.forms.photo import PhotoForm
 from resources.listing.photos import SIZES, picture_path
@@ -39,9 +39,8 @@ def photo(request, pk, size="full"):
     found = get_object_or_404(Photo.objects.visible_to(request.user), pk=pk)
     if size not in SIZES:
         raise Http404
-    if not found.is_own:
-        home = get_object_or_404(Node, code=found.home)
-        return redirect(home.url + request.path)
+    if not found.is_own and not fetch(found):
+        raise Http404
     return _bytes(found, size)
 
 
