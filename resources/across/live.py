@@ -47,6 +47,7 @@ class Reading:
     base: Node
     as_of: datetime | None  # None: it has never been read
     is_live: bool
+    is_silent: bool = False  # it was asked just now and did not answer
 
 
 def read_live(instrument: Instrument) -> Reading | None:
@@ -74,7 +75,8 @@ def _reading(home: Node, asked_at: datetime | None) -> Reading:
     if asked_at and asked_at > now() - timedelta(seconds=2 * ASKED_EVERY):
         return Reading(home, asked_at, is_live=True)
     known = [moment for moment in (asked_at, read_at) if moment]
-    return Reading(home, max(known, default=None), is_live=False)
+    is_silent = cache.get(f"live:down:{home.code}") is not None
+    return Reading(home, max(known, default=None), False, is_silent)
 
 
 def _may_ask(home: Node) -> bool:

@@ -29,6 +29,7 @@ from resources.across.asking import (
     times_in,
 )
 from resources.across.course import course_of_requests
+from resources.across.live import read_live
 from resources.booking.course import course_of
 from resources.booking.ical import calendar_of
 from resources.booking.terms import Wish, terms_of
@@ -188,12 +189,14 @@ def move(request, pk):
     if form.is_valid():
         with refusals_on(form):
             return done(request, verbs.move(booking=shown, **form.cleaned_data))
+    reading = read_live(shown.instrument)
     chosen = SlotsForm(request.GET)
     minutes = int((shown.ends_at - shown.starts_at).total_seconds() // 60)
     context = {
         "booking": shown,
         "instrument": shown.instrument,
         "form": form,
+        "reading": reading,
         "terms": _terms_of_move(request, shown),
         "slots": Slots(
             shown.instrument, chosen.value("day"), chosen.value("minutes") or minutes

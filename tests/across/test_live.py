@@ -152,7 +152,7 @@ def test_nonsense_is_refused(peer):
         Client(peer)._ask("GET", "around", record="x")
 
 
-@pytest.mark.parametrize("name", ["resources:slots", "resources:check"])
+@pytest.mark.parametrize("name", ["resources:slots", "resources:check-booking"])
 def test_the_fragments_are_as_fresh(client, remote, taken_there, name):
     assert client.get(reverse(name, args=[remote.pk])).status_code == 200
 
