@@ -18,7 +18,7 @@ from portal.nodes.actions import own_node, register_node
 from portal.nodes.base import current_base
 from portal.nodes.client import Client, PeerTrouble, making_sense, parsed
 from portal.nodes.keys import fingerprint, kid_of, load_public, own_key, public_pem
-from portal.nodes.models import Link, Node
+from portal.nodes.models import Link, Node, NodeKey
 from portal.nodes.signing import ANSWER_PARTS, OfferedKey, verify
 
 DETAILS = ("code", "name", "name_en", "url", "division_prefixes")
@@ -120,8 +120,21 @@ def _check_details(found: Introduction) -> None:
 def join(*, found: Introduction) -> Node:
     """Vouch for a base: from now on it is read, answered and believed of its own.
 
-    Harmless to repeat. Refuses with `key` a key that is another base's.
+    Harmless to repeat. Refuses with `key` a key that is another base's, and with
+    `known` a base that takes the code of one whose keys are others.
     """
+    _refuse_another(found)
     node = register_node(**asdict(found))
     Link.objects.of(node)
     return node
+
+
+def _refuse_another(found: Introduction) -> None:
+    """Who reads a fingerprint looks at the key, less at what the base calls itself."""
+    known = NodeKey.objects.filter(node=found.code)
+    if known and not known.filter(kid=kid_of(load_public(found.public_key))):
+        words = _(
+            "%(base)s is known here by another key. If it has really lost that one,"
+            " add the new key to it in the admin site."
+        )
+        raise Refusal(words, code="known", params={"base": found})

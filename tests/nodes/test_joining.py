@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from portal.core.errors import Refusal
 from portal.nodes import exchange, joining
 from portal.nodes.keys import make_key, public_pem, read_key
-from portal.nodes.models import Link, Node, NodeKey
+from portal.nodes.models import Link, Node, NodeKey, Sharing
 from tests.two_bases import division
 
 pytestmark = [
@@ -24,6 +24,7 @@ pytestmark = [
 def unknown(chengdu):
     """Chengdu runs, and this base has not heard of it."""
     Link.objects.all().delete()
+    Sharing.objects.filter(peer="chengdu").delete()
     NodeKey.objects.filter(node="chengdu").delete()
     Node.objects.filter(code="chengdu").delete()
     return chengdu
@@ -173,6 +174,20 @@ def test_a_key_of_another_base_is_not_taken(found, own_public_key):
 
     assert refusal.value.code == "key"
     assert not Node.objects.filter(code="chengdu").exists()
+
+
+def test_nobody_takes_the_place_of_a_base_that_is_known(found, keys):
+    joining.join(found=found)
+    make_key(keys / "impostor.pem")
+    impostor = public_pem(read_key(keys / "impostor.pem").public_key())
+    taken = replace(found, public_key=impostor, url="https://evil.example")
+
+    with pytest.raises(Refusal) as refusal:
+        joining.join(found=taken)
+
+    assert refusal.value.code == "known"
+    assert Node.objects.get(code="chengdu").url == found.url
+    assert NodeKey.objects.get(node="chengdu").public_key == found.public_key
 
 
 def test_an_introduction_tells_no_more_than_it_should(found):
