@@ -2,6 +2,7 @@
 
 from statistics import median
 
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.test.utils import setup_test_environment
 
@@ -68,4 +69,5 @@ def sign_on(chengdu, li):
         known = browser.client.get(back.removeprefix(HERE), headers=PAGE)
     assert known["Location"] == "/help/", "not signed in"
     assert "_auth_user_id" in browser.client.session
+    UserSession.objects.all().delete()  # nobody has forty of them
     return seconds()

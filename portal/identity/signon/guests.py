@@ -6,11 +6,14 @@ from django.shortcuts import redirect
 OF_ACCOUNT = ("account_", "mfa_", "socialaccount_", "usersessions_")
 OPEN = {"account_logout", "account_login", "account_inactive"}
 CLOSED = {
-    f"identity:{name}"
-    for name in (
-        *("profile", "request-real-name", "be-known", "withdraw-consent", "close"),
-        *("tokens", "new-token", "end-token", "register", "invitation"),
-    )
+    "idp:oidc:device_authorization",
+    *(
+        f"identity:{name}"
+        for name in (
+            *("profile", "request-real-name", "be-known", "withdraw-consent", "close"),
+            *("tokens", "new-token", "end-token", "register", "invitation"),
+        )
+    ),
 }
 
 
