@@ -12,6 +12,7 @@ UNFOLD = {
     "SITE_SUBHEADER": _("Administration"),
     "SITE_ICON": lambda request: static("logo.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": LOGO}],
+    "STYLES": [lambda request: static("admin.css")],
     "SIDEBAR": {"navigation": "portal.admin_menu.navigation"},
     "SHOW_LANGUAGES": True,
     "SHOW_HISTORY": True,

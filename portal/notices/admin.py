@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 from django.contrib import admin, messages
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from portal.core.admin import RecordAdmin
 from portal.core.time import today
@@ -15,10 +16,21 @@ A_YEAR = timedelta(days=366)
 
 @admin.register(SpecialDay)
 class SpecialDayAdmin(RecordAdmin):
-    list_display = ["date", "name", "is_workday"]
+    list_display = ["date", "name", "kind_of_day"]
+    ordering = ["-date"]
     list_filter = ["is_workday"]
     date_hierarchy = "date"
     search_fields = ["name"]
+
+    @display(
+        description=_("kind of day"),
+        ordering="is_workday",
+        label={"work": "warning", "rest": "success"},
+    )
+    def kind_of_day(self, day):
+        if day.is_workday:
+            return "work", gettext("make-up working day")
+        return "rest", gettext("day off")
 
     def changelist_view(self, request, extra_context=None):
         for year in unpublished_years(today(), today() + A_YEAR):

@@ -24,7 +24,7 @@ from portal.core.admin import ReadOnlyAdmin, ReadOnlyInline
 from portal.core.time import at, now
 from portal.identity.admin.histories import with_author
 from resources.models import Booking, BookingStatus, BookingStep, Outage
-from resources.schedule.spelling import spell_period
+from resources.schedule.spelling import spell_long_day, spell_period
 
 S = BookingStatus
 FIRST, LAST = date(2000, 1, 1), date(2200, 1, 1)  # further off cannot be reckoned
@@ -76,7 +76,7 @@ class TimeAdmin(ReadOnlyAdmin):
 
     @display(description=_("time"), ordering="starts_at")
     def time(self, shown):
-        return spell_period(shown.starts_at, shown.ends_at)
+        return spell_period(shown.starts_at, shown.ends_at, spell_long_day)
 
     @display(description=_("institution"))
     def institution(self, shown):
@@ -126,7 +126,7 @@ class EarlierInline(ReadOnlyInline):
 
     @admin.display(description=_("time"))
     def time(self, earlier):
-        return spell_period(earlier.starts_at, earlier.ends_at)
+        return spell_period(earlier.starts_at, earlier.ends_at, spell_long_day)
 
     @admin.display(description=_("changed by"))
     def changed_by(self, earlier):

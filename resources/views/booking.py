@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from portal.core.errors import Refusal
 from portal.core.refused import refusals_on
+from portal.core.time import SHANGHAI
 from portal.nodes.models import Node
 from resources.across import verbs
 from resources.across.asking import (
@@ -199,7 +200,9 @@ def move(request, pk):
         "reading": reading,
         "terms": _terms_of_move(request, shown),
         "slots": Slots(
-            shown.instrument, chosen.value("day"), chosen.value("minutes") or minutes
+            shown.instrument,
+            chosen.value("day") or shown.starts_at.astimezone(SHANGHAI).date(),
+            chosen.value("minutes") or minutes,
         ),
     }
     status = 422 if form.is_bound else 200

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from portal.core.devices import device
+from portal.core.phone import spelled
 from portal.core.templatetags.look import number, yuan
 from portal.demo.vendor import LIST
 
@@ -106,3 +107,10 @@ def test_the_chosen_theme_outlives_the_page(live_server, page):
 
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert page.get_attribute("#theme", "aria-pressed") == "true"
+
+
+def test_numbers_are_written_as_people_dial_them():
+    assert spelled("+8619900000001") == "199 0000 0001"
+    assert spelled("+85251234567") == "+852 5123 4567"
+    assert spelled("+1") == "+1"
+    assert spelled("lin@demo.example") == "lin@demo.example"

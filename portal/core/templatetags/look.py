@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from portal.core.devices import device
+from portal.core.phone import spelled
 from portal.core.prose import listed
 
 TINTS = 6  # colours of bases: base.css
@@ -89,6 +90,7 @@ def yuan(amount):
 
 
 register.filter("device", device)
+register.filter("phone", spelled)
 register.filter("listed", listed)
 
 
