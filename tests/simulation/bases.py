@@ -10,7 +10,7 @@ from django.db import connections
 from tests.simulation.connection import Session
 
 # Whoever is made to wait for a lock by a process that waits would wait for ever.
-OPTIONS = "-c lock_timeout=3s -c transaction_timeout=0"
+OPTIONS = "-c lock_timeout=3s -c transaction_timeout=0 -c jit=off"
 
 
 @dataclass
@@ -60,7 +60,9 @@ class Base:
             address = self._new_session().get_connection_params()
             names = ("dbname", "host", "port", "user", "password")
             self.watch = psycopg.connect(
-                **{name: address[name] for name in names}, autocommit=True
+                **{name: address[name] for name in names},
+                options=OPTIONS,
+                autocommit=True,
             )
         return self.watch
 

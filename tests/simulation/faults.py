@@ -5,10 +5,17 @@ from datetime import timedelta
 SWIFT = (0.01, 0.3)  # seconds on the way
 SLOW = (1, 400)
 DAY = 86400.0
+LOSE = """
+SET session_replication_role = replica;
+DELETE FROM resources_openinghours WHERE NOT is_own AND weekday = 6;
+SET session_replication_role = origin;
+"""
 
 
 class NoFaults:
     """A network and machines that never fail."""
+
+    has_spoilt = False
 
     def begin(self, simulation):
         pass
@@ -40,10 +47,11 @@ class Faults(NoFaults):
         self.doubles = chance([0, 0, 0.1, 0.3])
         self.slow = chance([0, 0, 0.1, 0.3])
         self.crashes = chance([0, 0, 0.01, 0.04])
-        self.hold_ups = chance([0, 0.05, 0.2])
+        self.hold_ups = chance([0, 0.05, 0.3])
         self.lost_tasks = chance([0, 0, 0.3])
         self.cut = set()  # (from, to): nothing passes that way
         self.is_over = False
+        self.has_spoilt = False
 
     def ways(self, here, there):
         """After how many seconds a message arrives: never, once, or twice."""
@@ -80,8 +88,9 @@ class Faults(NoFaults):
     # --- of whole bases -----------------------------------------------------------
     def plan(self, until):
         """Let bases be cut off, go down, or mistake the time, for a while each."""
+        troubles = [self.part, self.part, self.stop, self.shift, self.spoil]
         for _ in range(self.random.choice([0, 1, 1, 2, 3])):
-            trouble = self.random.choice([self.part, self.part, self.stop, self.shift])
+            trouble = self.random.choice(troubles)
             self.simulation.after(self.random.uniform(0, until), trouble)
 
     def part(self):
@@ -109,6 +118,13 @@ class Faults(NoFaults):
         self.simulation.note(f"{base.code} is {base.ahead.total_seconds()} s ahead")
         lasts = self.random.choice([600, DAY])
         self.simulation.after(lasts, setattr, base, "ahead", timedelta())
+
+    def spoil(self):
+        """Let a base lose a copy: a bad disk, or a careless hand."""
+        base = self.random.choice(self.simulation.bases)
+        self.has_spoilt = True
+        base.does(LOSE)
+        self.simulation.note(f"{base.code} loses its copies of opening hours")
 
     def heal(self):
         """End all faults for good."""

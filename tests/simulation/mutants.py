@@ -1,16 +1,39 @@
 """Each safeguard of the exchange taken away: the simulation must see the harm."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest.mock import patch
 
 from django.db import transaction
 
 from portal.core.ids import new_id
-from portal.nodes import client
+from portal.nodes import client, copies, exchange, feed
 from portal.nodes.client import PeerTrouble
 from portal.nodes.messages import inbox, outbox
-from portal.nodes.models import InboxMessage, OutboxMessage
+from portal.nodes.models import InboxMessage, OutboxMessage, OutboxQuerySet
 from resources.models import CancelledAhead
+from resources.models.booking import BookingQuerySet
+
+NO_OVERLAP = "occupation_no_overlap"
+FREE = """
+EXCLUDE USING gist (instrument_id WITH =,
+    TSTZRANGE(occupied_from, occupied_until) WITH &&)
+WHERE (is_own AND withdrawn_at IS NULL)
+"""
+REWRITE = """
+DO $do$
+DECLARE guard regprocedure;
+BEGIN
+    FOR guard IN SELECT tgfoid::regprocedure FROM pg_trigger
+        WHERE tgrelid = 'identity_organisation'::regclass
+            AND tgname LIKE 'pgtrigger_home_guard%%' LOOP
+        EXECUTE replace(pg_get_functiondef(guard), $old${old}$old$, $new${new}$new$);
+    END LOOP;
+END $do$
+"""
+CHECKED, UNCHECKED = "speaker NOT IN ('on', NEW.home)", "false /* off */"
+LIFT_GUARD = REWRITE.format(old=CHECKED, new=UNCHECKED).replace("%%", "%")
+SET_GUARD = REWRITE.format(old=UNCHECKED, new=CHECKED).replace("%%", "%")
 
 
 def known_answer(sender, message):
@@ -26,7 +49,7 @@ def note_answer(sender, message, answer):
     )
 
 
-def every_repeat_is_done():
+def every_repeat_is_done(_bases):
     """The inbox does not look whether a message came before."""
 
     @transaction.atomic
@@ -38,7 +61,7 @@ def every_repeat_is_done():
     return patch.object(inbox, "receive", receive)
 
 
-def answer_is_noted_after_the_effect():
+def answer_is_noted_after_the_effect(_bases):
     """Effect and answer are two transactions: a crash may come in between."""
 
     def receive(*, sender, message):
@@ -52,7 +75,7 @@ def answer_is_noted_after_the_effect():
     return patch.object(inbox, "receive", receive)
 
 
-def answer_is_noted_before_the_effect():
+def answer_is_noted_before_the_effect(_bases):
     """The message counts as done before it is."""
 
     def receive(*, sender, message):
@@ -67,7 +90,7 @@ def answer_is_noted_before_the_effect():
     return patch.object(inbox, "receive", receive)
 
 
-def a_repeat_is_an_error():
+def a_repeat_is_an_error(_bases):
     """A repeat is not done again, but the stored answer is not given either."""
     real = inbox.receive
 
@@ -79,7 +102,7 @@ def a_repeat_is_an_error():
     return patch.object(inbox, "receive", receive)
 
 
-def a_cancel_leaves_no_tombstone():
+def a_cancel_leaves_no_tombstone(_bases):
     """A cancel that overtakes its request is answered, and forgotten."""
     return patch.object(
         CancelledAhead.objects, "get_or_create", lambda **_fields: (None, True)
@@ -87,7 +110,7 @@ def a_cancel_leaves_no_tombstone():
 
 
 @contextmanager
-def each_try_has_a_new_id():
+def each_try_has_a_new_id(_bases):
     """A retry is taken for something new."""
     real = client.Client.message
 
@@ -100,7 +123,7 @@ def each_try_has_a_new_id():
         yield
 
 
-def no_answer_is_taken_for_no():
+def no_answer_is_taken_for_no(_bases):
     """After a time-out the sender takes the request for refused."""
     refused = {"refused": [{"code": "timeout", "message": "–"}], "more": {}}
     real = client.Client.message
@@ -114,13 +137,87 @@ def no_answer_is_taken_for_no():
     return patch.object(outbox.Client, "message", message)
 
 
+def answers_are_forgotten_within_a_day(_bases):
+    """A repeat that comes after a long silence is done again."""
+    return patch.object(inbox, "KEPT", timedelta(minutes=5))
+
+
+def no_lease_on_messages(_bases):
+    """Whoever wants to delivers, also what another is just delivering."""
+    return patch.object(OutboxQuerySet, "lease", lambda *_args: True)
+
+
+@contextmanager
+def feed_reads_what_is_not_settled(_bases):
+    """The cursor passes changes whose transactions are still open."""
+    with patch.object(feed, "SETTLED", "true"):
+        feed._page_sql.cache_clear()
+        yield
+    feed._page_sql.cache_clear()
+
+
+@contextmanager
+def older_versions_win_too(_bases):
+    """Whatever came last is taken, be it older than what is held."""
+    guard = "(t.epoch, t.version) <= (EXCLUDED.epoch, EXCLUDED.version)"
+    with patch.object(copies, "APPLY", copies.APPLY.replace(guard, "true")):
+        copies._apply_sql.cache_clear()
+        yield
+    copies._apply_sql.cache_clear()
+
+
+def nothing_is_compared(_bases):
+    """What a base has lost is never missed."""
+    return patch.object(exchange, "differing_parts", lambda *_args: [])
+
+
+def copies_expire_by_the_clock_here(_bases):
+    """A base answers requests that another base holds."""
+    return patch.object(
+        BookingQuerySet, "to_answer", lambda self: self.filter(status="requested")
+    )
+
+
+@contextmanager
+def anyone_writes_anything(bases):
+    """The database lets a base change what is another's."""
+    for base in bases:
+        base.does(LIFT_GUARD)
+    yield
+    for base in bases:
+        base.does(SET_GUARD)
+
+
+@contextmanager
+def only_reading_tells_what_is_free(bases):
+    """No constraint: two who look at the same time both find it free."""
+    for base in bases:
+        base.does("ALTER TABLE resources_occupation DROP CONSTRAINT " + NO_OVERLAP)
+    yield
+    for base in bases:
+        base.does("SET session_replication_role = replica")
+        base.does("DELETE FROM resources_occupation")
+        base.does("SET session_replication_role = origin")
+        base.does(
+            f"ALTER TABLE resources_occupation ADD CONSTRAINT {NO_OVERLAP} {FREE}"
+        )
+
+
 # Each with a seed that showed its harm when it was written: it is tried first.
 MUTANTS = {
     every_repeat_is_done: 0,
     answer_is_noted_after_the_effect: 17,
     answer_is_noted_before_the_effect: 1,
     a_repeat_is_an_error: 0,
+    answers_are_forgotten_within_a_day: 0,
     a_cancel_leaves_no_tombstone: 19,
     each_try_has_a_new_id: 0,
     no_answer_is_taken_for_no: 0,
+    no_lease_on_messages: 0,
+    feed_reads_what_is_not_settled: 0,
+    older_versions_win_too: 0,
+    nothing_is_compared: 0,
+    copies_expire_by_the_clock_here: 0,
+    anyone_writes_anything: 0,
+    only_reading_tells_what_is_free: 0,
 }

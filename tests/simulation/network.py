@@ -1,6 +1,7 @@
 """The network between the bases: the last step of `requests` before the socket."""
 
 import io
+import json
 from urllib.parse import parse_qs, urlsplit
 
 import requests
@@ -8,6 +9,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 from requests.adapters import BaseAdapter
 
+PREFIX, URLS = "/node/v1", "portal.nodes.urls"
 UNREACHED = requests.ConnectionError("the other base cannot be reached")
 
 
@@ -39,6 +41,8 @@ class Network(BaseAdapter):
         simulation, process = self.simulation, self.simulation.current
         if process.session.holds_locks:
             simulation.checks.found(f"{process} asks while others wait for it")
+        if request.method == "POST" and request.body:
+            self._is_asked_once_at_a_time(process, json.loads(request.body)["id"])
         ticket, here = Ticket(process), process.base
         there = self.bases["http://" + urlsplit(request.url).netloc]
         simulation.note(f"asks {there.code}: {request.method} {asked_for(request)}")
@@ -46,10 +50,17 @@ class Network(BaseAdapter):
             simulation.after(delay, self._arrive, request, here, there, ticket)
         simulation.after(timeout[1], ticket.give, requests.ReadTimeout("no answer"))
         outcome = process.wait()
+        process.asks = None
         if isinstance(outcome, Exception):
             simulation.note(f"hears nothing: {outcome!r}")
             raise outcome
         return self._response(request, *outcome)
+
+    def _is_asked_once_at_a_time(self, process, message):
+        process.asks = message
+        others = [p for p in self.simulation.processes if p.base is process.base]
+        if [p.asks for p in others].count(message) > 1:
+            self.simulation.checks.found(f"{process} asks while another asks {message}")
 
     def _arrive(self, request, here, there, ticket):
         if there.is_up:
@@ -67,7 +78,7 @@ class Network(BaseAdapter):
             data=request.body or b"",
             headers={**request.headers},
         )
-        view, args, named = resolve(url.path)
+        view, args, named = resolve(url.path.removeprefix(PREFIX), URLS)
         answer = view(asked, *args, **named)
         said = answer.status_code, dict(answer.headers), answer.content
         for delay in self.simulation.faults.ways(there, here)[:1]:

@@ -27,7 +27,7 @@ def play(bases, seed, safeguard_off=None):
     for base in bases:
         world.restore(base, bases)
     simulation = Simulation(bases, seed, Faults(), Checks())
-    mutated = safeguard_off() if safeguard_off else nullcontext()
+    mutated = safeguard_off(bases) if safeguard_off else nullcontext()
     outside = connections["default"]
     try:
         with on_stage(simulation, is_signed=seed % SIGNED == 0), mutated:

@@ -16,6 +16,7 @@ class Process:
         self.is_over = False
         self.has_crashed = False
         self.answer = None
+        self.asks = None  # the id of the message that it waits to be answered
         self.greenlet = greenlet(lambda _value: self._run(run, *args))
         self.greenlet.gr_context = contextvars.copy_context()
         simulation.processes.append(self)
