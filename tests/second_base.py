@@ -26,7 +26,13 @@ from tests.cast import share_all
 
 READY_WITHIN = 60  # seconds
 OF_NODES = [
-    *("nodes_mark", "nodes_cursor", "nodes_link", "nodes_quarantined"),
+    *(
+        "nodes_mark",
+        "nodes_cursor",
+        "nodes_link",
+        "nodes_quarantined",
+        "nodes_withheld",
+    ),
     *("nodes_inboxmessage", "nodes_outboxmessage", "resources_cancelledahead"),
     *("allauth_idp_oidc_client", "django_session"),
 ]

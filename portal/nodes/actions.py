@@ -1,9 +1,9 @@
 """What is done about bases: registering one, accepting keys, beginning an epoch."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,13 @@ from portal.nodes.models import (
 )
 from portal.nodes.sharing import Sharing
 
+# Of sequences that are no table's own: booking numbers, places in the feed.
+PASS_OVER = """
+SELECT setval(c.oid, nextval(c.oid) + 100000) FROM pg_class c
+WHERE c.relkind = 'S' AND c.relnamespace = 'public'::regnamespace
+    AND NOT EXISTS (
+        SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i'))
+"""
 UNKNOWN = "this kind of record is unknown here"
 
 
@@ -112,11 +119,14 @@ def own_node() -> Node:
 def begin_epoch() -> int:
     """Make every peer read this base's feed anew; the number of the new epoch.
 
+    Numbers that were given out since the backup are not given out again.
     For a base restored from a backup, whose transaction numbers begin again: see
     docs/exchange.md. Adopt what the peers still know before.
     """
     own = Node.objects.filter(code=current_base())
     own.update(feed_epoch=F("feed_epoch") + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(PASS_OVER)
     return own.get().feed_epoch
 
 
@@ -169,3 +179,14 @@ def read_now(*, peer: Node) -> None:
 def send_again(*, messages: QuerySet[OutboxMessage]) -> int:
     """Do not wait for the next try of these messages; how many still wait."""
     return messages.order_by().filter(answered_at=None).update(next_try_at=now())
+
+
+def send_what_was_done_again(*, peer: Node, since: datetime) -> int:
+    """Ask a peer once more what it did for us since a moment; how many messages.
+
+    For a peer that was restored from a backup. What it refused stays refused.
+    """
+    answered = OutboxMessage.objects.filter(peer=peer, answered_at__gte=since)
+    return answered.filter(answer__has_key="done").update(
+        answer=None, answered_at=None, leased_until=now(), next_try_at=now()
+    )

@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -148,6 +148,13 @@ class Client:
         answer = parsed(self._ask("POST", "messages", body=body))
         with making_sense():
             return _answer(answer["answer"])
+
+    def send_again(self, since: datetime) -> int:
+        """Have the peer send anew what we did for it since a moment; how many."""
+        body = json.dumps({"since": since.isoformat()}).encode()
+        said = parsed(self._ask("POST", "again", body=body))
+        with making_sense():
+            return _whole(said["messages"])
 
     def _said(self, path: str, **parameters) -> dict:
         return parsed(self._ask("GET", path, **parameters))

@@ -19,6 +19,8 @@ RECEIVE = r"COPY page FROM STDIN (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')"
 
 # One statement a page. A line of the same epoch and version counts only where it
 # differs: so reading twice changes nothing, and a grown schema fills the new column.
+# What its home no longer shows us is noted apart: to that base, once restored, it must
+# not come back as withdrawn for all.
 APPLY = """
 WITH line AS MATERIALIZED (
     SELECT said, (said->>'id')::uuid AS id, (said->>'version')::bigint AS version
@@ -30,7 +32,11 @@ WITH line AS MATERIALIZED (
     FROM line
     WHERE said ? 'withdrawn' AND t.id = line.id AND t.home = %(home)s
       AND (t.epoch, t.version) < (%(epoch)s, line.version)
-)
+    RETURNING t.id
+), withheld AS (
+    INSERT INTO nodes_withheld (kind, record) SELECT %(kind)s, id FROM withdrawn
+    ON CONFLICT DO NOTHING
+), held AS (
 INSERT INTO {table} AS t ({columns}, epoch, is_own)
 SELECT {values}, %(epoch)s, false
 FROM line, jsonb_populate_record(NULL::{table}, %(defaults)s) d,
@@ -39,6 +45,9 @@ WHERE NOT said ? 'withdrawn'
 ON CONFLICT (id) DO UPDATE SET epoch = EXCLUDED.epoch, {assignments}
 WHERE (t.epoch, t.version) <= (EXCLUDED.epoch, EXCLUDED.version)
   AND ({old}) IS DISTINCT FROM ({new})
+RETURNING t.id
+)
+DELETE FROM nodes_withheld w USING held WHERE w.kind = %(kind)s AND w.record = held.id
 """
 
 # SQLSTATE classes: cardinality, data, integrity, limits, raised by a trigger.
@@ -137,6 +146,7 @@ def _apply(kind: Kind, home: str, epoch: Any, lines: bytes) -> None:
         cursor.execute(
             _apply_sql(kind),
             {
+                "kind": kind.name,
                 "home": home,
                 "epoch": epoch,
                 "now": now(),

@@ -5,16 +5,14 @@ the move of its cursor, by compare-and-set. So any number of readers do no harm.
 """
 
 import time
-from collections.abc import Iterator
-from uuid import UUID
 
 from django.db import transaction
 
 from portal.core.time import now
 from portal.nodes import feed
 from portal.nodes.client import Client, Offer, Page, PeerTrouble, TooLarge
-from portal.nodes.copies import QuarantineFull, adopt_lines, apply_lines
-from portal.nodes.kinds import Kind, kinds, kinds_shared_with
+from portal.nodes.copies import QuarantineFull, apply_lines
+from portal.nodes.kinds import Kind, kinds_shared_with
 from portal.nodes.models import Cursor, Link, Node
 
 PAGE = 2000
@@ -152,28 +150,3 @@ def repair(client: Client, kind: Kind, cursor: Cursor, part: int) -> None:
     if epoch == cursor.epoch:
         with transaction.atomic():
             apply_lines(kind, peer=client.peer, epoch=epoch, lines=lines)
-
-
-def adopt(peer: Node) -> list[str]:
-    """Take back our own records where a peer knows them newer than we do.
-
-    Gives why each failed that could not be taken back. Raises `PeerTrouble`.
-    """
-    with Client(peer) as client:
-        return [
-            f"{kind.name}: {reason}"
-            for kind in kinds().values()
-            for lines in pages_of_copies(client, kind)
-            for reason in adopt_lines(kind, lines=lines)
-        ]
-
-
-def pages_of_copies(client: Client, kind: Kind) -> Iterator[bytes]:
-    """Every page of what a peer holds of our records of a kind."""
-    after = str(UUID(int=0))
-    while after:
-        lines, last = client.copies(kind, after)
-        if last and last <= after:
-            raise PeerTrouble("the copies do not move on")
-        yield lines
-        after = last

@@ -47,17 +47,22 @@ COPIES = """
 SELECT string_agg(copy.line, E'\\n' ORDER BY copy.id),
     (array_agg(copy.id ORDER BY copy.id DESC))[1]
 FROM (
-    SELECT r.id, (SELECT row_to_json(b)::text FROM (SELECT {columns}) b) AS line
-    FROM {table} r WHERE r.home = %(home)s AND r.id > %(after)s
+    SELECT r.id, CASE WHEN w.record IS NULL
+        THEN (SELECT row_to_json(b)::text FROM (SELECT {columns}) b)
+        ELSE {withdrawal} END AS line
+    FROM {table} r
+    LEFT JOIN nodes_withheld w ON w.kind = %(kind)s AND w.record = r.id
+    WHERE r.home = %(home)s AND r.id > %(after)s
     ORDER BY r.id LIMIT %(limit)s
 ) copy
 """
 
 # Whoever is no longer in the audience learns no more than that.
+WITHDRAWAL = """json_build_object(
+        'id', r.id, 'version', r.version, 'withdrawn', true)::text"""
 LINE = """CASE WHEN {audience} && ARRAY['*', %(caller)s]
     THEN (SELECT row_to_json(b)::text FROM (SELECT {columns}) b)
-    ELSE json_build_object(
-        'id', r.id, 'version', r.version, 'withdrawn', true)::text END"""
+    ELSE {withdrawal} END"""
 
 ONE = """
 SELECT (SELECT row_to_json(b)::text FROM (SELECT {columns}) b)
@@ -114,7 +119,10 @@ def _page_sql(kind: Kind, template: str) -> str:
         told=TOLD,
         settled=SETTLED,
         bucket=BUCKET.format(id="m.record"),
-        line=LINE.format(audience=kind.audience, columns=columns),
+        line=LINE.format(
+            audience=kind.audience, columns=columns, withdrawal=WITHDRAWAL
+        ),
+        withdrawal=WITHDRAWAL,
         columns=columns,
         table=kind.table,
     )
@@ -185,11 +193,13 @@ def read_line(kind: Kind, record: UUID) -> str:
 def read_copies(kind: Kind, *, home: str, after: UUID, limit: int) -> tuple[bytes, str]:
     """What this base holds of another's records, in the order of their ids.
 
-    Gives the lines and the last id, or nothing when there are no more.
+    Of what its home no longer shows us it tells no more than that. Gives the lines
+    and the last id, or nothing when there are no more.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            _page_sql(kind, COPIES), {"home": home, "after": after, "limit": limit}
+            _page_sql(kind, COPIES),
+            {"kind": kind.name, "home": home, "after": after, "limit": limit},
         )
         lines, last = cursor.fetchone()
     return (lines or "").encode(), str(last or "")

@@ -385,3 +385,14 @@ class InboxMessage(models.Model):
 
     def __str__(self):
         return f"{self.sender_id} → {self.kind}"
+
+
+class Withheld(models.Model):
+    """A record that its home no longer shows this base; the copy is what it was."""
+
+    pk = models.CompositePrimaryKey("kind", "record")
+    kind = models.CharField(max_length=60)
+    record = models.UUIDField()
+
+    def __str__(self):
+        return f"{self.kind} {self.record}"

@@ -4,6 +4,7 @@ A shared record is changed only at its home base and withdrawn, never deleted.
 """
 
 from typing import Self
+from uuid import UUID
 
 import pgtrigger
 from django.apps import apps
@@ -164,6 +165,13 @@ class Shared(models.Model):
                 """,
             ),
         ]
+
+    @classmethod
+    def hide_again(cls, records: list[UUID], base: str) -> None:
+        """After a restore: `base` was no longer shown these since the backup.
+
+        Whoever knows how a record leaves an audience does it again.
+        """
 
 
 class SharedKey(models.ForeignKey):

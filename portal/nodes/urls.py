@@ -14,4 +14,5 @@ urlpatterns = [
     path("files/<slug:sha256>", views.file, name="file"),
     path("poke", views.poke, name="poke"),
     path("messages", views.messages, name="messages"),
+    path("again", views.again, name="again"),
 ]

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from functools import wraps
 from uuid import UUID
 
@@ -211,6 +212,20 @@ def messages(request, caller):
     except inbox.Unanswerable as trouble:
         return problem(422, trouble.code, str(trouble))
     return JsonResponse({"answer": answer})
+
+
+@require_POST
+@for_peers
+def again(request, caller):
+    """A restored peer forgot what it did for us: have it sent once more."""
+    try:
+        since = datetime.fromisoformat(json.loads(request.body)["since"])
+        count = actions.send_what_was_done_again(
+            peer=Node.objects.get(code=caller), since=since
+        )
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        raise Malformed("since must be a moment") from None
+    return JsonResponse({"messages": count})
 
 
 def received_in(body):

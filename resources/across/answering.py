@@ -12,7 +12,13 @@ from portal.identity.cards import Bearer, take_card
 from portal.nodes.models import Node
 from resources.actions.booking import cancel_booking, move_booking, place_booking
 from resources.booking.terms import Wish
-from resources.models import Booking, CancelledAhead, Instrument, Service
+from resources.models import (
+    Booking,
+    BookingStatus,
+    CancelledAhead,
+    Instrument,
+    Service,
+)
 
 Body = dict[str, Any]
 
@@ -67,7 +73,9 @@ def place(sender: Node, body: Body) -> Body:
     bearer = take_card(asked["card"], sender=sender)
     if CancelledAhead.objects.filter(booking=asked["booking"]).exists():
         raise Refusal(_("It was cancelled before it arrived."), code="cancelled")
-    if Booking.objects.filter(pk=asked["booking"]).exists():
+    if known := Booking.objects.filter(pk=asked["booking"]).first():
+        if is_what_was_asked(known, asked, bearer):
+            return _said(known)
         raise Refusal(_("There is a booking of this id already."), code="id_taken")
     booking = place_booking(
         wish=_wish(asked, bearer),
@@ -84,6 +92,8 @@ def move(sender: Node, body: Body) -> Body:
     bearer = take_card(asked["card"], sender=sender)
     booking = _booking_of(asked, bearer.person.pk, sender)
     times = {"starts_at": asked["starts_at"], "ends_at": asked["ends_at"]}
+    if booking.holds_time and times == booking.times:
+        return _said(booking)
     moved = move_booking(booking=booking, organisations=bearer.organisations, **times)
     return _said(moved)
 
@@ -96,7 +106,15 @@ def cancel(sender: Node, body: Body) -> Body:
         CancelledAhead.objects.get_or_create(booking=asked["booking"])
         return {"status": "cancelled"}
     booking = _booking_of(asked, person, sender)
+    if booking.status == BookingStatus.CANCELLED:
+        return _said(booking)
     return _said(cancel_booking(booking=booking, by=booking.person))
+
+
+def is_what_was_asked(booking: Booking, asked: Body, bearer: Bearer) -> bool:
+    """Whether it was done before: a base restored from a backup is asked again."""
+    known = booking.is_own, booking.person_id, booking.instrument_id
+    return known == (True, bearer.person.pk, asked["instrument"])
 
 
 def _wish(asked: Body, bearer: Bearer) -> Wish:

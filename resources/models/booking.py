@@ -276,6 +276,10 @@ class Booking(Shared):
         self.status = status
 
     @property
+    def times(self):
+        return {"starts_at": self.starts_at, "ends_at": self.ends_at}
+
+    @property
     def holds_time(self):
         return self.status not in FREED
 

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.core.errors import Refusal
+from portal.core.ids import new_id
 from portal.core.time import now
 from portal.nodes.messages.outbox import deliver
 from portal.nodes.models import OutboxMessage
@@ -109,3 +110,36 @@ def test_a_cancel_that_overtakes_its_request_wins(asked, lin, chengdu):
     assert [r["code"] for r in deliver(asked).refusals] == ["cancelled"]
     with chengdu.inside():
         assert not Booking.objects.exists()
+
+
+# --- a base that was restored from a backup is asked again --------------------------
+def ask_anew(message):
+    """As if the other base had forgotten that it answered."""
+    OutboxMessage.objects.filter(pk=message.pk).update(id=new_id())
+    again = OutboxMessage.objects.get(about=message.about, kind=message.kind)
+    forget_answer(again)
+    return deliver(again)
+
+
+def test_a_booking_that_is_known_is_not_made_twice(asked, booked, chengdu):
+    assert ask_anew(asked).answer["done"]["number"] == booked.number
+
+    with chengdu.inside():
+        assert Booking.objects.count() == 1
+
+
+def test_a_booking_that_was_moved_is_not_moved_twice(booked, hours, chengdu):
+    moved = deliver(ask_to_move(booking=booked, **hours(13, 15)))
+
+    assert ask_anew(moved).refusals == []
+    with chengdu.inside():
+        assert Booking.objects.get().steps.count() == 2
+
+
+def test_a_booking_that_was_cancelled_is_not_cancelled_twice(booked, lin, chengdu):
+    asked = ask_to_cancel(booking=booked.pk, base="chengdu", person=lin.person)
+    cancelled = deliver(asked)
+
+    assert ask_anew(cancelled).refusals == []
+    with chengdu.inside():
+        assert Booking.objects.get().steps.count() == 2

@@ -90,6 +90,7 @@ NODES = [
     "copies",
     "poke",
     "messages",
+    "again",
 ]
 # What stands behind these is tested where they are named.
 ELSEWHERE = {

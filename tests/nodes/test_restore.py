@@ -1,16 +1,25 @@
 """A base restored from a backup takes back what its peers still know."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from portal.core.ids import new_id
-from portal.identity.models import Division
-from portal.nodes import exchange
+from portal.core.time import now
+from portal.identity.cards import allow_card, is_known_to
+from portal.identity.models import Division, Organisation, Person
+from portal.nodes import restoring, views
+from portal.nodes.actions import begin_epoch
 from portal.nodes.base import applying
 from portal.nodes.client import PeerTrouble
-from portal.nodes.models import Node
+from portal.nodes.copies import apply_lines
+from portal.nodes.feed import read_line
+from portal.nodes.kinds import kinds
+from portal.nodes.models import InboxMessage, Node, OutboxMessage
+from resources.models import Instrument
+from resources.models.booking import next_number
 from tests.two_bases import division
 
 pytestmark = [
@@ -107,7 +116,120 @@ def test_peer_that_is_down_is_told(chengdu, peer):
 
 def test_copies_that_do_not_move_on_are_not_read_for_ever(peer, monkeypatch):
     last = "00000000-0000-0000-0000-000000000001"
-    monkeypatch.setattr(exchange.Client, "copies", lambda *args: (b"", last))
+    monkeypatch.setattr(restoring.Client, "copies", lambda *args: (b"", last))
 
     with pytest.raises(PeerTrouble, match="move on"):
-        exchange.adopt(peer)
+        restoring.adopt(peer)
+
+
+# --- what peers are no longer shown -------------------------------------------------
+@pytest.fixture
+def hidden_there(university, chengdu, peer):
+    """Chengdu was shown the university, and then no longer: suspended at home."""
+    told = kinds()["identity.organisation"]
+    line = read_line(told, university.pk).encode()
+    gone = f'{{"id": "{university.pk}", "version": 2, "withdrawn": true}}'.encode()
+    with chengdu.inside():
+        here = Node.objects.get(code="chongqing")
+        for lines in (line, gone):
+            assert apply_lines(told, peer=here, epoch=1, lines=lines) == 0
+        assert Organisation.objects.get(pk=university.pk).withdrawn_at
+    return university
+
+
+def test_what_a_peer_lost_sight_of_is_not_withdrawn_at_home(hidden_there, peer):
+    adopted = restoring.adopt(peer)
+
+    hidden_there.refresh_from_db()
+    assert hidden_there.withdrawn_at is None
+    assert adopted.hidden == [f"identity.organisation {hidden_there.pk}"]
+    assert adopted.problems == []
+
+
+def test_what_is_shown_again_comes_back_whole(hidden_there, chengdu, peer):
+    Organisation.objects.filter(pk=hidden_there.pk).update(name="新名", version=5)
+    line = read_line(kinds()["identity.organisation"], hidden_there.pk).encode()
+    Organisation.objects.filter(pk=hidden_there.pk).update(name="备份")
+    with chengdu.inside():
+        here = Node.objects.get(code="chongqing")
+        apply_lines(kinds()["identity.organisation"], peer=here, epoch=1, lines=line)
+
+    assert restoring.adopt(peer).hidden == []
+
+
+def test_withdrawn_consent_does_not_come_back(lin, chengdu, peer):
+    allow_card(person=lin.person, recipient=peer)
+    told = kinds()["identity.person"]
+    line = read_line(told, lin.person_id).encode()
+    gone = f'{{"id": "{lin.person_id}", "version": 9, "withdrawn": true}}'.encode()
+    with chengdu.inside():
+        here = Node.objects.get(code="chongqing")
+        for lines in (line, gone):
+            apply_lines(told, peer=here, epoch=1, lines=lines)
+
+    restoring.adopt(peer)
+
+    assert not is_known_to(lin.person, peer)
+    assert Person.objects.get(pk=lin.person_id).withdrawn_at is None
+
+
+# --- what was done for peers ---------------------------------------------------------
+def asked_of_us(chengdu, answer, days_ago=0):
+    """A message of Chengdu's that this base answered, and may have forgotten."""
+    with chengdu.inside():
+        return OutboxMessage.objects.create(
+            peer=Node.objects.get(code="chongqing"),
+            kind="notices.tell",
+            body={},
+            about=new_id(),
+            answer=answer,
+            answered_at=now() - timedelta(days=days_ago),
+        )
+
+
+def waits(chengdu, message):
+    with chengdu.inside():
+        return OutboxMessage.objects.waiting().filter(pk=message.pk).exists()
+
+
+def test_what_was_done_since_the_backup_is_sent_again(chengdu, peer):
+    forgotten = asked_of_us(chengdu, {"done": {}})
+
+    call_command("ask_again", stdout=StringIO())
+
+    assert waits(chengdu, forgotten)
+
+
+def test_what_was_refused_stays_refused(chengdu, peer):
+    refused = asked_of_us(chengdu, {"refused": [{"code": "no", "message": "不"}]})
+
+    assert restoring.ask_again(peer) == 0
+    assert not waits(chengdu, refused)
+
+
+def test_what_is_still_known_is_not_asked_for(chengdu, peer):
+    old = asked_of_us(chengdu, {"done": {}}, days_ago=3)
+    InboxMessage.objects.create(
+        sender=peer, id=new_id(), kind="notices.tell", digest="", answer={}
+    )
+
+    assert restoring.ask_again(peer) == 0
+    assert not waits(chengdu, old)
+
+
+def test_numbers_given_out_since_the_backup_are_not_given_out_again(chongqing):
+    instrument = Instrument(division_id="500106")
+    last = int(next_number(instrument)[-6:])
+
+    begin_epoch()
+
+    assert int(next_number(instrument)[-6:]) > last + 100_000
+
+
+@pytest.mark.parametrize("said", [b"", b"[]", b"{}", b'{"since": "\\u0000"}'])
+def test_nonsense_is_not_asked_again(said, rf, monkeypatch, chongqing):
+    monkeypatch.setattr(views, "caller_of", lambda request: "chengdu")
+    monkeypatch.setattr(views, "sign_answer", lambda request, response: None)
+    asked = rf.post("/node/v1/again", said, content_type="application/json")
+
+    assert views.again(asked).status_code == 400

@@ -15,10 +15,14 @@ from resources.models import CancelledAhead
 from resources.models.booking import BookingQuerySet
 
 NO_OVERLAP = "occupation_no_overlap"
-FREE = """
+MAKE_CONSTRAINT = f"""
+SET session_replication_role = replica;
+DELETE FROM resources_occupation;
+SET session_replication_role = origin;
+ALTER TABLE resources_occupation ADD CONSTRAINT {NO_OVERLAP}
 EXCLUDE USING gist (instrument_id WITH =,
     TSTZRANGE(occupied_from, occupied_until) WITH &&)
-WHERE (is_own AND withdrawn_at IS NULL)
+WHERE (is_own AND withdrawn_at IS NULL);
 """
 REWRITE = """
 DO $do$
@@ -148,22 +152,29 @@ def no_lease_on_messages(_bases):
 
 
 @contextmanager
+def forgetting(cached):
+    """Let a function reckon anew what it remembers, before and after."""
+    cached.cache_clear()
+    try:
+        yield
+    finally:
+        cached.cache_clear()
+
+
+@contextmanager
 def feed_reads_what_is_not_settled(_bases):
     """The cursor passes changes whose transactions are still open."""
-    with patch.object(feed, "SETTLED", "true"):
-        feed._page_sql.cache_clear()
+    with patch.object(feed, "SETTLED", "true"), forgetting(feed._page_sql):
         yield
-    feed._page_sql.cache_clear()
 
 
 @contextmanager
 def older_versions_win_too(_bases):
     """Whatever came last is taken, be it older than what is held."""
     guard = "(t.epoch, t.version) <= (EXCLUDED.epoch, EXCLUDED.version)"
-    with patch.object(copies, "APPLY", copies.APPLY.replace(guard, "true")):
-        copies._apply_sql.cache_clear()
+    apply = copies.APPLY.replace(guard, "true")
+    with patch.object(copies, "APPLY", apply), forgetting(copies._apply_sql):
         yield
-    copies._apply_sql.cache_clear()
 
 
 def nothing_is_compared(_bases):
@@ -183,9 +194,11 @@ def anyone_writes_anything(bases):
     """The database lets a base change what is another's."""
     for base in bases:
         base.does(LIFT_GUARD)
-    yield
-    for base in bases:
-        base.does(SET_GUARD)
+    try:
+        yield
+    finally:
+        for base in bases:
+            base.does(SET_GUARD)
 
 
 @contextmanager
@@ -193,14 +206,11 @@ def only_reading_tells_what_is_free(bases):
     """No constraint: two who look at the same time both find it free."""
     for base in bases:
         base.does("ALTER TABLE resources_occupation DROP CONSTRAINT " + NO_OVERLAP)
-    yield
-    for base in bases:
-        base.does("SET session_replication_role = replica")
-        base.does("DELETE FROM resources_occupation")
-        base.does("SET session_replication_role = origin")
-        base.does(
-            f"ALTER TABLE resources_occupation ADD CONSTRAINT {NO_OVERLAP} {FREE}"
-        )
+    try:
+        yield
+    finally:
+        for base in bases:
+            base.does(MAKE_CONSTRAINT)
 
 
 # Each with a seed that showed its harm when it was written: it is tried first.

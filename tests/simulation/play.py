@@ -14,6 +14,7 @@ from tests.simulation.stage import on_stage
 from tests.simulation.workload import Workload
 
 SIGNED = 10  # one seed of so many: to sign takes as long as all the rest
+FILE = "tests/simulation/test_seeds.py"
 SHOWN = 80  # steps before a violation
 
 
@@ -37,7 +38,7 @@ def play(bases, seed, safeguard_off=None):
             settle(simulation)
     except Violation as violation:
         trace = "\n".join(simulation.trace[-SHOWN:])
-        replay = f"python -m tests.simulation {seed}"
+        replay = f"SEED={seed} uv run pytest {FILE} -k one_seed"
         raise Failed(f"seed {seed}: {violation}\n{trace}\nagain: {replay}") from None
     finally:
         for process in simulation.processes[:]:

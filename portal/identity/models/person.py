@@ -1,9 +1,10 @@
 """People, as every base knows them."""
 
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line, Lines
@@ -66,6 +67,13 @@ class Person(Shared):
 
     def __str__(self):
         return self.name or str(_("name withdrawn"))
+
+    @classmethod
+    def hide_again(cls, records: list[UUID], base: str) -> None:
+        """What left that base's sight was withdrawn from it: it stays so."""
+        given = Consent.objects.filter(person__in=records, recipient=base)
+        given.filter(withdrawn_at=None).update(withdrawn_at=now())
+        cls.objects.filter(pk__in=records).update(version=F("version"))
 
 
 class ConsentSubject(models.TextChoices):

@@ -72,6 +72,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Withheld',
+            fields=[
+                ('pk', models.CompositePrimaryKey('kind', 'record', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=60)),
+                ('record', models.UUIDField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Sharing',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -5,9 +5,9 @@ Run it before `manage.py begin_epoch`: docs/exchange.md tells the whole order.
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.nodes import exchange
 from portal.nodes.client import PeerTrouble
 from portal.nodes.models import Node
+from portal.nodes.restoring import Adopted, adopt
 
 
 class Command(BaseCommand):
@@ -17,10 +17,12 @@ class Command(BaseCommand):
         failed = []
         for peer in Node.objects.peers():
             try:
-                problems = exchange.adopt(peer)
+                adopted = adopt(peer)
             except PeerTrouble as trouble:
-                problems = [str(trouble)]
-            self.stdout.write(f"{peer.code}: {len(problems)} problem(s)")
-            failed += [f"{peer.code}: {problem}" for problem in problems]
+                adopted = Adopted([str(trouble)])
+            self.stdout.write(f"{peer.code}: {len(adopted.problems)} problem(s)")
+            for record in adopted.hidden:
+                self.stdout.write(f"{peer.code} was no longer shown: {record}")
+            failed += [f"{peer.code}: {problem}" for problem in adopted.problems]
         if failed:
             raise CommandError("\n".join(failed))

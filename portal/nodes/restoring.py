@@ -1,0 +1,96 @@
+"""A base restored from a backup takes back what its peers still know of it.
+
+See docs/exchange.md: nothing else may run here meanwhile.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import DatabaseError, transaction
+from django.db.models import Max
+
+from portal.core.time import now
+from portal.nodes.client import Client, PeerTrouble, making_sense
+from portal.nodes.copies import adopt_lines
+from portal.nodes.kinds import Kind, kinds
+from portal.nodes.messages.outbox import KEPT
+from portal.nodes.models import InboxMessage, Node
+
+MARGIN = timedelta(days=1)  # clocks differ; what is asked twice is done once
+
+
+@dataclass
+class Adopted:
+    """What came of adopting: what failed, and what a peer was no longer shown."""
+
+    problems: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+
+
+def adopt(peer: Node) -> Adopted:
+    """Take back our own records where a peer knows them newer than we do.
+
+    All in one transaction: a booking and the time that it holds agree only together.
+    Raises `PeerTrouble`.
+    """
+    with Client(peer) as client:
+        pages = [(k, page) for k in kinds().values() for page in pages_of(client, k)]
+    adopted = Adopted()
+    try:
+        with transaction.atomic():
+            for kind, lines in pages:
+                adopt_page(kind, peer, lines, adopted)
+    except DatabaseError as error:
+        adopted.problems.append(str(error).partition("\n")[0])
+    return adopted
+
+
+def adopt_page(kind: Kind, peer: Node, lines: bytes, adopted: Adopted) -> None:
+    known, hidden = part(lines)
+    bad = adopt_lines(kind, lines=known) if known else []
+    adopted.problems += [f"{kind.name}: {reason}" for reason in bad]
+    left = [
+        record
+        for record, version in hidden.items()
+        if kind.model.objects.own().filter(pk=record, version__lt=version).exists()
+    ]
+    kind.model.hide_again(left, peer.code)
+    adopted.hidden += [f"{kind.name} {record}" for record in left]
+
+
+def part(lines: bytes) -> tuple[bytes, dict[UUID, int]]:
+    """Lines that tell a record, and the versions of those that a peer lost sight of."""
+    known, hidden = [], {}
+    with making_sense():
+        for line in lines.split(b"\n"):
+            said = json.loads(line) if b'"withdrawn" : true' in line else {}
+            if said.get("withdrawn") is True:
+                hidden[UUID(said["id"])] = int(said["version"])
+            else:
+                known.append(line)
+    return b"\n".join(known), hidden
+
+
+def pages_of(client: Client, kind: Kind) -> Iterator[bytes]:
+    """Every page of what a peer holds of our records of a kind."""
+    after = str(UUID(int=0))
+    while after:
+        lines, last = client.copies(kind, after)
+        if last and last <= after:
+            raise PeerTrouble("the copies do not move on")
+        yield lines
+        after = last
+
+
+def ask_again(peer: Node) -> int:
+    """Have a peer send again what we may have forgotten doing for it; how many.
+
+    Raises `PeerTrouble`.
+    """
+    received = InboxMessage.objects.filter(sender=peer)
+    last = received.aggregate(last=Max("at"))["last"]
+    with Client(peer) as client:
+        return client.send_again((last or now() - KEPT) - MARGIN)
