@@ -64,6 +64,7 @@ ORDER BY c.relname
 
 
 OF_NODES = {
+    "nodes_sharing": "peer_id",
     "nodes_link": "peer_id",
     "nodes_cursor": "reader",
     "nodes_nodekey": "node_id",
@@ -100,6 +101,8 @@ def register_all(base, bases):
             division_prefixes=[each.division[:2]],
             public_key=public_pem(key.public_key()),
         )
+        if each is not base:
+            share_all(node)
         share_all(node)
 
 
