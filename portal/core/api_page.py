@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeAlias
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -52,6 +53,7 @@ class Endpoint:
     method: str
     path: str
     words: str
+    scope: str
     fields: list[Field]
 
 
@@ -63,7 +65,8 @@ def api_page(request: HttpRequest) -> HttpResponse:
         Group(name, titles.get(name, name), list(found))
         for name, found in groupby(endpoints(), key=lambda endpoint: endpoint.group)
     ]
-    return render(request, "api.html", {"groups": groups})
+    context = {"groups": groups, "address": settings.BASE_URL}
+    return render(request, "api.html", context)
 
 
 @lru_cache
@@ -76,11 +79,18 @@ def endpoints() -> list[Endpoint]:
             method=method.upper(),
             path=path,
             words=operation.get("description", ""),
+            scope=_scope(operation),
             fields=[*_parameters(operation), *_body(schema, operation)],
         )
         for path, operations in schema["paths"].items()
         for method, operation in operations.items()
     ]
+
+
+def _scope(operation: Shape) -> str:
+    """What a token needs for it."""
+    asked = (each.get("oauth") for each in operation.get("security", []))
+    return next((scopes[0] for scopes in asked if scopes), "")
 
 
 def _parameters(operation: Shape) -> Iterator[Field]:

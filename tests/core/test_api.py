@@ -165,3 +165,10 @@ def test_where_nothing_is_the_api_says_so_itself(client, db):
 
     assert answer.status_code == 404
     assert answer.json()["code"] == "not_found"
+
+
+def test_its_page_says_how_a_token_is_sent_and_what_each_endpoint_needs(client, db):
+    shown = client.get("/api/v1/docs/").content.decode()
+
+    assert "Authorization: Bearer" in shown
+    assert "<code>organise</code></p>" in shown
