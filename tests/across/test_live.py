@@ -119,9 +119,9 @@ def test_a_paused_base_is_not_asked(remote, peer, monkeypatch):
     assert not live.read_live(remote).is_live
 
 
-def test_an_own_instrument_asks_nobody(microscope, django_assert_num_queries):
+def test_an_own_instrument_asks_nobody(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert live.read_live(microscope) is None
+        assert live.read_live(Instrument(is_own=True)) is None
 
 
 def test_no_agreement_no_answer(remote, peer, chengdu, taken_there):
