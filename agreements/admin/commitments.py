@@ -66,7 +66,7 @@ class MineFilter(admin.SimpleListFilter):
 
 class DutyInline(ReadOnlyInline):
     model = Duty
-    fields = ["party", "office", "state", "home"]
+    fields = readonly_fields = ["party", "office", "state", "home"]
     show_change_link = True
 
     def get_queryset(self, request):
