@@ -28,7 +28,14 @@ STEPS = {
     S.SIGNED: ["bring_into_force", "renew", "end"],
     S.IN_FORCE: ["renew", "end"],
 }
-COLOURS = {S.CONSULTATION: "warning", S.SIGNED: "success", S.IN_FORCE: "success"}
+COLOURS = {
+    S.DRAFT: "info",
+    S.CONSULTATION: "warning",
+    S.SIGNED: "success",
+    S.IN_FORCE: "success",
+    S.RENEWED: "info",
+    S.ENDED: "info",
+}
 
 
 class AgreementForm(forms.ModelForm):
@@ -110,16 +117,17 @@ class TextAdmin(SharedAdmin):
 @admin.register(Agreement)
 class AgreementAdmin(Stepping, TextAdmin):
     form = AgreementForm
+    view_on_site = False  # a button of its own leads there
     list_display = ["name", "kind", "how_far", "signed_on", "is_public", "home"]
     list_filter = ["state", "kind", "is_public", "home", "parties__base"]
     search_fields = ["name", "name_en", "short_name", "parties__name"]
     date_hierarchy = "signed_on"
     autocomplete_fields = ["parent", "predecessor"]
     inlines = [PartyInline, AreaInline, ArticleInline, ContactInline]
-    readonly_fields = ["how_far", "is_public", *SharedAdmin.readonly_fields]
+    readonly_fields = ["state", "is_public", *SharedAdmin.readonly_fields]
     stays_open = ("in_force_until",)
     fields = [
-        *("how_far", "name", "name_en", "short_name", "short_name_en"),
+        *("state", "name", "name_en", "short_name", "short_name_en"),
         *("kind", "edition", "parent", "predecessor", "signed_on", "signed_year"),
         *("place", "place_en", "in_force_from", "in_force_until", "summary"),
         *("summary_en", "source", "is_public", "home", "version"),
@@ -187,7 +195,7 @@ class AgreementAdmin(Stepping, TextAdmin):
     def preview(self, request, object_id):
         return redirect("agreements:agreement", object_id)
 
-    @display(description=_("state"), label=COLOURS, ordering="state")
+    @display(description=_("life of the agreement"), label=COLOURS, ordering="state")
     def how_far(self, shown):
         return shown.state, shown.get_state_display()
 

@@ -18,7 +18,14 @@ from portal.nodes.base import current_base
 from portal.nodes.shared_admin import SharedAdmin
 
 D = DutyState
-COLOURS = {D.ON_COURSE: "info", D.LATE: "danger", D.DONE: "success"}
+COLOURS = {
+    D.UNREPORTED: "info",
+    D.NOT_BEGUN: "warning",
+    D.ON_COURSE: "success",
+    D.LATE: "danger",
+    D.DONE: "success",
+    D.DROPPED: "info",
+}
 SOON = timedelta(days=30)
 
 
@@ -142,9 +149,9 @@ class DutyAdmin(SharedAdmin):
     autocomplete_fields = ["commitment"]
     fields = [
         *("commitment", "party", "office", "office_en", "person"),
-        *("how_far", "reason", "home"),
+        *("state", "reason", "home"),
     ]
-    readonly_fields = ["party", "how_far", "reason", "home"]
+    readonly_fields = ["party", "state", "reason", "home"]
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *(["commitment"] if obj else [])]
@@ -157,7 +164,7 @@ class DutyAdmin(SharedAdmin):
             ).distinct()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    @display(description=_("state"), label=COLOURS, ordering="state")
+    @display(description=_("how far it is"), label=COLOURS, ordering="state")
     def how_far(self, shown):
         return shown.state, shown.get_state_display()
 

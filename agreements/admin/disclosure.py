@@ -37,10 +37,10 @@ class DisclosureReviewAdmin(Stepping, ReadOnlyAdmin):
     list_select_related = ["asked_by", "decided_by"]
     search_fields = ["ground", "source", "asked_by__name"]
     fields = [
-        *("what", "ground", "source", "asked_by", "asked_at", "outcome"),
+        *("what", "ground", "source", "asked_by", "asked_at", "decision"),
         *("decided_by", "decided_at", "note"),
     ]
-    readonly_fields = ["what", "outcome"]
+    readonly_fields = ["what"]
     actions_detail = ["approve", "decline"]
 
     approve = step(

@@ -67,7 +67,7 @@ class ProgressAdmin(Stepping, SharedAdmin):
         *("duty", "on", "state", "text", "text_en", "value"),
         *("source", "source_en", "url"),
     ]
-    answered = ["confirmation", "note", "filed_by", "confirmed_by", "home"]
+    answered = ["stand", "note", "filed_by", "confirmed_by", "home"]
     readonly_fields = answered
     actions_detail = ["confirm", "return_it"]
 

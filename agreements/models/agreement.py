@@ -100,7 +100,11 @@ class Agreement(Summarised, Shared):
     kind = models.CharField(_("kind"), max_length=12, choices=AgreementKind)
     edition = models.PositiveSmallIntegerField(_("edition"), default=1)
     state = models.CharField(
-        _("state"), max_length=12, choices=State, default=State.DRAFT, editable=False
+        _("life of the agreement"),
+        max_length=12,
+        choices=State,
+        default=State.DRAFT,
+        editable=False,
     )
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     signed_year = models.PositiveSmallIntegerField(

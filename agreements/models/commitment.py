@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.parts import told_within
 from agreements.models.text import Area, PartQuerySet, Party
 from agreements.models.words import in_language
-from portal.core.fields import Line, Lines, WebAddress
+from portal.core.fields import Line, Lines, Prose, WebAddress
 from portal.identity.models import Person
 from portal.identity.models.vocabulary import Named
 from portal.nodes.shared import Shared, SharedKey
@@ -157,7 +157,7 @@ class Duty(Shared):
         help_text=_("Known at this base only."),
     )
     state = models.CharField(
-        _("state"),
+        _("how far it is"),
         max_length=10,
         choices=DutyState,
         default=DutyState.UNREPORTED,
@@ -226,9 +226,9 @@ class Progress(Shared):
 
     duty = SharedKey(Duty, related_name="progress", verbose_name=_("party's share"))
     on = models.DateField(_("as of"))
-    state = models.CharField(_("state"), max_length=10, choices=DutyState)
-    text = Lines(_("what was done"), max_length=1000)
-    text_en = Lines(_("what was done, in English"), max_length=2000, blank=True)
+    state = models.CharField(_("how far it is"), max_length=10, choices=DutyState)
+    text = Prose(_("what has been done"), max_length=1000)
+    text_en = Prose(_("what was done, in English"), max_length=2000, blank=True)
     value = models.DecimalField(
         _("value"), max_digits=14, decimal_places=2, null=True, blank=True
     )
