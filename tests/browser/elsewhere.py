@@ -83,6 +83,8 @@ OFFICE = [
 # What bases ask of each other, signed: tests/nodes/test_signing.py.
 NODES = [
     "introduction",
+    "around",
+    "file",
     "status",
     "feed",
     "records",
