@@ -48,13 +48,14 @@ class Authorize(AuthorizationView):
             return asked.refuse("unauthorized_client")
         if not request.GET.get("code_challenge"):
             return asked.refuse("invalid_request")  # PKCE, of confidential ones too
-        answer = _noted(request, super().get(request))
-        # Browsers follow the answer to a form only where forms may lead.
-        parts = urlsplit(asked.info["redirect_uri"])
-        home = (
-            f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"{parts.scheme}:"
-        )
-        answer._csp_update = {"form-action": [home]}
+        return _noted(request, super().get(request))
+
+    def render_to_response(self, context, **kwargs):
+        """Browsers follow the answer to a form only where forms may lead."""
+        answer = super().render_to_response(context, **kwargs)
+        back = urlsplit(self._request_info["redirect_uri"])
+        host = f"//{back.netloc}" if back.netloc else ""
+        answer._csp_update = {"form-action": [f"{back.scheme}:{host}"]}
         return answer
 
     def _answer_base(self, request, asked):

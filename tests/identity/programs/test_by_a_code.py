@@ -52,6 +52,17 @@ class TestByACode:
             in (page["Content-Security-Policy"])
         )
 
+    def test_who_ticks_nothing_is_asked_again(self, client, lin, make):
+        client.force_login(lin)
+        page = client.get(AUTHORIZE, asking(make()[0]))
+        said = page.context["form"].initial["request"]
+
+        page = client.post(AUTHORIZE, {"request": said, "action": "grant"})
+
+        assert page.context["form"].errors
+        policy = page["Content-Security-Policy"]
+        assert "form-action 'self' https://program.example" in policy
+
     def test_one_may_allow_less(self, client, lin, make):
         program, secret = make()
         code = let_in(client, lin, program, scopes=["read"])["code"]
