@@ -144,7 +144,6 @@ class DutyAdmin(SharedAdmin):
         ("commitment__area__agreement", AutocompleteSelectFilter),
         "home",
     ]
-    list_select_related = ["commitment", "party"]
     search_fields = ["commitment__name", "party__name", "office"]
     autocomplete_fields = ["commitment"]
     fields = [
@@ -152,6 +151,9 @@ class DutyAdmin(SharedAdmin):
         *("state", "reason", "home"),
     ]
     readonly_fields = ["party", "state", "reason", "home"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("commitment", "party")
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *(["commitment"] if obj else [])]

@@ -28,5 +28,5 @@ class DutyHistoryAdmin(HistoryAdmin):
 @admin.register(apps.get_model("agreements", "ProgressEvent"))
 class ProgressHistoryAdmin(HistoryAdmin):
     list_display = ["pgh_created_at", "duty", "on", "state", "stand", "changed_by"]
-    list_select_related = ["pgh_context", "duty__party"]
+    list_select_related = ["pgh_context", "duty__party", "duty__commitment"]
     search_fields = ["text"]

@@ -15,8 +15,8 @@ from agreements.models.words import Summarised, in_language
 from portal.core.errors import Refusal
 from portal.core.fields import Line
 from portal.identity.models import Role
+from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
-from resources.models.history import track_changes
 
 
 class AgreementKind(models.TextChoices):

@@ -11,8 +11,8 @@ from agreements.models.words import Summarised, in_language
 from portal.core.fields import Line
 from portal.identity.models import Organisation
 from portal.identity.models.vocabulary import Named
+from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey
-from resources.models.history import track_changes
 
 
 @track_changes

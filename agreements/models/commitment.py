@@ -12,8 +12,8 @@ from agreements.models.words import in_language
 from portal.core.fields import Line, Lines, Prose, WebAddress
 from portal.identity.models import Person
 from portal.identity.models.vocabulary import Named
+from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey
-from resources.models.history import track_changes
 
 
 class MeasuredBy(models.TextChoices):
@@ -187,7 +187,7 @@ class Duty(Shared):
         ]
 
     def __str__(self):
-        return f"{self.party} · {self.get_state_display()}"
+        return f"{self.commitment} · {self.party} · {self.get_state_display()}"
 
     @property
     def state_tone(self):

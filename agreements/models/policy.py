@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.below import BelowQuerySet
 from agreements.models.words import Summarised, in_language
 from portal.core.fields import Line, Lines, WebAddress
+from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey
-from resources.models.history import track_changes
 
 
 @track_changes

@@ -18,8 +18,8 @@ from agreements.models.words import Summarised, in_language
 from portal.core.fields import Line, Prose
 from portal.identity.models import Organisation, Person, Role
 from portal.identity.models.vocabulary import Named
+from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey
-from resources.models.history import track_changes
 
 TOUCH_AGREEMENT = (
     "UPDATE agreements_agreement SET version = version"

@@ -13,8 +13,8 @@ from portal.core.errors import Refusal
 from portal.core.fields import Line, Lines
 from portal.core.time import now, today
 from portal.identity.models import Organisation, Person
+from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
-from resources.models.history import track_changes
 from resources.models.listing import MANAGING
 from resources.models.occupation import Occupation
 from resources.models.offer import CustomerClass, Rate

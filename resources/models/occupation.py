@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line
 from portal.core.time import now
+from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
-from resources.models.history import track_changes
 from resources.models.parts import WITH_INSTRUMENT
 from resources.models.resource import Instrument
 

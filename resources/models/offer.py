@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.fields import Line, Lines
 from portal.core.time import today
 from portal.identity.models.vocabulary import Named
+from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
-from resources.models.history import track_changes
 from resources.models.parts import WITH_INSTRUMENT, WITH_SERVICE, WITH_WHAT_IT_SHOWS
 from resources.models.resource import Facility, Instrument
 

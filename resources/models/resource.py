@@ -7,8 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line, Lines, Prose, WebAddress
+from portal.nodes.history import track_changes
 from portal.nodes.shared import SharedKey
-from resources.models.history import track_changes
 from resources.models.listing import Listing, ListingQuerySet
 from resources.models.parts import FACILITY_PARTS, INSTRUMENT_PARTS
 from resources.models.vocabulary import InstrumentClass, ResourceClass

@@ -46,8 +46,8 @@ class Authorize(AuthorizationView):
     def _answer_program(self, request, asked):
         if not is_open(asked.info["request"].client):
             return asked.refuse("unauthorized_client")
-        if not request.GET.get("code_challenge"):
-            return asked.refuse("invalid_request")  # PKCE, of confidential ones too
+        if not is_proved(request.GET):
+            return asked.refuse("invalid_request")
         return _noted(request, super().get(request))
 
     def render_to_response(self, context, **kwargs):
@@ -113,6 +113,11 @@ class Asked:
         said = {"error": error, "state": self.info.get("state") or ""}
         to = add_query_params(self.info["redirect_uri"], said)
         return HttpResponse(status=302, headers={"Location": to})
+
+
+def is_proved(asked):
+    """Whether only who asked can redeem the code: PKCE, of confidential clients too."""
+    return asked.get("code_challenge") and asked.get("code_challenge_method") == "S256"
 
 
 def is_away(user):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import Account, Scope
 from portal.identity.signon import claims
+from portal.identity.signon.clients import peer_of
 from portal.identity.signon.grants import said_for
 from portal.identity.signon.keys import signing_keys
 
@@ -55,6 +56,9 @@ class Provider(DefaultOIDCAdapter):
 
     def get_claims(self, purpose, user, client, scopes, email=None, **kwargs):
         said = {"sub": self.get_user_sub(client, user)}
+        peer = peer_of(client)
+        if peer and not is_known_to(user.person, peer):
+            return said  # consent was taken back since the token was given
         if "email" in scopes:
             said |= super().get_claims(purpose, user, client, ["email"], email)
         if "profile" in scopes:

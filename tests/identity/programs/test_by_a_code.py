@@ -121,6 +121,7 @@ class TestByACode:
         ("wrong", "error"),
         [
             ({"code_challenge": ""}, "invalid_request"),
+            ({"code_challenge_method": "plain"}, "invalid_request"),
             ({"scope": "read manage"}, "invalid_scope"),
             ({"response_type": "token"}, "unauthorized_client"),
         ],

@@ -1,4 +1,4 @@
-"""Who changed a record of the catalogue, and what it said before."""
+"""Who changed a shared record at home, and what it said before."""
 
 import pghistory
 import pgtrigger
