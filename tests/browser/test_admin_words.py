@@ -18,10 +18,11 @@ NAMES = """
     sysadmin auditor reviewer lin Lin someone chen wei zhao stranger guo demo example
     Chongqing chongqing base localhost http Shapingba Materials science University
     Carl Zeiss Microscopy GmbH Sigma Field emission scanning electron microscope
-    DSC Triton lab csv Electron optics Analytical instruments data
+    DSC Triton lab csv cqu issuer edu Electron optics Analytical instruments data
 """
 WORDS = "English esc PEM SHA CMA CNAS manage join base cypt"
 NOT_READ_YET = {"agreements"}  # its states and bases show as codes
+ADDRESS = re.compile(r"https?://\S+|/\S+/|cypt_\S+")  # and beginnings of tokens
 KNOWN = set(NAMES.split()) | set(WORDS.split())
 
 
@@ -52,7 +53,8 @@ class Reader(HTMLParser):
 def foreign_words(page):
     reader = Reader()
     reader.feed(page)
-    return set(re.findall(r"[A-Za-z]{3,}", " ".join(reader.said))) - KNOWN
+    said = ADDRESS.sub(" ", " ".join(reader.said))
+    return set(re.findall(r"[A-Za-z]{3,}", said)) - KNOWN
 
 
 def english_texts():
