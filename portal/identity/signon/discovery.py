@@ -43,11 +43,13 @@ def key_of(peer: Node, kid: str) -> PyJWK:
         with making_sense():
             published = {str(k.get("kid")): k for k in fetch(address)["keys"]}
         cache.set(place, published, CONFIGURATION_KEPT)
+    if kid not in published:
+        raise PeerTrouble("signed by a key that is not published")
     try:
         with making_sense():
             return PyJWK(published[kid], algorithm="RS256")
     except PyJWTError as error:
-        raise PeerTrouble("signed by a key that is not published") from error
+        raise PeerTrouble("the published key is none") from error
 
 
 def is_up(peer: Node) -> bool:

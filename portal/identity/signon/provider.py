@@ -9,6 +9,7 @@ from allauth.idp.oidc.internal.private_keys import filter_keys
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from portal.identity.cards import is_known_to
 from portal.identity.models import Account, Scope
 from portal.identity.signon import claims
 from portal.identity.signon.clients import peer_of
