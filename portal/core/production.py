@@ -50,6 +50,9 @@ def faults() -> Iterator[tuple[str, str, str]]:
     if settings.SMS_BACKEND == "portal.core.sms.Console":
         named = "Set SMS_URL to the address of a gateway, or SMS_BACKEND to a class."
         yield "E006", "Text messages, codes among them, are written to a log.", named
+    if settings.DEFAULT_FROM_EMAIL.rpartition("@")[2] in THIS_MACHINE:
+        named = "Set FROM_EMAIL to an address that the mail server sends from."
+        yield "E007", "E-mails come from nowhere: others' servers refuse them.", named
 
 
 def refuse_unfit() -> None:

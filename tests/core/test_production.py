@@ -21,6 +21,7 @@ def fit(settings, tmp_path):
     settings.ALLOWED_HOSTS = ["cq.example.cn", "localhost"]
     settings.SECRET_KEY = "0123456789" * 5
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.DEFAULT_FROM_EMAIL = "portal@cq.example.cn"
     settings.SMS_BACKEND = "portal.core.sms.Gateway"
     settings.NODE_KEY_FILE = str(tmp_path / "node.pem")
     make_key(own_key_file())
@@ -47,6 +48,7 @@ def test_a_fit_base_may_run(fit):
         ("EMAIL_BACKEND", "django.core.mail.backends.console.E", "portal.E005"),
         ("EMAIL_BACKEND", "django.core.mail.backends.dummy.E", "portal.E005"),
         ("SMS_BACKEND", "portal.core.sms.Console", "portal.E006"),
+        ("DEFAULT_FROM_EMAIL", "portal@localhost", "portal.E007"),
         ("NODE_KEY_FILE", "/nowhere/node.pem", "portal.E010"),
     ],
 )
@@ -95,5 +97,5 @@ def test_no_program_of_an_unfit_base_starts(program, tmp_path):
     )
 
     assert ended.returncode == 1
-    for fault in ["E002", "E003", "E004", "E005", "E006", "E010"]:
+    for fault in ["E002", "E003", "E004", "E005", "E006", "E007", "E010"]:
         assert f"portal.{fault}" in ended.stderr
