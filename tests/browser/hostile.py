@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 from uuid import UUID
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 VALUES = {
     "NUL": "a\0b",
@@ -32,21 +32,43 @@ def tables():
     return sorted(set(connection.introspection.table_names()) - idle)
 
 
-def fingerprint():
-    """A digest of each table's rows: equal if and only if nothing changed."""
+WRITTEN = """
+    SELECT relname, n_tup_ins + n_tup_upd + n_tup_del
+    FROM pg_stat_xact_user_tables
+"""
+
+
+def written():
+    """How many rows of each table this transaction wrote, taken back or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITTEN)
+        found = dict(cursor.fetchall())
+    return {name: found[name] for name in tables()}
+
+
+def contents(names):
+    """A digest of each of the tables' rows: equal if and only if nothing changed."""
     parts = [
         f"SELECT '{name}', md5(string_agg(t::text, '' ORDER BY t::text))"
         f' FROM "{name}" t'
-        for name in tables()
+        for name in names
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))
         return dict(cursor.fetchall())  # parallel workers answer in any order
 
 
-def changed_since(before):
-    """The tables that no longer hold what they held."""
-    return [name for name, rows in fingerprint().items() if rows != before[name]]
+def refused_whole(ask):
+    """An answer, undone, and the tables that it changed though it was a refusal."""
+    before = written()
+    with transaction.atomic():
+        answer = ask()
+        after = written() if answer.status_code >= 400 else before
+        suspects = [name for name in before if after[name] != before[name]]
+        left = contents(suspects) if suspects else {}
+        transaction.set_rollback(True)
+    was = contents(suspects) if suspects else {}
+    return answer, [name for name in suspects if left[name] != was[name]]
 
 
 FIELDS = ("input", "select", "textarea", "button")

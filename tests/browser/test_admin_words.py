@@ -18,11 +18,12 @@ NAMES = """
     sysadmin auditor reviewer lin Lin someone chen wei zhao stranger guo demo example
     Chongqing chongqing base localhost http Shapingba Materials science University
     Carl Zeiss Microscopy GmbH Sigma Field emission scanning electron microscope
-    DSC Triton lab csv cqu issuer edu Electron optics Analytical instruments data
+    DSC Triton lab portal csv cqu issuer edu Electron optics Analytical instruments data
 """
 WORDS = "English esc PEM SHA CMA CNAS manage join base cypt"
 NOT_READ_YET = {"agreements"}  # its states and bases show as codes
-ADDRESS = re.compile(r"https?://\S+|/\S+/|cypt_\S+")  # and beginnings of tokens
+# And beginnings of tokens, and codes of bases, which stand beside their names.
+ADDRESS = re.compile(r"https?://\S+|/\S+/|cypt_\S+|\bchengdu\b")
 KNOWN = set(NAMES.split()) | set(WORDS.split())
 
 

@@ -3,9 +3,8 @@
 from urllib.parse import quote
 
 import pytest
-from django.db import transaction
 
-from tests.browser.hostile import VALUES, Forms, changed_since, fingerprint
+from tests.browser.hostile import VALUES, Forms, refused_whole
 from tests.browser.pages import DESK, ORGANISATION, PERSONAL, PUBLIC
 from tests.browser.words import zh
 
@@ -30,14 +29,11 @@ def send(asker):
     """Post it; whatever a form that took it did is undone."""
 
     def post(url, body):
-        before = fingerprint()  # what only looking changed is none of the form's doing
-        with transaction.atomic():
-            answer = asker.post(
+        return refused_whole(
+            lambda: asker.post(
                 url, body, content_type="application/x-www-form-urlencoded"
             )
-            changed = changed_since(before) if answer.status_code >= 400 else []
-            transaction.set_rollback(True)
-        return answer, changed
+        )
 
     return post
 

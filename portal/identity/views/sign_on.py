@@ -98,10 +98,11 @@ def be_known(request, base):
     if not request.user.is_at_home:
         return redirect("identity:away")
     peer = get_object_or_404(Node.objects.peers(), code=base)
+    next = wanted(request)  # a form too long to read is refused before anything is done
     if request.method == "POST":
         allow_card(person=request.user.person, recipient=peer)
-        return HttpResponseRedirect(wanted(request))
-    context = {"base": peer, "next": wanted(request)}
+        return HttpResponseRedirect(next)
+    context = {"base": peer, "next": next}
     return render(request, "identity/be_known.html", context)
 
 
