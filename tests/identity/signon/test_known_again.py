@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.contrib.auth import get_user
 from django.urls import reverse
 from django.utils import timezone
@@ -162,7 +161,7 @@ class TestAwayFromHome:
 
     def test_then_their_base_is_asked_again(self, client, at_home, li):
         at_home.open("/help/?sso=chengdu")
-        del client.cookies[settings.SESSION_COOKIE_NAME]  # forgotten, not signed out
+        client.cookies.clear()  # forgotten, not signed out
         hint(client)
 
         at_home.open("/help/")
