@@ -1,6 +1,6 @@
 """Plays a seed: the world as it was, faults and people, healing, checks."""
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 
 from django.db import connections
@@ -31,7 +31,8 @@ def play(bases, seed, safeguard_off=None):
     mutated = safeguard_off(bases) if safeguard_off else nullcontext()
     outside = connections["default"]
     try:
-        with on_stage(simulation, is_signed=seed % SIGNED == 0), mutated:
+        is_signed = seed % SIGNED == 0
+        with mutated, on_stage(simulation, is_signed=is_signed), ending(simulation):
             until = Workload(simulation).plan()
             simulation.faults.plan(until)
             simulation.run(until=START + timedelta(seconds=until + 60))
@@ -41,10 +42,18 @@ def play(bases, seed, safeguard_off=None):
         replay = f"SEED={seed} uv run pytest {FILE} -k one_seed"
         raise Failed(f"seed {seed}: {violation}\n{trace}\nagain: {replay}") from None
     finally:
-        for process in simulation.processes[:]:
-            process.kill()
         connections["default"] = outside
     return simulation
+
+
+@contextmanager
+def ending(simulation):
+    """Leave no process behind, and no lock that one holds."""
+    try:
+        yield
+    finally:
+        for process in simulation.processes[:]:
+            process.kill()
 
 
 def build(folder, template):

@@ -117,7 +117,7 @@ def cancel(work):
 
 def cancel_what_is_asked_for(work):
     """Of a request whose booking has not come back, as its page offers it."""
-    asked = OutboxMessage.objects.filter(kind=PLACE)
+    asked = OutboxMessage.objects.waiting().filter(kind=PLACE)
     if message := work.any_of(asked):
         person = Person.objects.get(pk=message.body["card"]["person"]["id"])
         about = message.about, message.peer_id
@@ -214,7 +214,7 @@ STEPS_OF_PEOPLE = {
     book: 30,
     move: 6,
     cancel: 6,
-    cancel_what_is_asked_for: 6,
+    cancel_what_is_asked_for: 12,
     answer_request: 8,
     enter_outage: 3,
     withdraw_outage: 1,
@@ -223,7 +223,7 @@ STEPS_OF_PEOPLE = {
     hide_or_show: 1,
     rename_organisation: 2,
     block_time_slowly: 4,
-    rename_person: 4,
+    rename_person: 8,
     change_consent: 3,
     touch_what_is_not_ours: 1,
 }
