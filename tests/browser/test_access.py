@@ -37,8 +37,13 @@ GROUPS = {
 # Words of the other language, where no record's own text can stand.
 STRANGE = """pattern => [
     ...document.querySelectorAll("label, button, legend, dt, .state, th[scope=col]")
-].filter(part => part.checkVisibility() && !part.closest(":not(html)[lang]"))
- .map(part => part.innerText).filter(text => new RegExp(pattern).test(text))"""
+].filter(part => part.checkVisibility())
+ .filter(part => !part.closest(":not(html)[lang], [translate=no]"))
+ .map(part => {
+    const words = part.cloneNode(true);
+    words.querySelectorAll("[translate=no]").forEach(name => name.remove());
+    return words.textContent;
+ }).filter(text => new RegExp(pattern).test(text))"""
 OTHER = {"zh-CN": "[a-z]{3,} [a-z]{2,}", "en": "[\u4e00-\u9fff]"}
 
 

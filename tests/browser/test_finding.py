@@ -58,7 +58,10 @@ def test_what_one_remembers_leads_to_the_instrument(enter, catalogue, words):
     expect(page.get_by_role("heading", level=1)).to_contain_text(catalogue.name)
 
 
-def test_an_instrument_of_the_other_base_is_asked_for_here(enter, catalogue):
+def test_an_instrument_of_the_other_base_is_asked_for_here(
+    enter, catalogue, settings, own_key_file
+):
+    settings.NODE_KEY_FILE = str(own_key_file)
     page = enter(None, "/")
     ask(page, "zhipu").first.click()
 
