@@ -1,6 +1,5 @@
 """Reports of progress: filled in, then confirmed or returned by an officer."""
 
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
@@ -9,7 +8,7 @@ from unfold.decorators import display
 from agreements.actions import reporting
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.models import DutyState, Progress, Stand
-from portal.core.errors import Refusal
+from portal.identity.admin.filing import FilingAdmin, FilingForm
 from portal.nodes.shared_admin import SharedAdmin
 
 COLOURS = {
@@ -19,10 +18,11 @@ COLOURS = {
 }
 
 
-class ProgressForm(forms.ModelForm):
-    """Filed by the action, which knows what may be reported now."""
+class ProgressForm(FilingForm):
+    """Filed by the action, which knows what may be reported now.
 
-    by = None
+    What was reported stays; a later report corrects it.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -30,27 +30,12 @@ class ProgressForm(forms.ModelForm):
             told = [c for c in DutyState.choices if c[0] != DutyState.UNREPORTED]
             self.fields["state"].choices = [("", "—"), *told]
 
-    def clean(self):
-        data = super().clean()
-        if not self.errors:
-            try:
-                self.instance = reporting.file_progress(**data, by=self.by)
-            except Refusal as refusal:
-                self.add_error(None, refusal)
-        return data
-
-    def validate_constraints(self):
-        """The action has asked the database."""
-
-    def save(self, commit=True):
-        return self.instance
-
-    def save_m2m(self):
-        """Nothing more to save."""
+    def file(self, **data):
+        return reporting.file_progress(**data)
 
 
 @admin.register(Progress)
-class ProgressAdmin(Stepping, SharedAdmin):
+class ProgressAdmin(Stepping, FilingAdmin, SharedAdmin):
     form = ProgressForm
     list_display = ["commitment", "party", "on", "state", "confirmation", "home"]
     list_filter = [
@@ -89,17 +74,6 @@ class ProgressAdmin(Stepping, SharedAdmin):
 
     def get_fields(self, request, obj=None):
         return [*self.fields, *(self.answered if obj else [])]
-
-    def get_form(self, request, obj=None, **kwargs):
-        form = super().get_form(request, obj, **kwargs)
-        form.by = request.user.person
-        return form
-
-    def save_model(self, request, obj, form, change):
-        """The form's action has saved it."""
-
-    def has_change_permission(self, request, obj=None):
-        return False  # what was reported stays; a later report corrects it
 
     def may_handle(self, request, shown):
         return shown.is_own and request.user.has_perm("agreements.add_progress")

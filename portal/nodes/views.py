@@ -90,6 +90,13 @@ def number(request, name, *, most=BigIntegerField.MAX_BIGINT):
     return value
 
 
+def record_id(request, name):
+    try:
+        return UUID(request.GET.get(name, ""))
+    except ValueError:
+        raise Malformed(f"{name} must be the id of a record") from None
+
+
 def kind_of(request):
     try:
         return kinds()[request.GET.get("kind")]
@@ -160,11 +167,7 @@ def digest(request, caller):
 @for_peers
 def copies(request, caller):
     """What this base holds of the caller's own records, should it have lost them."""
-    try:
-        after = UUID(request.GET.get("after", ""))
-    except ValueError:
-        raise Malformed("after must be the id of a record") from None
-    kind = kind_of(request)
+    after, kind = record_id(request, "after"), kind_of(request)
     found, last = feed.read_copies(kind, home=caller, after=after, limit=MOST_LINES)
     return lines(found, {"last": last})
 
@@ -173,11 +176,7 @@ def copies(request, caller):
 @for_peers
 def around(request, caller):
     """One of our records and its parts just now, for whoever looks at its copy."""
-    try:
-        record = UUID(request.GET.get("record", ""))
-    except ValueError:
-        raise Malformed("record must be an id") from None
-    found = lines_around(record, caller=caller)
+    found = lines_around(record_id(request, "record"), caller=caller)
     counts = {kind: len(of_kind) for kind, of_kind in found.items()}
     said = "\n".join(line for of_kind in found.values() for line in of_kind)
     return lines(said.encode(), {"epoch": epoch(), "kinds": counts})

@@ -1,6 +1,5 @@
 """Accounts and offices: what the system administrator runs."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.http import Http404
@@ -12,9 +11,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from unfold.decorators import action
 
 from portal.core.admin import RecordAdmin
-from portal.core.errors import Refusal
 from portal.core.refused import refusals_told
 from portal.identity.actions import members
+from portal.identity.admin.filing import FilingAdmin, FilingForm
 from portal.identity.models import OFFICES, Account, Membership
 
 admin.site.unregister(Group)  # roles decide, not groups
@@ -49,7 +48,7 @@ class AccountAdmin(RecordAdmin):
         return False
 
 
-class AppointmentForm(forms.ModelForm):
+class AppointmentForm(FilingForm):
     """An office, given through the same action as everywhere."""
 
     class Meta:
@@ -61,27 +60,12 @@ class AppointmentForm(forms.ModelForm):
         if "role" in self.fields:
             self.fields["role"].choices = [(role.value, role.label) for role in OFFICES]
 
-    def clean(self):
-        data = super().clean()
-        if not self.errors:
-            try:
-                self.instance = members.appoint(**data, by=self.by)
-            except Refusal as refusal:
-                self.add_error(None, refusal)
-        return data
-
-    def validate_constraints(self):
-        """The action has asked the database."""
-
-    def save(self, commit=True):
-        return self.instance
-
-    def save_m2m(self):
-        """Nothing more to save."""
+    def file(self, **data):
+        return members.appoint(**data)
 
 
 @admin.register(Membership)
-class MembershipAdmin(RecordAdmin):
+class MembershipAdmin(FilingAdmin):
     """Offices are given and ended here; organisations see to their own people."""
 
     form = AppointmentForm
@@ -91,17 +75,6 @@ class MembershipAdmin(RecordAdmin):
     search_fields = ["person__name", "organisation__name"]
     autocomplete_fields = ["person", "organisation"]
     actions_detail = ["end_office"]
-
-    def get_form(self, request, obj=None, **kwargs):
-        form = super().get_form(request, obj, **kwargs)
-        form.by = request.user.person
-        return form
-
-    def save_model(self, request, obj, form, change):
-        """The form's action has saved it."""
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     def has_delete_permission(self, request, obj=None):
         return False
