@@ -81,6 +81,14 @@ def test_consent_is_given_once(lin):
     assert twice(Consent.objects.create, **consent) == "consent_given_once"
 
 
+def test_nothing_is_forgotten_before_it_is_withdrawn(lin):
+    forgotten = {"person": lin.person, "subject": "privacy", "erased_at": now()}
+
+    assert (
+        refused(Consent.objects.create, **forgotten) == "consent_erased_once_withdrawn"
+    )
+
+
 def test_one_check_of_a_name_is_under_way(lin):
     check = {"person": lin.person}
 

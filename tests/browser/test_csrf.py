@@ -2,10 +2,27 @@
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.urls import URLPattern, get_resolver, resolve, reverse
 from rest_framework.authentication import SessionAuthentication
 
+from portal.identity.programs.doors import AuthorizeDevice
 from tests.browser.steps import STEPS
+
+OF_ALLAUTH = "allauth.idp.oidc.views"
+ASK_THEMSELVES = {
+    f"{OF_ALLAUTH}.AuthorizationView",
+    f"{OF_ALLAUTH}.LogoutView",
+    "portal.identity.signon.authorize.Authorize",
+}
+OF_PROGRAMS = {  # they show who they are, with no cookie
+    *(f"{OF_ALLAUTH}.{name}View" for name in ["DeviceCode", "Introspect", "Revoke"]),
+    *(f"{OF_ALLAUTH}.{name}View" for name in ["Token", "UserInfo"]),
+    "portal.identity.programs.doors.Revoke",
+}
+UNREACHED = {
+    f"{OF_ALLAUTH}.DeviceAuthorizationView",  # ours stands at its address
+    "portal.core.api.NotThere",  # does nothing
+}
 
 
 def views(resolver=None):
@@ -22,13 +39,18 @@ def unguarded():
         kind = getattr(view, "cls", None)  # of the API
         asks = kind and SessionAuthentication in kind.authentication_classes
         if getattr(view, "csrf_exempt", False) and not asks:
-            yield f"{view.__module__}.{getattr(kind, '__name__', view.__name__)}"
+            named = kind or getattr(view, "view_class", view)
+            yield f"{named.__module__}.{named.__name__}"
 
 
 def test_only_what_others_sign_for_goes_unguarded():
-    others = set(unguarded()) - {"portal.core.api.NotThere"}
+    others = set(unguarded()) - ASK_THEMSELVES - OF_PROGRAMS - UNREACHED
 
     assert {name.rpartition(".")[0] for name in others} == {"portal.nodes.views"}
+    assert (
+        resolve(reverse("idp:oidc:device_authorization")).func.view_class
+        is AuthorizeDevice
+    )
 
 
 @pytest.fixture

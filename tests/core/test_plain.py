@@ -21,7 +21,7 @@ NOT_PROSE = {
     *("nodes.quarantined", "search.document", "search.word", "notices.notice"),
     *("notices.delivery", "notices.preference", "resources.importrow"),
     *("nodes.outboxmessage", "nodes.inboxmessage", "search.phrase", "identity.signon"),
-    "search.facetcode",
+    *("search.facetcode", "nodes.withheld"),
 }
 ANSWERS = {"ResultSerializer", "FacetSerializer", "OptionSerializer"}
 ANSWERS |= {"FoundSerializer", "WrongRowSerializer"}
@@ -37,7 +37,7 @@ NOT_A_TEXT = {
     "version",
 }
 NOT_A_TEXT |= {"method", "problem", "number", "password", "digest", "beginning"}
-NOT_A_TEXT |= {"sealed_secret"}
+NOT_A_TEXT |= {"sealed_secret", "matter"}
 
 
 @pytest.mark.parametrize(

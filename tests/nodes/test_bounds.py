@@ -6,7 +6,7 @@ import pytest
 
 from portal.identity.models import Division
 from portal.nodes import client as client_module
-from portal.nodes import copies, exchange
+from portal.nodes import copies, exchange, restoring
 from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.kinds import kinds
 from portal.nodes.models import Cursor, Quarantined
@@ -62,7 +62,7 @@ def test_what_is_taken_back_comes_in_pages_too(liar, lying_base, monkeypatch):
     liar.answer = lambda handler: (200, b"{}\n" * 4 + b'{"last": ""}')
 
     with pytest.raises(PeerTrouble, match="more lines"):
-        exchange.adopt(lying_base)
+        restoring.adopt(lying_base)
 
 
 @pytest.mark.parametrize(

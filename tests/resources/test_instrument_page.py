@@ -253,7 +253,7 @@ def test_a_foreign_instrument_is_not_booked_here(client, lin, foreign_copy, sent
 
 
 @pytest.fixture
-def foreign_copy(microscope, chongqing):
+def foreign_copy(microscope, chongqing, own_key):
     """A read copy of an instrument of Chengdu."""
     base("chengdu")
     copy = Instrument.objects.get(pk=microscope.pk)

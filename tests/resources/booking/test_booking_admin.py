@@ -88,8 +88,9 @@ def test_a_record_tells_its_course_and_what_it_was(office, book, hours, lin, mon
 
     text = office.get(url(Booking, "change", booking.pk)).content.decode()
 
-    assert f"{monday:%F} 周一 13:00–15:00" in text  # as it stands
-    assert f"{monday:%F} 周一 09:00–11:00" in text  # as it was, and in its course
+    day = f"{monday:%Y年%-m月%-d日} 周一"
+    assert f"{day} 13:00–15:00" in text  # as it stands
+    assert f"{day} 09:00–11:00" in text  # as it was, and in its course
     assert "已取消" in text
     assert lin.person.name in text
     assert lin.email not in text  # whoever needs the address has the person's record
