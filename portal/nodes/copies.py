@@ -22,10 +22,11 @@ RECEIVE = r"COPY page FROM STDIN (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')"
 # What its home no longer shows us is noted apart: to that base, once restored, it must
 # not come back as withdrawn for all.
 APPLY = """
-WITH line AS MATERIALIZED (
+WITH parsed AS MATERIALIZED (
+    SELECT line::jsonb AS said FROM page WHERE line <> ''
+), line AS MATERIALIZED (
     SELECT said, (said->>'id')::uuid AS id, (said->>'version')::bigint AS version
-    FROM page, LATERAL (SELECT page.line::jsonb) parsed(said)
-    WHERE page.line <> ''
+    FROM parsed
 ), withdrawn AS (
     UPDATE {table} t
     SET withdrawn_at = %(now)s, epoch = %(epoch)s, version = line.version{emptied}

@@ -28,10 +28,14 @@ WITH marked AS MATERIALIZED (
     ORDER BY m.xid, m.position LIMIT %(limit)s
 ), last AS (
     SELECT xid, position FROM marked ORDER BY xid DESC, position DESC LIMIT 1
+), said AS MATERIALIZED (
+    SELECT m.xid, m.position,
+        (SELECT {line} FROM {table} r WHERE r.id = m.record) AS line
+    FROM marked m
 )
-SELECT string_agg({line}, E'\\n' ORDER BY m.xid, m.position),
-    count(*), (SELECT xid FROM last), (SELECT position FROM last)
-FROM marked m JOIN {table} r ON r.id = m.record
+SELECT string_agg(line, E'\\n' ORDER BY xid, position), count(line),
+    (SELECT xid FROM last), (SELECT position FROM last)
+FROM said
 """
 
 BUCKET_LINES = """
