@@ -65,7 +65,7 @@ class Table:
         for column in self.columns.values():
             value, error = self.read(column, cells[column.name])
             if error:
-                checked.errors.append([column.heading, error])
+                checked.errors.append([column.label, error])
             values[column.name] = value
         inner_id = one_line(cells["inner_id"])
         first = self.seen.setdefault(inner_id, number)
@@ -159,4 +159,4 @@ def place_columns(headings):
 
 def missing_columns(columns):
     present = {column.name for column in columns.values()}
-    return [c.heading for c in COLUMNS if c.is_needed and c.name not in present]
+    return [c.label for c in COLUMNS if c.is_needed and c.name not in present]

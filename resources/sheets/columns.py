@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -39,10 +40,15 @@ class Column:
         return not self.field.blank and not has_stand_in
 
     @property
-    def heading(self):
-        """What stands in the first row, in the reader's language."""
+    def label(self):
+        """What it is called, in the reader's language."""
         unit = f" ({UNITS[self.name]})" if self.name in UNITS else ""
-        return f"{self.field.verbose_name}{unit}{'*' if self.is_needed else ''}"
+        return f"{self.field.verbose_name}{unit}"
+
+    @property
+    def heading(self):
+        """What stands in the first row; a star marks what must be filled in."""
+        return f"{self.label}{'*' if self.is_needed else ''}"
 
     def read(self, text, words):
         """The value that a cell means; ValidationError in words fit to show."""
@@ -66,7 +72,7 @@ class Column:
         if isinstance(self.field, models.DateField):
             return read_day(text)
         if isinstance(self.field, models.DecimalField):
-            return text.replace(",", "").replace("，", "")
+            return read_number(text)
         return text
 
     def write(self, instrument, words):
@@ -82,11 +88,25 @@ class Column:
 
 
 def read_day(text):
+    """A day as people write it; Django's own words speak to programmers."""
+    if not text:
+        return None
     match = DAY.fullmatch(text)
     try:
-        return date(*map(int, match.groups())) if match else text
-    except ValueError:
-        return text
+        return date(*map(int, match.groups() if match else ()))
+    except (TypeError, ValueError):
+        said = _("“%(text)s” is no date. Write it as 2024-05-31.")
+        raise ValidationError(said % {"text": text}) from None
+
+
+def read_number(text):
+    if not text:
+        return None
+    try:
+        return Decimal(text.replace(",", "").replace("，", ""))
+    except InvalidOperation:
+        said = _("“%(text)s” is no number.")
+        raise ValidationError(said % {"text": text}) from None
 
 
 LOOKED_UP = {"instrument_class", "division", "facility", "disciplines", "measures"}

@@ -51,7 +51,7 @@ def import_job(request, pk):
         "job": job,
         "counts": [(RowVerb(verb).label, n) for verb, n in job.counts.items()],
         "errors": job.rows.filter(verb=RowVerb.WRONG)[:SHOWN_ERRORS],
-        "columns": [c.heading for c in COLUMNS if c.name in SHOWN_COLUMNS],
+        "columns": [c.label for c in COLUMNS if c.name in SHOWN_COLUMNS],
         "rows": [(row, [row.values.get(c) for c in shown_columns()]) for row in rows],
     }
     page = "_import" if request.htmx else "import"
