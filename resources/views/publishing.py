@@ -57,11 +57,12 @@ def take_steps(request, model, verb):
         try:
             door.act(listing=found, by=request.user.person)
         except Refusal as refusal:
-            messages.warning(request, f"{found}: {' '.join(refusal.messages)}")
+            messages.warning(request, f"{found}{_(': ')}{' '.join(refusal.messages)}")
         else:
             done += 1
     if done:
-        messages.success(request, f"{door.done} ({done})")
+        said = _("%(done)s Records: %(count)s.") % {"done": door.done, "count": done}
+        messages.success(request, said)
     return back
 
 
@@ -125,4 +126,7 @@ def _timeline(found):
         }
         for step in ReviewStep.objects.of(found)
     ]
-    return [*done, {"label": found.get_stage_display(), "state": "current"}]
+    here = {"label": found.get_stage_display(), "state": "current"}
+    # Publishing and withdrawing are called as what they lead to.
+    is_told = bool(done) and done[-1]["label"] == here["label"]
+    return done if is_told else [*done, here]

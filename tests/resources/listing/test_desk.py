@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from portal.core.ids import new_id
 from portal.core.time import today
+from resources.actions.publishing import publish_listing
 from resources.models import Facility, Instrument, Rate, Resource, ResourceClass, Stage
 from tests.cast import account
 
@@ -230,6 +231,9 @@ def test_several_drafts_are_sent_at_once(desk, microscope, zhao):
     assert answer.url == reverse("resources:desk")
     sent = Instrument.objects.filter(stage=Stage.ORGANISATION_REVIEW)
     assert sent.count() == 2
+    told = page(desk.get(answer.url))
+    assert "共 2 项。" in told
+    assert "“联系部门”尚未填写" in told
     desk.force_login(zhao)
     assert desk.post(url, ticked).status_code == 302
     assert sent.count() == 2
@@ -252,6 +256,16 @@ def test_whoever_manages_nothing_is_told_what_to_do(client, stranger):
         reverse("resources:new-listing", args=[Instrument]), BASIC
     ).status_code in (200, 422)
     assert not Instrument.objects.exists()
+
+
+def test_publishing_is_told_once(desk, microscope, he):
+    Instrument.objects.update(stage=Stage.BASE_REVIEW)
+    microscope.refresh_from_db()
+    publish_listing(listing=microscope, by=he.person)
+
+    course = page(desk.get(microscope.review_url)).split('id="course"')[1]
+
+    assert course.count("已发布") == 1
 
 
 def test_of_two_organisations_one_is_chosen(client, chen, company):
