@@ -21,5 +21,6 @@ class IdentityConfig(AppConfig):
         # models must be loaded first.
         import_module("portal.identity.sign_in.log")
         import_module("portal.identity.programs.schema")  # registers itself
+        import_module("portal.identity.providers.saml")  # registers itself
         import_module("portal.identity.signon.sessions")
         import_module("portal.identity.sign_in.words").name_tables()

@@ -1,13 +1,20 @@
 """The clock's doors: invitations and introductions go out, what is old goes away."""
 
+import logging
+
 from allauth.idp.oidc.models import Token
 
 from portal.core.clock import DAY, HOUR, MINUTE, every
+from portal.core.errors import Refusal
 from portal.identity.actions.accounts import forget_sign_ins
 from portal.identity.actions.tokens import forget_tokens
+from portal.identity.models import IdentityProvider
+from portal.identity.providers import metadata
 from portal.identity.sending import lease, send
 from portal.identity.signon import clients, ending, telling
 from portal.nodes.models import Node
+
+logger = logging.getLogger(__name__)
 
 
 @every(20)
@@ -29,6 +36,16 @@ def forget_old_sign_ins() -> int:
 def forget_old_tokens() -> int:
     """Delete tokens that ended as long ago as sign-ins are kept."""
     return forget_tokens()
+
+
+@every(DAY)
+def renew_providers() -> None:
+    """Read anew what SAML providers say of themselves; who is silent stays as known."""
+    for source in IdentityProvider.objects.offered().exclude(metadata_url=""):
+        try:
+            metadata.renew(source)
+        except Refusal as refusal:
+            logger.warning("metadata of %s not renewed: %s", source.code, refusal)
 
 
 @every(MINUTE)

@@ -120,6 +120,10 @@ ELSEWHERE = {
     "idp:oidc:introspect": "tests/identity/programs/test_going_on.py",
     "openid_connect_login": "tests/identity/test_by_organisation.py",
     "openid_connect_callback": "tests/identity/test_by_organisation.py",
+    "saml-login": "tests/identity/test_by_saml.py",
+    "saml-acs": "tests/identity/test_saml_unbelieved.py",
+    "saml-finish": "tests/identity/test_saml_unbelieved.py",
+    "saml-metadata": "tests/identity/test_by_saml.py",
     "identity:withdraw-consent": "tests/across/test_doors_across.py",
 }
 NAMES = {

@@ -5,6 +5,7 @@ from portal.celery import app
 SECONDS = {
     "portal.identity.tasks.forget_old_sign_ins": 86400,
     "portal.identity.tasks.forget_old_tokens": 86400,
+    "portal.identity.tasks.renew_providers": 86400,
     "portal.identity.tasks.forget_oauth_tokens": 86400,
     "portal.identity.tasks.end_expired_sign_ons": 3600,
     "portal.identity.tasks.introduce_to_peers": 60,

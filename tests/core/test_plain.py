@@ -37,7 +37,7 @@ NOT_A_TEXT = {
     "version",
 }
 NOT_A_TEXT |= {"method", "problem", "number", "password", "digest", "beginning"}
-NOT_A_TEXT |= {"sealed_secret", "matter"}
+NOT_A_TEXT |= {"sealed_secret", "certificates", "matter"}
 
 
 @pytest.mark.parametrize(

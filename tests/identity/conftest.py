@@ -9,6 +9,8 @@ from portal.identity.actions import organisations
 from portal.identity.models import IdentityProvider, Organisation
 from tests.identity import texts
 from tests.identity.codes import code
+from tests.identity.saml_university import LI as LI_BY_SAML
+from tests.identity.saml_university import SamlUniversity
 from tests.identity.university import CLIENT, SECRET, University
 from tests.identity.visits import LI
 
@@ -112,3 +114,30 @@ def source(theirs, university):
     provider.seal_secret(SECRET)
     provider.save()
     return provider
+
+
+@pytest.fixture(scope="session")
+def running_saml_university():
+    with SamlUniversity() as provider:
+        yield provider
+
+
+@pytest.fixture
+def speaker(running_saml_university):
+    """A university's SAML provider, with Li in front of it."""
+    running_saml_university.attributes = dict(LI_BY_SAML)
+    return running_saml_university
+
+
+@pytest.fixture
+def saml_source(speaker, university):
+    return IdentityProvider.objects.create(
+        code="cqu",
+        organisation=university,
+        protocol="saml",
+        entity_id=speaker.entity_id,
+        sign_in_address=f"{speaker.address}/sso",
+        certificates=speaker.certificate,
+        email_domain="cqu.example",
+        staff_claim="employeeNumber",
+    )

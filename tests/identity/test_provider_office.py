@@ -20,6 +20,7 @@ def asked(theirs, university):
     def make(**changes):
         return {
             "organisation": str(university.pk),
+            "protocol": "openid_connect",
             "code": "cqu",
             "issuer": theirs.issuer,
             "client_id": "portal",
@@ -60,12 +61,13 @@ def test_without_a_new_secret_the_old_one_stays(office, asked):
 def test_its_code_and_organisation_stay(office, asked, company):
     office.post(ADD, asked())
     kept = IdentityProvider.objects.get()
-    changes = {"code": "other", "organisation": str(company.pk)}
+    changes = {"code": "other", "organisation": str(company.pk), "protocol": "saml"}
 
     office.post(url(IdentityProvider, "change", kept.pk), asked(**changes))
 
     kept.refresh_from_db()
     assert (kept.code, kept.organisation.name) == ("cqu", "重庆大学")
+    assert kept.protocol == "openid_connect"
 
 
 @pytest.mark.parametrize(
@@ -165,8 +167,31 @@ def test_the_auditor_reads_no_secret(client, auditor, asked, university):
 def test_a_domain_is_written_one_way(university, domain):
     with pytest.raises(IntegrityError) as error, transaction.atomic():
         IdentityProvider.objects.create(
-            code="x", organisation=university, email_domain=domain
+            code="x",
+            organisation=university,
+            issuer="https://x.example",
+            client_id="c",
+            sealed_secret="s",
+            email_domain=domain,
         )
 
     name = error.value.__cause__.diag.constraint_name
     assert name == "provider_domain_in_small_letters"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"protocol": "openid_connect"},
+        {"protocol": "saml", "issuer": "https://x.example", "client_id": "c"},
+        {"protocol": "saml", "entity_id": "x", "sign_in_address": "https://x.example"},
+        {"protocol": "other", "entity_id": "x"},
+    ],
+    ids=str,
+)
+def test_what_its_protocol_needs_is_there(university, said):
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        IdentityProvider.objects.create(code="x", organisation=university, **said)
+
+    name = error.value.__cause__.diag.constraint_name
+    assert name == "provider_speaks_its_protocol"

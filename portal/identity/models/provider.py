@@ -7,13 +7,25 @@ from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.errors import Refusal
 from portal.core.fields import Line, WebAddress
 from portal.core.sealing import seal, unseal
 from portal.identity.models.organisation import Organisation
 
 PURPOSE = "provider"
+PAIRWISE_ID = "urn:oasis:names:tc:SAML:attribute:pairwise-id"
+DISPLAY_NAME = "urn:oid:2.16.840.1.113730.3.1.241"
+MAIL = "urn:oid:0.9.2342.19200300.100.1.3"
+
+
+class Protocol(models.TextChoices):
+    """What a provider speaks; allauth knows them by these names."""
+
+    OIDC = "openid_connect", "OpenID Connect"
+    SAML = "saml", "SAML 2.0"
 
 
 class IdentityProviderQuerySet(models.QuerySet["IdentityProvider"]):
@@ -27,7 +39,7 @@ class IdentityProviderQuerySet(models.QuerySet["IdentityProvider"]):
 
 
 class IdentityProvider(models.Model):
-    """An organisation's own OpenID Connect provider, which vouches for its people."""
+    """An organisation's own provider, which vouches for its people."""
 
     code = Line(
         _("code"),
@@ -43,15 +55,50 @@ class IdentityProvider(models.Model):
         verbose_name=_("organisation"),
         help_text=_("It vouches for its members, and for nobody else."),
     )
+    protocol = models.CharField(
+        _("protocol"), max_length=20, choices=Protocol.choices, default=Protocol.OIDC
+    )
     issuer = WebAddress(
         _("address of the provider"),
+        blank=True,
         help_text=_("The issuer; what it says of itself is looked up there."),
     )
-    client_id = Line(_("client ID"), max_length=200)
-    sealed_secret = models.TextField(editable=False)
+    client_id = Line(_("client ID"), max_length=200, blank=True)
+    sealed_secret = models.TextField(blank=True, editable=False)
+    metadata_url = WebAddress(
+        _("address of its metadata"),
+        blank=True,
+        help_text=_("Read now and each day. Where there is none, paste the metadata."),
+    )
+    entity_id = Line(_("entity ID"), max_length=1024, blank=True, editable=False)
+    sign_in_address = WebAddress(
+        _("sign-in address"), max_length=500, blank=True, editable=False
+    )
+    certificates = models.TextField(
+        _("certificates"), blank=True, editable=False, help_text=_("One a line.")
+    )
+    subject_attribute = Line(
+        _("attribute that lastingly names somebody"),
+        max_length=200,
+        blank=True,
+        default=PAIRWISE_ID,
+        help_text=_(
+            "It has to stay with one person and never pass to another: pairwise-id, "
+            "eduPersonTargetedID or eduPersonPrincipalName. Empty: a persistent NameID."
+        ),
+    )
+    name_attribute = Line(
+        _("attribute with the name"), max_length=200, blank=True, default=DISPLAY_NAME
+    )
+    email_attribute = Line(
+        _("attribute with the e-mail address"),
+        max_length=200,
+        blank=True,
+        default=MAIL,
+    )
     staff_claim = Line(
-        _("claim with the staff number"),
-        max_length=50,
+        _("claim or attribute with the staff number"),
+        max_length=200,
         blank=True,
         help_text=_("If set, only people for whom it is given are let in."),
     )
@@ -80,7 +127,18 @@ class IdentityProvider(models.Model):
                 name="provider_domain_in_small_letters",
                 condition=Q(email_domain=Lower("email_domain"))
                 & ~Q(email_domain__contains="@"),
-            )
+            ),
+            models.CheckConstraint(
+                name="provider_speaks_its_protocol",
+                condition=Q(protocol=Protocol.OIDC)
+                & ~Q(issuer="")
+                & ~Q(client_id="")
+                & ~Q(sealed_secret="")
+                | Q(protocol=Protocol.SAML)
+                & ~Q(entity_id="")
+                & ~Q(sign_in_address="")
+                & ~Q(certificates=""),
+            ),
         ]
 
     def __str__(self):
@@ -94,10 +152,42 @@ class IdentityProvider(models.Model):
         """What this base shows the provider."""
         return unseal(self.sealed_secret, purpose=PURPOSE)
 
+    def take_description(
+        self, *, entity_id: str, sign_in_address: str, certificates: str
+    ) -> None:
+        """Know a SAML provider by what it says of itself; it is not saved.
+
+        Refuses with `other_provider` one of another name: it might call somebody else
+        by a name that an account here is linked to.
+        """
+        if self.entity_id and self.entity_id != entity_id:
+            raise Refusal(
+                _("This is another provider (%(entity)s): describe it on its own."),
+                code="other_provider",
+                params={"entity": entity_id[:200]},
+            )
+        self.entity_id = entity_id
+        self.sign_in_address = sign_in_address
+        self.certificates = certificates
+
+    @property
+    def way_in(self) -> str:
+        """Where a button on our own pages leads."""
+        is_saml = self.protocol == Protocol.SAML
+        name = "saml-login" if is_saml else "openid_connect_login"
+        return reverse(name, args=[self.code])
+
     @property
     def callback(self) -> str:
         """Where the provider sends people back to: it has to be registered there."""
+        if self.protocol == Protocol.SAML:
+            return f"{settings.BASE_URL}/account/saml/{self.code}/acs/"
         return f"{settings.BASE_URL}/account/oidc/{self.code}/login/callback/"
+
+    @property
+    def own_metadata(self) -> str:
+        """What this base says of itself to a SAML provider; also its name there."""
+        return f"{settings.BASE_URL}/account/saml/{self.code}/metadata/"
 
     def vouches_for(self, claims: dict[str, object]) -> bool:
         """Whether the organisation takes the bearer of these claims for its own."""

@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 
 from portal.identity.actions.providers import join_by_provider
 from portal.identity.models import IdentityProvider
+from portal.identity.models.provider import Protocol
 from portal.identity.providers.discovery import TRIED_OUT
-
-PROTOCOL = "openid_connect"
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):
@@ -27,10 +26,11 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         known = IdentityProvider.objects.select_related("organisation")
         if client_id:
             known = known.filter(client_id=client_id)
-        if provider in (None, PROTOCOL):  # a list of them, for no one's sign-in
+        if provider in Protocol.values:  # a list of them, for no one's sign-in
+            return [app_of(source) for source in known.filter(protocol=provider)]
+        if provider is None:
             return [app_of(source) for source in known]
-        known = known.filter(code=provider)
-        return [app_of(source, secret=source.unseal_secret()) for source in known]
+        return [app_with_secret(source) for source in known.filter(code=provider)]
 
     def pre_social_login(self, request, sociallogin):
         source = sociallogin.provider.source
@@ -89,13 +89,18 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 def app_of(source, secret=""):
     """A provider as allauth knows one; it is never saved."""
     return SocialApp(
-        provider=PROTOCOL,
+        provider=source.protocol,
         provider_id=source.code,
         name=source.organisation.name,
         client_id=source.client_id,
         secret=secret,
         settings={"server_url": source.issuer.rstrip("/")},
     )
+
+
+def app_with_secret(source):
+    is_kept = source.protocol == Protocol.OIDC
+    return app_of(source, secret=source.unseal_secret() if is_kept else "")
 
 
 def turn_away(request, words, source):

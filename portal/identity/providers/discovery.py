@@ -5,6 +5,7 @@ import json
 import requests
 from django.conf import settings
 from django.utils.translation import gettext as _
+from urllib3.exceptions import HTTPError
 
 from portal.core.errors import Refusal
 
@@ -50,17 +51,7 @@ def is_safe(address: object) -> bool:
 def fetch(url: str) -> dict[str, str]:
     """What stands there as JSON. Refuses with `unreachable` and `no_provider`."""
     try:
-        with requests.get(
-            url, timeout=TIMEOUTS, stream=True, allow_redirects=False
-        ) as answer:
-            answer.raise_for_status()
-            said = json.loads(answer.raw.read(MOST_BYTES, decode_content=True))
-    except (requests.RequestException, OSError) as error:
-        raise Refusal(
-            _("The provider could not be reached at %(url)s."),
-            code="unreachable",
-            params={"url": url},
-        ) from error
+        said = json.loads(read(url))
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
@@ -70,3 +61,19 @@ def fetch(url: str) -> dict[str, str]:
             params={"url": url},
         )
     return said
+
+
+def read(url: str, most: int = MOST_BYTES) -> bytes:
+    """What stands there, as long as it may be. Refuses with `unreachable`."""
+    try:
+        with requests.get(
+            url, timeout=TIMEOUTS, stream=True, allow_redirects=False
+        ) as answer:
+            answer.raise_for_status()
+            return answer.raw.read(most, decode_content=True)
+    except (requests.RequestException, OSError, HTTPError) as error:
+        raise Refusal(
+            _("The provider could not be reached at %(url)s."),
+            code="unreachable",
+            params={"url": url},
+        ) from error
