@@ -77,7 +77,8 @@ class Idempotent(APIView):
     """A viewset whose POSTs are done once for each Idempotency-Key of a caller.
 
     The answer is stored in the transaction of the effect, so either both are there or
-    neither; a failed request may be sent again under the same key.
+    neither; a failed request may be sent again under the same key. What reaches beyond
+    this base waits until both are: it is the viewset's `follow_up`.
     """
 
     post: Callable[..., Response]
@@ -85,8 +86,16 @@ class Idempotent(APIView):
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         key = request.headers.get("Idempotency-Key", "")
-        if request.method == "POST" and key:
-            self.post = partial(self._once, self.post, key[:100])
+        if request.method == "POST":
+            once = partial(self._once, self.post, key[:100]) if key else self.post
+            self.post = partial(self._followed_up, once)
+
+    def follow_up(self, response):
+        """What is still to do once the answer is kept; the answer that is given."""
+        return response
+
+    def _followed_up(self, handler, request, *args, **kwargs):
+        return self.follow_up(handler(request, *args, **kwargs))
 
     def _once(self, handler, key, request, *args, **kwargs):
         fingerprint = hashlib.sha256(

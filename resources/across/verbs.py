@@ -1,6 +1,10 @@
-"""What a booker does, at once here, by message elsewhere."""
+"""What a booker does, at once here, by message elsewhere.
 
-from dataclasses import dataclass
+Each verb keeps what was asked; `hear` then asks the other base. Between the two the
+transaction ends: nobody may be asked for what could still be undone here.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,10 +31,6 @@ class Outcome:
     message: OutboxMessage | None = None
 
     @property
-    def is_confirmed(self) -> bool:
-        return self.message is None or self.message.answered_at is not None
-
-    @property
     def words(self) -> str:
         if self.message is None:
             return self.done
@@ -41,11 +41,11 @@ class Outcome:
 
 
 def book(*, wish: Wish, purpose: str) -> Outcome:
-    """Book. Refuses as `place_booking` does, whichever base it was that refused."""
+    """Book. Refuses as `place_booking` does."""
     done = _("Your booking has been made.")
     if wish.instrument.is_own:
         return Outcome(place_booking(wish=wish, purpose=purpose).pk, done)
-    return _sent(ask_to_book(wish=wish, purpose=purpose), done)
+    return _asked(ask_to_book(wish=wish, purpose=purpose), done)
 
 
 def move(*, booking: Booking, starts_at: datetime, ends_at: datetime) -> Outcome:
@@ -55,7 +55,7 @@ def move(*, booking: Booking, starts_at: datetime, ends_at: datetime) -> Outcome
         move_booking(booking=booking, starts_at=starts_at, ends_at=ends_at)
         return Outcome(booking.pk, done)
     asked = ask_to_move(booking=booking, starts_at=starts_at, ends_at=ends_at)
-    return _sent(asked, done)
+    return _asked(asked, done)
 
 
 def cancel(*, booking: Booking, by: Person) -> Outcome:
@@ -64,15 +64,29 @@ def cancel(*, booking: Booking, by: Person) -> Outcome:
     if booking.is_own:
         return Outcome(cancel_booking(booking=booking, by=by).pk, done)
     asked = ask_to_cancel(booking=booking.pk, base=booking.home, person=by)
-    return _sent(asked, done)
+    return _asked(asked, done)
 
 
-def _sent(asked: OutboxMessage, done: str) -> Outcome:
-    """Wait a moment for the answer; without one the message goes on by itself."""
-    message = deliver(asked, within=PERSON_WAITS)
-    if message.refusals:
-        raise refusal_in(message)
+def _asked(message: OutboxMessage, done: str) -> Outcome:
     return Outcome(message.about, done, message)
+
+
+def hear(outcome: Outcome) -> Outcome:
+    """Wait a moment for the other base's answer, if there is one to wait for.
+
+    Without one the message goes on by itself. Refuses as the other base does.
+    """
+    if outcome.message is None:
+        return outcome
+    return replace(outcome, message=answer_to(outcome.message))
+
+
+def answer_to(message: OutboxMessage) -> OutboxMessage:
+    """The message with its answer, if that comes in time. Refuses as that does."""
+    heard = deliver(message, within=PERSON_WAITS)
+    if heard.refusals:
+        raise refusal_in(heard)
+    return heard
 
 
 def refusal_in(message: OutboxMessage) -> BookingRefusal:

@@ -13,6 +13,7 @@ from portal.core.api import Idempotent, Pages, once_per_key
 from portal.core.serializers import ProseField
 from portal.identity.api import ReasonSerializer
 from portal.identity.models import Organisation, Scope
+from portal.nodes.models import OutboxMessage
 from resources.across import verbs
 from resources.actions.approval import approve_booking, decline_booking
 from resources.actions.booking import call_off_booking
@@ -82,6 +83,7 @@ class AskedSerializer(serializers.Serializer):
     """What was asked of another base; the booking comes from there under this id."""
 
     id = serializers.UUIDField()
+    request = serializers.UUIDField(help_text="What was asked, and is answered once.")
     is_confirmed = serializers.BooleanField()
 
 
@@ -216,7 +218,21 @@ class BookingViewSet(
         """The booking, or of one at another base the id under which it will come."""
         if outcome.message is None:
             return self._answer(Booking.objects.get(pk=outcome.booking), code)
-        sent = {"id": outcome.booking, "is_confirmed": outcome.is_confirmed}
+        return self._asked(outcome.message)
+
+    def follow_up(self, response):
+        """Ask the other base once it is kept here that we do; a repeat asks again."""
+        if response.status_code != status.HTTP_202_ACCEPTED:
+            return response
+        kept = OutboxMessage.objects.get(pk=response.data["request"])
+        return self._asked(verbs.answer_to(kept))
+
+    def _asked(self, message):
+        sent = {
+            "id": message.about,
+            "request": message.pk,
+            "is_confirmed": message.answered_at is not None,
+        }
         return Response(AskedSerializer(sent).data, status=status.HTTP_202_ACCEPTED)
 
     def _found(self, among):

@@ -172,6 +172,7 @@ def cancel(request, pk):
     if request.method == "POST":
         try:
             outcome = verbs.cancel(booking=shown, by=request.user.person)
+            outcome = verbs.hear(outcome)
         except Refusal as error:
             refusal = error
         else:
@@ -189,7 +190,8 @@ def move(request, pk):
     form = TimesForm(request.POST or None, initial=_times(request, shown))
     if form.is_valid():
         with refusals_on(form):
-            return done(request, verbs.move(booking=shown, **form.cleaned_data))
+            outcome = verbs.move(booking=shown, **form.cleaned_data)
+            return done(request, verbs.hear(outcome))
     reading = read_live(shown.instrument)
     chosen = SlotsForm(request.GET)
     minutes = int((shown.ends_at - shown.starts_at).total_seconds() // 60)

@@ -4,11 +4,13 @@ import json
 import secrets
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from rest_framework.test import APIClient
 
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
+from portal.core.time import now
 from portal.identity.cards import allow_card, is_known_to
 from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.messages.outbox import send
@@ -16,7 +18,7 @@ from portal.nodes.models import InboxMessage, OutboxMessage
 from portal.notices.elsewhere import TELL
 from portal.notices.handlers import told
 from portal.notices.models import Notice
-from resources.models import Booking
+from resources.models import Booking, Occupation, OccupationKind
 from tests.offices import enter
 from tests.two_bases import pull
 
@@ -59,6 +61,73 @@ def test_a_program_cancels_there(asked, program, peer):
 
     assert answer.status_code == 202
     assert Booking.objects.get().status == "cancelled"
+
+
+@pytest.fixture
+def ask_once(lin, remote, peer, hours):
+    """Books at Chengdu, always under the same key."""
+    allow_card(person=lin.person, recipient=peer)
+    client = APIClient(raise_request_exception=False)
+    client.force_authenticate(lin)
+    times = {name: at.isoformat() for name, at in hours(9, 11).items()}
+    wish = {"instrument": str(remote.pk), "purpose": "样品"} | times
+
+    def ask():
+        key = {"Idempotency-Key": "one"}
+        return client.post("/api/v1/bookings/", wish, format="json", headers=key)
+
+    return ask
+
+
+def bookings_at(base):
+    with base.inside():
+        return list(Booking.objects.values_list("pk", flat=True))
+
+
+def test_the_other_base_is_asked_once_it_is_kept_here(ask_once, monkeypatch):
+    inside = []
+    heard = Client.message
+    monkeypatch.setattr(
+        Client,
+        "message",
+        lambda *asked: inside.append(connection.in_atomic_block) or heard(*asked),
+    )
+
+    assert ask_once().data["is_confirmed"]
+    assert inside == [False]
+
+
+def test_a_program_that_heard_nothing_asks_again_and_books_once(
+    ask_once, chengdu, monkeypatch
+):
+    """The process died after Chengdu had booked: the repeat is the same request."""
+    heard = Client.message
+
+    def die(*asked):
+        heard(*asked)
+        raise RuntimeError
+
+    with monkeypatch.context() as dying:
+        dying.setattr(Client, "message", die)
+        assert ask_once().status_code == 500
+    OutboxMessage.objects.update(leased_until=now())
+    answer = ask_once()
+
+    assert answer.data["is_confirmed"]
+    assert [str(pk) for pk in bookings_at(chengdu)] == [answer.data["id"]]
+
+
+def test_a_repeat_is_told_again_what_the_other_base_refused(
+    ask_once, chengdu, remote, hours
+):
+    with chengdu.inside():
+        times = hours(9, 11).values()
+        Occupation.objects.take(remote.pk, OccupationKind.OUTAGE, *times)
+
+    answers = [ask_once() for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert OutboxMessage.objects.count() == 1
 
 
 def test_without_consent_a_program_is_told_so(program, remote, hours):

@@ -97,7 +97,7 @@ def book(work):
     instrument, person = work.any_of(published), work.booker()
     if instrument and person:
         wish = Wish(instrument, person, **work.time())
-        verbs.book(wish=wish, purpose="样品")
+        verbs.hear(verbs.book(wish=wish, purpose="样品"))
 
 
 def bookings_of(work):
@@ -107,12 +107,12 @@ def bookings_of(work):
 
 def move(work):
     if booking := work.any_of(bookings_of(work)):
-        verbs.move(booking=booking, **work.time())
+        verbs.hear(verbs.move(booking=booking, **work.time()))
 
 
 def cancel(work):
     if booking := work.any_of(bookings_of(work)):
-        verbs.cancel(booking=booking, by=booking.person)
+        verbs.hear(verbs.cancel(booking=booking, by=booking.person))
 
 
 def cancel_what_is_asked_for(work):
