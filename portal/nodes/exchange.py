@@ -10,14 +10,17 @@ from django.db import transaction
 
 from portal.core.time import now
 from portal.nodes import feed
+from portal.nodes.actions import send_again
 from portal.nodes.client import Client, Offer, Page, PeerTrouble, TooLarge
 from portal.nodes.copies import QuarantineFull, apply_lines
 from portal.nodes.kinds import Kind, kinds_shared_with
-from portal.nodes.models import Cursor, Link, Node
+from portal.nodes.models import Cursor, Link, Node, OutboxMessage
 
 PAGE = 2000
 PULL_FOR = 10  # seconds; what is left then is read at the next wake-up
-LEASE = 60  # seconds after which the reader is taken for dead
+# Seconds after which a reader that asked for nothing more is taken for dead. One that
+# is but slow does no harm: its pages no longer move the cursor.
+LEASE = 8
 MOST_REPAIRED = 32  # differing parts of 256; with more, all is read anew
 
 
@@ -37,6 +40,8 @@ def pull(peer: Node) -> bool:
         link.failed(str(trouble))
     else:
         link.answered()
+        if link.failures:
+            send_again(messages=OutboxMessage.objects.filter(peer=peer))
     finally:
         link.release()
     return True
@@ -78,6 +83,7 @@ def read_kind(
     cursor = cursor_at(client.peer, kind, epoch, offer.schema)
     limit = PAGE
     while cursor.place < offer.head and time.monotonic() < until:
+        Link.objects.hold(client.peer, LEASE)
         try:
             page = client.feed(kind, cursor, limit)
         except TooLarge:

@@ -18,12 +18,15 @@ from portal.nodes.base import current_base
 from portal.nodes.keys import fingerprint
 from portal.nodes.sharing import Sharing as Sharing
 
-LONGEST_WAIT = 300  # seconds between tries at a base that does not answer
+# Seconds between tries at a base that does not answer. It is looked for often: all
+# else waits until it is found.
+LONGEST_SILENCE = 5
+LONGEST_WAIT = 300  # seconds between tries of one message
 
 
-def wait_after(failures: int) -> timedelta:
+def wait_after(failures: int, longest: int = LONGEST_WAIT) -> timedelta:
     """How long to wait after one more failure in a row: ever longer."""
-    return timedelta(seconds=min(2 ** min(failures, 10), LONGEST_WAIT))
+    return timedelta(seconds=min(2 ** min(failures, 10), longest))
 
 
 def plain(error: str) -> str:
@@ -203,6 +206,11 @@ class LinkQuerySet(models.QuerySet):
         """The link to a peer, begun if there is none."""
         return self.get_or_create(peer=peer)[0]
 
+    def hold(self, peer, seconds):
+        """Let a peer's reader go on alone: it reads longer than was thought."""
+        until = now() + timedelta(seconds=seconds)
+        self.filter(peer=peer).update(leased_until=until)
+
 
 class Link(models.Model):
     """How the exchange with one peer goes. Its lease lets one worker read at a time."""
@@ -250,10 +258,10 @@ class Link(models.Model):
         )
 
     def failed(self, error):
-        """Note what went wrong, and wait longer each time it does."""
+        """Note what went wrong, and wait a little longer each time it does."""
         Link.objects.filter(pk=self.pk).update(
             failures=F("failures") + 1,
-            retry_at=now() + wait_after(self.failures),
+            retry_at=now() + wait_after(self.failures, LONGEST_SILENCE),
             error=plain(error),
         )
 

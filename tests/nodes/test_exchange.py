@@ -5,13 +5,21 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from portal.core.ids import new_id
 from portal.core.time import now
 from portal.identity.models import Division, Organisation
 from portal.nodes import exchange
 from portal.nodes.base import applying
 from portal.nodes.client import Client
 from portal.nodes.kinds import kinds
-from portal.nodes.models import Link, Node, Quarantined
+from portal.nodes.models import (
+    LONGEST_SILENCE,
+    Link,
+    LinkQuerySet,
+    Node,
+    OutboxMessage,
+    Quarantined,
+)
 from resources.models import Instrument, Stage
 from tests.two_bases import division, pull
 
@@ -167,9 +175,52 @@ def test_peer_that_is_down_is_asked_ever_more_rarely(peer):
         assert exchange.pull(peer)
         link = Link.objects.get()
         assert link.failures == failures
-        assert link.retry_at > now() + timedelta(seconds=2 ** (failures - 1) - 1)
+        waits = min(2 ** (failures - 1), LONGEST_SILENCE)
+        assert link.retry_at > now() + timedelta(seconds=waits - 1)
     assert "Connection" in link.error
     assert not exchange.pull(peer)
+
+
+def test_peer_that_is_down_for_days_is_looked_for_every_few_seconds(peer):
+    Link.objects.create(peer=peer, failures=1000)
+
+    Link.objects.get().failed("gone")
+
+    assert Link.objects.get().retry_at < now() + timedelta(seconds=LONGEST_SILENCE + 1)
+
+
+def test_what_waits_for_a_peer_is_sent_once_it_is_back(peer):
+    late = now() + timedelta(minutes=5)
+    asked = {"kind": "notices.tell", "body": {}, "about": new_id()}
+    OutboxMessage.objects.create(peer=peer, next_try_at=late, **asked)
+    Link.objects.of(peer).failed("gone")
+    Link.objects.update(retry_at=now())
+
+    pull(peer)
+
+    assert OutboxMessage.objects.due().count() == 1
+
+
+def test_reader_that_died_is_followed_within_seconds(peer, jinjiang):
+    Link.objects.of(peer).take(exchange.LEASE)
+    assert not exchange.pull(peer)
+
+    with time_machine.travel(now() + timedelta(seconds=exchange.LEASE)):
+        pull(peer)
+
+    assert Division.objects.get().pk == jinjiang.pk
+
+
+def test_reader_of_many_pages_goes_on_alone(peer, jinjiang, monkeypatch):
+    """Its lease is reckoned from the last page that it asked for."""
+    leases = []
+    monkeypatch.setattr(exchange, "LEASE", 100)
+    real = LinkQuerySet.hold
+    monkeypatch.setattr(LinkQuerySet, "hold", lambda *a: leases.append(a) or real(*a))
+
+    pull(peer)
+
+    assert {lease[1:] for lease in leases} == {(peer, 100)}
 
 
 def test_peer_that_is_back_is_read_as_before(peer, jinjiang):
