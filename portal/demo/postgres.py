@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,13 +108,28 @@ def end_leftover(folder: Path) -> None:
     if psutil.pid_exists(number) and is_server_of(folder, psutil.Process(number)):
         psutil.Process(number).send_signal(STOP)
         psutil.wait_procs([psutil.Process(number)], timeout=20)
+    end_sessions(folder)
     # The number may by now be another program's, which would keep PostgreSQL out.
     note.unlink(missing_ok=True)
 
 
+def end_sessions(folder: Path) -> None:
+    """End what outlived its killed server: it would write beside the next one.
+
+    PostgreSQL itself refuses to start beside it, but only by the note.
+    """
+    left = [one for one in psutil.process_iter() if is_server_of(folder, one)]
+    for process in left:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(left, timeout=20)
+
+
 def is_server_of(folder: Path, process: psutil.Process) -> bool:
     try:
-        return Path(process.cwd()) == folder.resolve()  # a server stands in its data
+        # A server and its sessions stand in their data; so may somebody's shell.
+        stands_there = Path(process.cwd()) == folder.resolve()
+        return stands_there and process.name() == "postgres"
     except psutil.Error:
         return False
 
