@@ -84,22 +84,9 @@ class SecondBase:
         """A session of its own in Chengdu's database."""
         return psycopg.connect(self.database)
 
-    @contextmanager
     def inside(self):
-        """Let this code run at Chengdu: its database, its name."""
-        here = connections["default"]
-        there = connections.create_connection("default")
-        there.settings_dict = {
-            **here.settings_dict,
-            **environ.Env.db_url_config(self.database),
-        }
-        connections["default"] = there
-        try:
-            with override_settings(BASE="chengdu"):
-                yield
-        finally:
-            there.close()
-            connections["default"] = here
+        """Let this code run at Chengdu."""
+        return inside("chengdu", self.database)
 
     def empty(self):
         """Forget all records, as before a test."""
@@ -108,6 +95,24 @@ class SecondBase:
         with self.connect() as session:
             session.execute(f"TRUNCATE {tables} CASCADE")
             session.execute("UPDATE nodes_node SET feed_epoch = 1")
+
+
+@contextmanager
+def inside(code, database):
+    """Let this code run at a base: with its database, by its name."""
+    here = connections["default"]
+    there = connections.create_connection("default")
+    there.settings_dict = {
+        **here.settings_dict,
+        **environ.Env.db_url_config(database),
+    }
+    connections["default"] = there
+    try:
+        with override_settings(BASE=code):
+            yield
+    finally:
+        there.close()
+        connections["default"] = here
 
 
 def answers(url):
@@ -136,19 +141,15 @@ def copy_empty_database(cluster):
     with psycopg.connect(cluster.url(), autocommit=True) as session:
         session.execute("CREATE DATABASE chengdu")
     ours = connections["default"].get_connection_params()
-    dump = [
-        PROGRAMS / "pg_dump",
-        "--no-owner",
-        psycopg.conninfo.make_conninfo(
-            **{key: ours[key] for key in ("dbname", "host", "port", "user", "password")}
-        ),
-    ]
-    load = [
-        PROGRAMS / "psql",
-        "--quiet",
-        "--set=ON_ERROR_STOP=1",
-        cluster.url("chengdu"),
-    ]
+    names = ("dbname", "host", "port", "user", "password")
+    here = psycopg.conninfo.make_conninfo(**{name: ours[name] for name in names})
+    copy_tables(here, cluster.url("chengdu"))
+
+
+def copy_tables(source, target):
+    """Fill an empty database with all that another holds, by their addresses."""
+    dump = [PROGRAMS / "pg_dump", "--no-owner", source]
+    load = [PROGRAMS / "psql", "--quiet", "--set=ON_ERROR_STOP=1", target]
     tables = subprocess.run(dump, check=True, capture_output=True).stdout
     subprocess.run(load, check=True, capture_output=True, input=tables)
 

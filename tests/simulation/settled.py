@@ -55,8 +55,11 @@ def settle(simulation):
         simulation.checks.found(f"never settled: {left}")
     for base in simulation.bases:
         simulation.checks.look(base)
-        _notices_once(simulation, base)
-        _as_often_as_asked(simulation, base)
+        for wrong in [
+            *notices_once(simulation.bases, base),
+            *as_often_as_asked(simulation.bases, base),
+        ]:
+            simulation.checks.found(wrong)
 
 
 def unsettled(bases):
@@ -101,17 +104,19 @@ def quoted(column):
     return connection.ops.quote_name(column)
 
 
-def _notices_once(simulation, base):
-    bases = {each.code: each for each in simulation.bases}
+def notices_once(bases, base):
+    """Which notices that a base passed on came more than once, or not at all."""
+    peers = {each.code: each for each in bases}
     for peer, message, is_done in base.asks(TOLD):
-        heard = [row[0] for row in bases[peer].asks(HEARD)].count(message)
+        heard = [row[0] for row in peers[peer].asks(HEARD)].count(message)
         if not is_done or heard != 1:
-            simulation.checks.found(f"{peer} was told {heard} times: {message}")
+            yield f"{peer} was told {heard} times: {message}"
 
 
-def _as_often_as_asked(simulation, base):
+def as_often_as_asked(bases, base):
+    """What was done for a base more often than it asked for it."""
     asked = {(peer, digest): n for peer, digest, n in base.asks(ASKED)}
-    for peer in simulation.bases:
+    for peer in bases:
         for digest, count in peer.asks(DONE, base.code):
             if count > asked.get((peer.code, digest), 0):
-                simulation.checks.found(f"{peer.code} did {digest} {count} times")
+                yield f"{peer.code} did {digest} {count} times"
