@@ -16,17 +16,8 @@ from portal.core.ids import new_id
 from portal.core.time import now
 from portal.nodes.base import current_base
 from portal.nodes.keys import fingerprint
+from portal.nodes.patience import LONGEST_SILENCE, wait_after
 from portal.nodes.sharing import Sharing as Sharing
-
-# Seconds between tries at a base that does not answer. It is looked for often: all
-# else waits until it is found.
-LONGEST_SILENCE = 5
-LONGEST_WAIT = 300  # seconds between tries of one message
-
-
-def wait_after(failures: int, longest: int = LONGEST_WAIT) -> timedelta:
-    """How long to wait after one more failure in a row: ever longer."""
-    return timedelta(seconds=min(2 ** min(failures, 10), longest))
 
 
 def plain(error: str) -> str:

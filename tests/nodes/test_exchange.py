@@ -13,13 +13,13 @@ from portal.nodes.base import applying
 from portal.nodes.client import Client
 from portal.nodes.kinds import kinds
 from portal.nodes.models import (
-    LONGEST_SILENCE,
     Link,
     LinkQuerySet,
     Node,
     OutboxMessage,
     Quarantined,
 )
+from portal.nodes.patience import LONGEST_SILENCE
 from resources.models import Instrument, Stage
 from tests.two_bases import division, pull
 
