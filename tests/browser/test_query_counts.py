@@ -164,7 +164,11 @@ def add_people(world, number):
     )
     make_token(account=world.lin, name=f"脚本{number}", scopes=["read"], days=90)
     IdentityProvider.objects.create(
-        code=f"p{number}", organisation=world.university, client_id="portal"
+        code=f"p{number}",
+        organisation=world.university,
+        issuer="https://idp.example",
+        client_id="portal",
+        sealed_secret="sealed",
     )
     someone = account(f"someone{number}", world.university)
     request_real_name(person=someone.person, is_by_hand=True)
