@@ -1,6 +1,7 @@
 """Form fields for what people are reached by and known by."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
@@ -33,10 +34,20 @@ class ContactField(forms.CharField):
 
     def clean(self, value):
         value = super().clean(value)
-        if "@" not in value:
-            return mobile_number(value)
-        validate_email(value)
-        return value.lower()
+        if not value:
+            return value
+        try:
+            return address(value)
+        except ValidationError:
+            said = _("Enter a mobile number, such as 138 0013 8000, or an e-mail.")
+            raise ValidationError(said, code="invalid") from None
+
+
+def address(value):
+    if "@" not in value:
+        return mobile_number(value)
+    validate_email(value)
+    return value.lower()
 
 
 class UsccField(forms.CharField):

@@ -56,4 +56,5 @@ def send(delivery: Delivery, title: str, body: str, url: str) -> None:
         send_sms(delivery.address, f"{title} {url}")
         return
     subject = " ".join(title.split())  # what people named may hold line breaks
-    send_mail(delivery.address, subject, f"{body}\n\n{url}")
+    opened = _("Open it here: %(url)s") % {"url": url}
+    send_mail(delivery.address, subject, f"{body}\n\n{opened}")

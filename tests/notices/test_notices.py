@@ -71,7 +71,7 @@ def test_email_is_sent_once_in_the_readers_language(lin):
     assert send_notices() == 0
 
     assert mail.outbox[0].subject == "Messages"
-    assert "http://localhost" in mail.outbox[0].body
+    assert "Open it here: http://localhost" in mail.outbox[0].body
 
 
 def test_a_line_break_in_a_name_stops_no_email(lin, monkeypatch):
