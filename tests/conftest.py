@@ -1,5 +1,6 @@
 import pytest
 
+import tests.emptying  # noqa: F401  no test pays for tables that it never wrote
 from tests.cast import *  # noqa: F403  the cast is at hand in every test
 from tests.offices import *  # noqa: F403
 from tests.two_bases import *  # noqa: F403  and so is a real second base
