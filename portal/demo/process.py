@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import random
 import shutil
 import signal
 import socket
@@ -104,7 +105,12 @@ def not_as_root(at_our_end: signal.Signals, user: int = NOBODY) -> list[str]:
 
 
 def free_port() -> int:
-    """Name a TCP port of this machine that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Name a TCP port of this machine that nothing listens on now.
+
+    It lies below those that outgoing connections are given by chance.
+    """
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

@@ -68,7 +68,11 @@ def world(request, chongqing, microscope, university, shapingba):
     newcomers(base, shapingba)
     agreements(base)
     IdentityProvider.objects.create(
-        code="cqu", organisation=university, client_id="portal"
+        code="cqu",
+        organisation=university,
+        issuer="https://idp.example",
+        client_id="portal",
+        sealed_secret="sealed",
     )
     programs(base)
     base.token, base.secret = make_token(
