@@ -20,7 +20,10 @@ NAMES = """
     Carl Zeiss Microscopy GmbH Sigma Field emission scanning electron microscope
     DSC Triton lab portal csv cqu issuer edu Electron optics Analytical instruments data
 """
-WORDS = "English esc PEM SHA CMA CNAS manage join base cypt"
+WORDS = """
+    English esc PEM SHA CMA CNAS manage join base cypt SAML OpenID Connect NameID XML
+    eduPersonPrincipalName eduPersonTargetedID pairwise persistent
+"""
 NOT_READ_YET = {"agreements"}  # its states and bases show as codes
 # And beginnings of tokens, and codes of bases, which stand beside their names.
 ADDRESS = re.compile(r"https?://\S+|/\S+/|cypt_\S+|\bchengdu\b")

@@ -16,7 +16,7 @@ from portal.core.time import now
 from portal.identity.actions.assurance import request_real_name
 from portal.identity.actions.invitations import invite
 from portal.identity.actions.tokens import make_token
-from portal.identity.models import IdentityProvider, Organisation, Role
+from portal.identity.models import Organisation, Role
 from portal.identity.programs.clients import register_program
 from portal.nodes.base import applying
 from portal.search import indexer
@@ -41,6 +41,7 @@ from resources.models import (
 from tests.agreements import made
 from tests.browser.endpoints import ENDPOINTS
 from tests.browser.pages import Page
+from tests.browser.world import provider
 from tests.cast import account
 from tests.identity.codes import code
 from tests.offices import enter, officer, url
@@ -163,13 +164,7 @@ def add_people(world, number):
         expires_at=now() + timedelta(hours=1),
     )
     make_token(account=world.lin, name=f"脚本{number}", scopes=["read"], days=90)
-    IdentityProvider.objects.create(
-        code=f"p{number}",
-        organisation=world.university,
-        issuer="https://idp.example",
-        client_id="portal",
-        sealed_secret="sealed",
-    )
+    provider(f"p{number}", world.university)
     someone = account(f"someone{number}", world.university)
     request_real_name(person=someone.person, is_by_hand=True)
     invite(

@@ -67,13 +67,7 @@ def world(request, chongqing, microscope, university, shapingba):
     bookings(base, request.getfixturevalue("monday"))
     newcomers(base, shapingba)
     agreements(base)
-    IdentityProvider.objects.create(
-        code="cqu",
-        organisation=university,
-        issuer="https://idp.example",
-        client_id="portal",
-        sealed_secret="sealed",
-    )
+    provider("cqu", university)
     programs(base)
     base.token, base.secret = make_token(
         account=base.lin, name="每日取数脚本", scopes=["read", "book"], days=90
@@ -81,6 +75,16 @@ def world(request, chongqing, microscope, university, shapingba):
     base.chengdu = request.getfixturevalue("sichuan")
     base.notice = Notice.objects.filter(person=base.chen.person).first()
     return base
+
+
+def provider(code, organisation):
+    return IdentityProvider.objects.create(
+        code=code,
+        organisation=organisation,
+        issuer="https://idp.example",
+        client_id="portal",
+        sealed_secret="sealed",
+    )
 
 
 def programs(base):
