@@ -70,6 +70,7 @@ GROUPS = [
             "notices.delivery",
             "identity.signin",
             "identity.personaltoken",
+            "allauth_idp_oidc.client",
             "usersessions.usersession",
             "mfa.authenticator",
             "account.emailaddress",

@@ -117,6 +117,7 @@ ELSEWHERE = {
     "resources:withdraw-booking": "tests/across/test_pages_across.py",
     "authorize-device": "tests/identity/programs/test_unattended.py",
     "revoke": "tests/identity/programs/test_going_on.py",
+    "sign-out": "tests/identity/signon/test_signing_out_by_program.py",
     "idp:oidc:introspect": "tests/identity/programs/test_going_on.py",
     "openid_connect_login": "tests/identity/test_by_organisation.py",
     "openid_connect_callback": "tests/identity/test_by_organisation.py",

@@ -87,13 +87,9 @@ LISTS = [
 STANDING = {
     *("nodes.node", "nodes.link", "nodes.quarantined", "nodes.outboxmessage"),
     *("nodes.nodekey", "nodes.sharing"),
-    *(
-        "identity.division",
-        "identity.discipline",
-        "identity.signin",
-        "account.emailaddress",
-    ),
+    *("identity.division", "identity.discipline", "identity.signin"),
     *("mfa.authenticator", "usersessions.usersession", "notices.specialday"),
+    "account.emailaddress",
     *("search.synonymgroup", "resources.resourceclass", "resources.instrumentclass"),
     "identity.membershipevent",
 }

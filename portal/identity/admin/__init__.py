@@ -3,8 +3,17 @@ from portal.identity.admin import (
     histories,
     organisations,
     people,
+    programs,
     providers,
     sign_ins,
 )
 
-__all__ = ["accounts", "histories", "organisations", "people", "providers", "sign_ins"]
+__all__ = [
+    "accounts",
+    "histories",
+    "organisations",
+    "people",
+    "programs",
+    "providers",
+    "sign_ins",
+]

@@ -1,7 +1,7 @@
 """The record of sign-ins, and what allauth keeps: sessions, addresses, factors."""
 
 from allauth.account.models import EmailAddress
-from allauth.idp.oidc.models import Client, Token
+from allauth.idp.oidc.models import Token
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
@@ -13,10 +13,10 @@ from portal.core.prose import listed
 from portal.identity.actions.tokens import revoke_token
 from portal.identity.models import PersonalToken, SignIn
 
+# Shown our way, or by what is ours: providers by their own table.
 for model in (EmailAddress, Authenticator, UserSession):
     admin.site.unregister(model)
-# Of a later version: providers of universities, and programs with their tokens.
-for model in (SocialAccount, SocialApp, SocialToken, Client, Token):
+for model in (SocialAccount, SocialApp, SocialToken, Token):
     admin.site.unregister(model)
 
 

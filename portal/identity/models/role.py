@@ -53,6 +53,7 @@ MACHINERY = {
     "account",
     "mfa",
     "usersessions",
+    "allauth_idp_oidc",  # programs
     "notices.delivery",
     "search.document",
 }

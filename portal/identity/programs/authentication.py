@@ -19,7 +19,7 @@ from portal.identity.actions.tokens import note_use
 from portal.identity.models import Account, PersonalToken
 from portal.identity.models.sign_in import Outcome
 from portal.identity.models.token import MARK
-from portal.identity.programs.clients import is_open
+from portal.identity.programs import clients
 from portal.identity.sign_in import log
 
 WRONG_A_MINUTE = 20  # from one address
@@ -101,7 +101,7 @@ def find_granted(secret):
     kind = Token.Type.ACCESS_TOKEN
     known = Token.objects.valid().by_value(secret).filter(type=kind)
     token = known.select_related("client__owner__person", "user__person").first()
-    if token is None or token.client is None or not is_open(token.client):
+    if token is None or token.client is None or not clients.is_open(token.client):
         return None
     account = token.user or token.client.owner
     if account is None or not account.is_active or not account.is_at_home:
@@ -127,6 +127,8 @@ def remember(request, bearer):
     ip = get_adapter().get_client_ip(request)
     if bearer.token:
         note_use(token=bearer.token, ip=ip)
+    else:
+        clients.note_use(bearer.program)
     if cache.add(f"bearer:{bearer.account.pk}:{bearer.program}:{ip}", 1, DAY):
         log.write(
             request,

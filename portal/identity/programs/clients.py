@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.idp.oidc.models import Client, Token
+from django.core.cache import cache
 from django.db import models, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core.clock import DAY
 from portal.core.errors import Refusal
 from portal.identity.models import Account, Scope
 from portal.identity.signon.secrets import hashed
@@ -52,7 +55,13 @@ class Admission:
 
 @transaction.atomic
 def register_program(
-    *, owner: Account, name: str, kind: str, scopes: list[str], redirect_uris: list[str]
+    *,
+    owner: Account,
+    name: str,
+    kind: str,
+    scopes: list[str],
+    redirect_uris: list[str],
+    sign_out_uris: list[str] | None = None,
 ) -> tuple[Client, str]:
     """Make a program known; its secret, if it keeps one, is told here alone.
 
@@ -76,6 +85,7 @@ def register_program(
     program.set_grant_types(GRANTS[Kind(kind)])
     program.set_response_types(["code"] if kind in COMES_BACK else [])
     program.set_redirect_uris(redirect_uris if kind in COMES_BACK else [])
+    program.set_post_logout_redirect_uris(sign_out_uris or [])
     program.set_scopes(scopes)
     program.set_default_scopes(scopes)
     program.save()
@@ -102,6 +112,16 @@ def admissions_of(account: Account) -> list[Admission]:
         )
         for held in found.values()
     ]
+
+
+def note_use(program: str) -> None:
+    """Note the day on which a program last used a token, once a day."""
+    today = localdate().isoformat()
+    if cache.add(f"program:{program}:{today}", True, DAY):
+        with transaction.atomic():
+            used = Client.objects.select_for_update().get(pk=program)
+            used.data = (used.data or {}) | {"last_used_on": today}
+            used.save(update_fields=["data"])
 
 
 def send_away(*, account: Account, client: Client) -> None:

@@ -6,7 +6,7 @@ from allauth.idp.oidc.internal.oauthlib.request_validator import (
     OAuthLibRequestValidator,
 )
 from allauth.idp.oidc.models import Token
-from allauth.idp.oidc.views import DeviceAuthorizationView, RevokeView
+from allauth.idp.oidc.views import DeviceAuthorizationView, LogoutView, RevokeView
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from oauthlib.oauth2.rfc8628.grant_types import DeviceCodeGrant
 
 from portal.identity.programs.clients import is_open, labels_of
-from portal.identity.signon.authorize import is_away
+from portal.identity.signon.authorize import is_away, origin_of
 
 
 @method_decorator(login_required, name="dispatch")
@@ -55,6 +55,17 @@ class Revoke(RevokeView):
         if token and token.client_id != asking_client(request):
             return JsonResponse({"error": "unauthorized_client"}, status=400)
         return super().post(request, *args, **kwargs)
+
+
+class SignOut(LogoutView):
+    """Its page may lead on to the program's own address (RP-initiated logout)."""
+
+    def render_to_response(self, context, **kwargs):
+        answer = super().render_to_response(context, **kwargs)
+        back = context["form"].cleaned_data["post_logout_redirect_uri"]
+        if back:
+            answer._csp_update = {"form-action": [origin_of(back)]}
+        return answer
 
 
 def asking_client(request):

@@ -96,6 +96,15 @@ class ProgramForm(forms.Form):
             attrs={"rows": 3, "class": "code", "spellcheck": "false"}
         ),
     )
+    sign_out_uris = AddressesField(
+        label=_("Addresses after signing out"),
+        max_length=3000,
+        required=False,
+        help_text=_("Where people may be led who sign out of the portal there."),
+        widget=forms.Textarea(
+            attrs={"rows": 2, "class": "code", "spellcheck": "false"}
+        ),
+    )
     scopes = ScopesField(
         initial=[Scope.READ], help_text=_("The most that it will ever ask people for.")
     )

@@ -1,16 +1,20 @@
 """What allauth's tables and columns are called: it leaves some of them unnamed."""
 
+from allauth.idp.oidc.models import Client
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
 NAMES = {
     UserSession: (_("session"), _("sessions")),
+    Client: (_("program"), _("programs that act for people")),
     Authenticator: (_("second factor"), _("second factors")),
 }
 COLUMNS = {
     "user": _("account"),
     "type": _("kind"),
+    "owner": _("registered by"),
+    "name": _("name"),
     "ip": _("IP address"),
     "user_agent": _("device"),
     "created_at": _("entered at"),

@@ -53,9 +53,8 @@ class Authorize(AuthorizationView):
     def render_to_response(self, context, **kwargs):
         """Browsers follow the answer to a form only where forms may lead."""
         answer = super().render_to_response(context, **kwargs)
-        back = urlsplit(self._request_info["redirect_uri"])
-        host = f"//{back.netloc}" if back.netloc else ""
-        answer._csp_update = {"form-action": [f"{back.scheme}:{host}"]}
+        back = self._request_info["redirect_uri"]
+        answer._csp_update = {"form-action": [origin_of(back)]}
         return answer
 
     def _answer_base(self, request, asked):
@@ -144,3 +143,10 @@ def _noted(request, answer, sign_on=None):
     if "Location" in answer:
         grants.remember(request, answer["Location"], sign_on)
     return answer
+
+
+def origin_of(address):
+    """As a content security policy names it; schemes of programs have no host."""
+    parts = urlsplit(address)
+    host = f"//{parts.netloc}" if parts.netloc else ""
+    return f"{parts.scheme}:{host}"

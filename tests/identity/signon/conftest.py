@@ -10,6 +10,7 @@ from portal.nodes.messages.outbox import deliver_waiting
 from portal.nodes.models import Node
 from tests.cast import account
 from tests.identity.signon.browser import Browser
+from tests.identity.signon.stock import library, register
 
 HERE = "http://localhost:8000"
 
@@ -47,3 +48,14 @@ def at_home(chengdu, li, traveller):
     """Li's browser, signed in at Chengdu."""
     traveller.sign_in_there(li)
     return traveller
+
+
+@pytest.fixture
+def program(chengdu):
+    return register(chengdu)
+
+
+@pytest.fixture
+def stock(chengdu, program):
+    """A client library that is told nothing but where Chengdu is."""
+    return library(chengdu)

@@ -5,66 +5,19 @@ from urllib.parse import urlencode
 
 import pytest
 import requests
-from allauth.idp.oidc.models import Client
-from authlib.integrations.django_client import OAuth
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import RequestFactory
 
-from portal.identity.signon.secrets import hashed
 from tests.identity.signon.browser import said_in
 from tests.identity.signon.shadows import shadow
+from tests.identity.signon.stock import APP, sign_in
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("bases"),
 ]
 
-APP = "https://app.example/back"
-SECRET = "4f" * 32
-SCOPE = "openid profile email organisations"
-
-
-@pytest.fixture
-def program(chengdu):
-    """A program that Chengdu's administrators registered."""
-    with chengdu.inside():
-        return Client.objects.create(
-            id="program",
-            name="program",
-            secret=hashed(SECRET),
-            scopes=SCOPE.replace(" ", "\n"),
-            redirect_uris=APP,
-            skip_consent=True,
-        )
-
-
-@pytest.fixture
-def stock(chengdu, program):
-    """A client library that is told nothing but where Chengdu is."""
-    oauth = OAuth()
-    return oauth.register(
-        name="chengdu",
-        client_id="program",
-        client_secret=SECRET,
-        server_metadata_url=f"{chengdu.url}/.well-known/openid-configuration",
-        client_kwargs={"scope": SCOPE, "code_challenge_method": "S256"},
-    )
-
-
-def visit(path="/", **query):
-    request = RequestFactory().get(path, query)
-    request.session = SessionStore()
-    return request
-
 
 def test_a_stock_client_signs_in_by_discovery_alone(stock, at_home, li, chengdu):
-    asked = visit()
-    to = stock.authorize_redirect(asked, APP)["Location"]
-    back = at_home.ask(to).headers["Location"]
-    returned = visit("/back", **said_in(back))
-    returned.session = asked.session
-
-    token = stock.authorize_access_token(returned)
+    token = sign_in(stock, at_home)
 
     said = token["userinfo"]
     assert said["iss"] == chengdu.url
