@@ -17,15 +17,19 @@ from pathlib import Path
 
 import django
 
+from bootstrap import keep_bytecode
+
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "faults"
 
 
 def main():
     options = arguments().parse_args()
+    keep_bytecode()  # programs start all the time
     shutil.rmtree(options.folder, ignore_errors=True)
     os.environ["DEMO_FOLDER"] = str(options.folder)  # read by all that comes below
     # This process is at one base, then at another.
     os.environ.update(import_module("portal.demo.environment").NO_SERVICES)
+    os.environ["DB_TRANSACTION_SECONDS"] = "0"  # it migrates, on a busy machine
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.faults.settings"
     django.setup()
     run = import_module("tests.faults.run")

@@ -21,6 +21,7 @@ from tests.simulation.world import DIVISIONS
 
 OF_THE_RUN = {
     "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+    "DB_TRANSACTION_SECONDS": "30",
     # Impatient people ask as often as they like.
     "API_RATE_VISITOR": "100000/min",
     "API_RATE_ACCOUNT": "100000/min",

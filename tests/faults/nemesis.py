@@ -11,6 +11,7 @@ PAUSE = (0.4, 4)  # seconds from one blow to the next
 LASTS = (1, 8)  # seconds for which nothing passes
 GLANCE = 0.1  # seconds between two looks at the programs
 KILLED = ("web", "web", "worker", "worker", "beat", "valkey")
+AT_ONCE = {"valkey"}  # at work as soon as it is started
 
 
 class Nemesis:
@@ -18,16 +19,19 @@ class Nemesis:
 
     def __init__(self, bases, random, say):
         self.bases, self.random, self.say = bases, random, say
+        self.starting = 0  # seconds that programs take, as this machine goes just now
+        self.spared = {}  # since when each program lives, as far as we know
         self.kills = self.crashes = self.cuts = self.flushes = 0
         self.ends = []  # (when, what): troubles of the network that pass
 
     def rage(self, kills, crashes):
-        """Strike so many times; gives back when all is struck, not all healed."""
+        """Strike so many times, one blow a step; not all is healed at the end."""
         blows = [self.kill] * kills + [self.crash] * crashes
         blows += [self.cut] * (len(blows) // 5 + 1) + [self.flush] * (kills // 20 + 1)
         self.random.shuffle(blows)
         for blow in blows:
             blow(self.random.choice(self.bases))
+            yield
             self.look_after(self.random.uniform(*PAUSE))
 
     def heal(self):
@@ -53,28 +57,40 @@ class Nemesis:
 
     # --- blows ----------------------------------------------------------------------
     def kill(self, base):
-        """Kill -9 of one process: a program's first, or one of those it started."""
+        """Kill -9 of one process: a program's first, or one of those it started.
+
+        Of a program at work: one that only starts breaks nothing off.
+        """
         name = self.random.choice(KILLED)
-        if process := self._one_of(base.services[name]):
-            process.kill()
-            self.kills += 1
-            self.say(f"{base.code} {name}: kill -9 ({self.kills})")
-        else:
+        while not self._is_at_work(base, name):
             self.look_after(GLANCE)
-            self.kill(self.random.choice(self.bases))
+            base, name = self.random.choice(self.bases), self.random.choice(KILLED)
+        first = psutil.Process(base.services[name].process.pid)
+        self.random.choice([first, *first.children(recursive=True)]).kill()
+        self.spared[base.code, name] = time.monotonic()
+        self.kills += 1
+        self.say(f"{base.code} {name}: kill -9 ({self.kills})")
+
+    def _is_at_work(self, base, name):
+        service = base.services[name]
+        if service.process.poll() is not None:
+            return False
+        begun = max(service.started_at, self.spared.get((base.code, name), 0))
+        return name in AT_ONCE or time.monotonic() > begun + self.starting
 
     def crash(self, base):
-        """PostgreSQL ends at once: all of it, its first process, or one session."""
+        """PostgreSQL ends at once: all of it, its first process, or one it began."""
         service = base.services["postgres"]
-        how = self.random.choice(["immediate stop", "postmaster", "session"])
+        how = self.random.choice(["immediate stop", "kill -9", "kill -9 of a session"])
         while service.process.poll() is not None:
             self.look_after(GLANCE)
+        first = psutil.Process(service.process.pid)
         if how == "immediate stop":
-            service.process.send_signal(signal.SIGQUIT)
-        elif how == "postmaster":
-            service.process.kill()
-        else:
-            psutil.Process(session_of(base)).kill()  # all others end with it
+            first.send_signal(signal.SIGQUIT)
+        elif how == "kill -9":
+            first.kill()
+        else:  # all others end with it
+            self.random.choice(first.children() or [first]).kill()
         self.crashes += 1
         self.say(f"{base.code} PostgreSQL crashes: {how} ({self.crashes})")
 
@@ -92,24 +108,3 @@ class Nemesis:
         self.ends.append((end, lambda: setattr(weather, way, True)))
         self.cuts += 1
         self.say(f"{base.code} cut off: {way} no more ({self.cuts})")
-
-    def _one_of(self, service):
-        with suppress(psutil.Error):
-            first = psutil.Process(service.process.pid)
-            if first.status() != psutil.STATUS_ZOMBIE:
-                return self.random.choice([first, *first.children(recursive=True)])
-        return None
-
-
-def session_of(base):
-    """The process of a session with a base's database."""
-    ((number,),) = base.asks("SELECT pg_backend_pid()")
-    others = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
-    found = [pid for (pid,) in base.asks(others) if pid != number]
-    return (
-        found[0]
-        if found
-        else base.asks(
-            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'"
-        )[0][0]
-    )

@@ -1,5 +1,6 @@
 """One run: bases brought up, people and faults let loose, all healed and judged."""
 
+import os
 import time
 from dataclasses import dataclass
 from random import Random
@@ -45,8 +46,10 @@ def run(plan, say):
                 *(offices.Office(base, journal, plan.seed) for base in bases),
             ]
         )
-        nemesis.rage(plan.kills, plan.crashes)
-        return heal(bases, nemesis, crowd, journal, say)
+        wrong = set()
+        for _blow in nemesis.rage(plan.kills, plan.crashes):
+            wrong.update(look_now(bases))
+        return [*wrong, *heal(bases, nemesis, crowd, journal, say)]
     finally:
         for base in bases:
             base.stop()
@@ -63,7 +66,9 @@ def found_network(bases, nemesis, say):
             world.register_all(base, bases)
         base.proxy.weather.is_over = True
         base.start_programs()
+    begun = time.monotonic()
     wait_until(lambda: all(map(answers, bases)), READY_WITHIN, nemesis)
+    nemesis.starting = time.monotonic() - begun
     for some in (bases[:1], bases[1:]):  # the first one's classes are all bases'
         for base in some:
             with base.inside():
@@ -73,17 +78,20 @@ def found_network(bases, nemesis, say):
         wait_until(lambda: not unsettled(bases), SETTLED_WITHIN, nemesis)
     for base in bases:
         base.proxy.weather.is_over = False
-    say(f"{len(bases)} bases are running and in step")
+    say(f"{len(bases)} bases are in step; to start took {nemesis.starting:.1f} s")
 
 
 def heal(bases, nemesis, crowd, journal, say):
     """End all faults, see how long the bases take to agree, and judge."""
     struck = time.monotonic()
-    wrong = set(look_now(bases))
     nemesis.heal()
+    wait_until(lambda: all(map(answers, bases)), READY_WITHIN, nemesis)
     healed = time.monotonic()
     crowd.end(nemesis.look_after)
-    wait_until(lambda: not left(bases, say), SETTLED_WITHIN, nemesis)
+    try:
+        wait_until(lambda: not left(bases), SETTLED_WITHIN, nemesis)
+    except TimeoutError:
+        return [f"still to come: {what}" for what in left(bases)]
     agreed = time.monotonic()
     say(
         f"{nemesis.kills} kill -9, {nemesis.crashes} crashes of PostgreSQL,"
@@ -92,9 +100,15 @@ def heal(bases, nemesis, crowd, journal, say):
     say(f"{len(journal.lines)} answers noted; asked again after {journal.unanswered}")
     say(
         f"converged {agreed - struck:.1f} s after the last fault,"
-        f" {agreed - healed:.1f} s after all was running again"
+        f" {agreed - healed:.1f} s after all sites answered again"
+        f" (a program takes {nemesis.starting:.1f} s to start, load {load():.0f})"
     )
-    return [*wrong, *judge(bases, journal)]
+    return judge(bases, journal)
+
+
+def load():
+    """How busy the machine was in the last minutes: programs may just wait."""
+    return os.getloadavg()[1]
 
 
 def look_now(bases):
@@ -104,15 +118,12 @@ def look_now(bases):
         return []  # a database is down just now
 
 
-def left(bases, say):
+def left(bases):
     """What is still to come; something, as long as a database cannot be asked."""
     try:
-        found = unsettled(bases)
+        return unsettled(bases)
     except psycopg.Error as error:
-        found = [str(error)]
-    if found:
-        say(f"{len(found)} to come, such as {found[0]:.150}")
-    return found
+        return [str(error)]
 
 
 def answers(base):
