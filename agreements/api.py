@@ -10,6 +10,7 @@ from agreements.models import (
     Alliance,
     Area,
     Commitment,
+    Document,
     Duty,
     Measure,
     Party,
@@ -122,6 +123,21 @@ class CommitmentViewSet(Reading):
     )
 
 
+@by("agreement")
+class DocumentViewSet(Reading):
+    """The files of agreements: their bytes lie under `/documents/{id}/`."""
+
+    queryset = Document.objects.none()
+    narrowed_by = {"agreement": "agreement"}
+    serializer_class = read_only(
+        Document,
+        [
+            *("id", "home", "agreement", *NAMES, "sha256", "size"),
+            *("is_signed_copy", "is_public"),
+        ],
+    )
+
+
 @by("commitment")
 class ProgressViewSet(Reading):
     """What parties did towards commitments, as confirmed."""
@@ -178,6 +194,7 @@ class FieldViewSet(viewsets.ReadOnlyModelViewSet):
 routes = [
     ("agreements", AgreementViewSet),
     ("commitments", CommitmentViewSet),
+    ("documents", DocumentViewSet),
     ("progress", ProgressViewSet),
     ("policies", PolicyViewSet),
     ("alliances", AllianceViewSet),

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from agreements.views import public
+from agreements.views import document, public
 
 app_name = "agreements"
 
 urlpatterns = [
     path("agreements/", public.agreements, name="agreements"),
     path("agreements/<uuid:pk>/", public.agreement, name="agreement"),
+    path("documents/<uuid:pk>/", document.document, name="document"),
     path("commitments/<uuid:pk>/", public.commitment, name="commitment"),
     path("policies/", public.policies, name="policies"),
     path("policies/<uuid:pk>/", public.policy, name="policy"),

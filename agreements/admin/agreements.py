@@ -8,6 +8,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from agreements.actions import disclosure, life
+from agreements.admin.documents import DocumentInline, file_documents
 from agreements.admin.inlines import PartInline, TextInline
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.models import (
@@ -16,6 +17,7 @@ from agreements.models import (
     Article,
     Commitment,
     Contact,
+    Document,
     Party,
     State,
 )
@@ -60,7 +62,10 @@ class DisclosureForm(ReasonForm):
         articles = Article.objects.standing().filter(
             agreement=self.object_id, is_public=False
         )
-        self.found = {str(one.pk): one for one in (*agreement, *articles)}
+        files = Document.objects.standing().filter(
+            agreement=self.object_id, is_public=False
+        )
+        self.found = {str(one.pk): one for one in (*agreement, *articles, *files)}
         self.fields["record"].choices = [
             (key, words_for(one)) for key, one in self.found.items()
         ]
@@ -72,6 +77,8 @@ class DisclosureForm(ReasonForm):
 def words_for(piece):
     if isinstance(piece, Agreement):
         return _("The agreement: title, areas, commitments")
+    if isinstance(piece, Document):
+        return _("File: %(name)s") % {"name": piece}
     return _("Article %(number)s") % {"number": piece.number} + f" {piece}"
 
 
@@ -123,7 +130,7 @@ class AgreementAdmin(Stepping, TextAdmin):
     search_fields = ["name", "name_en", "short_name", "parties__name"]
     date_hierarchy = "signed_on"
     autocomplete_fields = ["parent", "predecessor"]
-    inlines = [PartyInline, AreaInline, ArticleInline, ContactInline]
+    inlines = [PartyInline, AreaInline, ArticleInline, DocumentInline, ContactInline]
     readonly_fields = ["state", "is_public", *SharedAdmin.readonly_fields]
     stays_open = ("in_force_until",)
     fields = [
@@ -198,6 +205,12 @@ class AgreementAdmin(Stepping, TextAdmin):
     @display(description=_("life of the agreement"), label=COLOURS, ordering="state")
     def how_far(self, shown):
         return shown.state, shown.get_state_display()
+
+    def save_formset(self, request, form, formset, change):
+        if formset.model is Document:
+            file_documents(request, formset)
+        else:
+            super().save_formset(request, form, formset, change)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         shown = self.get_object(request, object_id)

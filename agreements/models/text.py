@@ -45,6 +45,16 @@ PARTIES_TELL = [
 ]
 
 
+FILE_STAYS = pgtrigger.Protect(
+    name="file_stays",
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition(
+        "NEW.is_own AND (OLD.agreement_id, OLD.sha256, OLD.size, OLD.is_signed_copy)"
+        " IS DISTINCT FROM (NEW.agreement_id, NEW.sha256, NEW.size, NEW.is_signed_copy)"
+    ),
+)
+
+
 class PartQuerySet(BelowQuerySet):
     """Parts of agreements: `within` leads from a part to its agreement."""
 
@@ -216,7 +226,7 @@ class Document(Named, Shared):
         verbose_name = _("file")
         verbose_name_plural = _("files")
         ordering = ["name"]
-        triggers = [*Shared.Meta.triggers, PUBLIC_BY_REVIEW]
+        triggers = [*Shared.Meta.triggers, PUBLIC_BY_REVIEW, FILE_STAYS]
 
     def get_absolute_url(self):
         return reverse("agreements:document", args=[self.pk])

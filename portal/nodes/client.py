@@ -20,7 +20,7 @@ from portal.nodes.signing import Answer, Message, Unsigned, sign_request, verify
 TIMEOUTS = (2, 5)  # seconds to connect, and between bytes
 ANSWER_WITHIN = 20  # seconds for a whole answer, however steadily it drips
 MOST_BYTES = 32 * 2**20
-MOST_OF_A_FILE = 8 * 2**20
+MOST_OF_A_FILE = 20 * 2**20
 MOST_SAID = 2**20  # bytes of what is parsed here: a status, a digest, a page's end
 MOST_LINES = 2000  # of a page, whatever was asked for
 MOST_LINES_OF_A_PART = 50_000  # of 256: some ten million records of a kind

@@ -4,8 +4,6 @@ What arrives is never served: no metadata, no scripts, no second format inside.
 """
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from portal.core.errors import Refusal
+from portal.core.files import write
 
 FORMATS = ["JPEG", "PNG", "WEBP"]
 MOST_BYTES = 10 * 1024 * 1024
@@ -116,13 +115,3 @@ def kept_before(moment: datetime) -> Iterator[tuple[str, Path]]:
         with suppress(FileNotFoundError):  # another worker was faster
             if path.stat().st_mtime < moment.timestamp():
                 yield path.name.partition(".")[0], path
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write whole or not at all, whoever else writes the same."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.replace(name, path)
-    path.chmod(0o644)

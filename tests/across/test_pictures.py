@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.urls import reverse
 from PIL import Image
 
+from portal.core.errors import Refusal
+from portal.nodes import files
 from portal.nodes.client import Client, PeerTrouble, TooLarge
 from portal.nodes.models import Node, Sharing
 from resources.across import pictures
@@ -90,7 +92,7 @@ def test_what_is_gone_is_not_found_and_the_page_is_fine(client, photo, theirs):
 def test_a_base_that_is_down_is_asked_once_a_minute(client, photo, monkeypatch):
     Node.objects.filter(code="chengdu").update(url="http://localhost:1")
     assert see(client, photo).status_code == 404
-    monkeypatch.setattr(pictures, "Client", lambda *of: pytest.fail("asked again"))
+    monkeypatch.setattr(files, "Client", lambda *of: pytest.fail("asked again"))
 
     assert see(client, photo).status_code == 404
 
@@ -113,7 +115,7 @@ def test_a_file_too_large_is_not_taken(photo, peer, monkeypatch):
 
 @pytest.mark.parametrize("content", [b"", b"<svg/>", b"\xff\xd8\xff"])
 def test_what_is_no_picture_is_not_kept(content):
-    with pytest.raises(pictures.Refusal):
+    with pytest.raises(Refusal):
         keep_copy(hashlib.sha256(content).hexdigest(), content)
 
 

@@ -42,10 +42,13 @@ def told(answer):
     return [str(message) for message in answer.context["messages"]]
 
 
+PARTS = ["parties", "areas", "articles", "documents", "contacts"]
+
+
 def management(**inlines):
     """What Django's inlines send when they are `inlines` rows each."""
     sent = {}
-    for prefix in ("parties", "areas", "articles", "contacts", "measures"):
+    for prefix in (*PARTS, "measures"):
         rows = inlines.get(prefix, [])
         sent |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
         for number, row in enumerate(rows):

@@ -251,6 +251,7 @@ IDENTITY = [
 AGREEMENTS = [
     *public("agreements/", "agreement"),
     *public("commitments/", "commitment"),
+    *public("documents/", "document"),
     *public("progress/", "report"),
     *public("policies/", "policy"),
     *public("alliances/", "alliance"),

@@ -94,6 +94,7 @@ PUBLIC = [
     Page("agreements:agreements"),
     one("agreements:agreement", "agreement"),
     one("agreements:commitment", "commitment"),
+    one("agreements:document", "document", is_page=False),
     Page("agreements:policies"),
     one("agreements:policy", "policy"),
     Page("agreements:alliances"),

@@ -10,7 +10,8 @@ import pytest
 from allauth.idp.oidc.models import Token
 from PIL import Image
 
-from agreements.models import Alliance, Commitment, Measure, Policy
+from agreements.actions.filing import add_document
+from agreements.models import Alliance, Commitment, Document, Measure, Policy
 from portal.core.time import now, today
 from portal.identity.actions.assurance import request_real_name
 from portal.identity.actions.invitations import invite
@@ -231,6 +232,15 @@ def agreements(base):
     base.agreement = made.publish(made.framework())
     base.commitment = Commitment.objects.get()
     base.report = made.tell(base.commitment)
+    base.document = add_document(
+        agreement=base.agreement,
+        content=b"%PDF-1.7\n%%EOF\n",
+        name="签署文本",
+        is_signed_copy=True,
+        by=base.he.person,
+    )
+    made.clear(base.document)
+    Document.objects.update(is_public=True)
     base.policy = Policy.objects.create(name="促进科技成果转化二十四条")
     base.measure = Measure.objects.create(
         policy=base.policy, number=1, theme="科技成果赋权", name="成果赋权试点"

@@ -1,0 +1,47 @@
+"""Filing what goes with an agreement: signed copies and other papers."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agreements import documents
+from agreements.models import Agreement, Document
+from portal.core.errors import Refusal
+from portal.core.quota import MB, spend
+from portal.identity.models import Person
+
+MOST_A_DAY = {"most": 200, "most_bytes": 1000 * MB}  # of one officer
+
+
+def add_document(
+    *,
+    agreement: Agreement,
+    content: bytes,
+    name: str,
+    name_en: str = "",
+    is_signed_copy: bool,
+    by: Person,
+) -> Document:
+    """Keep a file with an agreement, internal at first.
+
+    Refuses with `too_large`, `not_a_pdf`, `too_many_today`, `too_much_today`, or
+    `not_signed` for a signed copy of what nobody signed yet.
+    """
+    spend(what="documents", who=by.pk, size=len(content), **MOST_A_DAY)
+    sha256 = documents.keep(content)
+    with transaction.atomic():
+        locked = Agreement.objects.select_for_update()
+        agreement.refresh_from_db(from_queryset=locked)
+        if is_signed_copy and agreement.is_open:
+            raise Refusal(
+                _("Nothing is signed yet: record the signing first."),
+                code="not_signed",
+            )
+        return Document.objects.create(
+            agreement=agreement,
+            sha256=sha256,
+            size=len(content),
+            name=name,
+            name_en=name_en,
+            is_signed_copy=is_signed_copy,
+            uploaded_by=by,
+        )
