@@ -32,6 +32,11 @@ def sysadmin(administration):
     return officer("sysadmin", administration, Role.SYSTEM_ADMINISTRATOR)
 
 
+@pytest.fixture
+def agreement_officer(administration):
+    return officer("wen", administration, Role.AGREEMENT_OFFICER)
+
+
 def enter(client, who):
     """Sign in as if by password and app, some minutes ago."""
     client.force_login(who)

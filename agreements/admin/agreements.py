@@ -88,6 +88,17 @@ class PartyInline(TextInline):
     autocomplete_fields = ["organisation"]
     show_change_link = False
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name != "base":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.ChoiceField(
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
+            choices=[("", "—"), *db_field.flatchoices],
+            required=False,
+            widget=UnfoldAdminSelectWidget,
+        )
+
 
 class AreaInline(TextInline):
     model = Area

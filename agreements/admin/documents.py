@@ -23,6 +23,9 @@ class DocumentForm(forms.ModelForm):
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": "application/pdf"}),
     )
 
+    class Meta:
+        labels = {"file": _("File")}  # at the head of a column that nobody changes
+
     def clean_file(self):
         file = self.cleaned_data["file"]
         with refusals_on(self, "file"):

@@ -19,6 +19,7 @@ from portal.core.fields import Line, Prose
 from portal.identity.models import Organisation, Person, Role
 from portal.identity.models.vocabulary import Named
 from portal.nodes.history import track_changes
+from portal.nodes.known import Home
 from portal.nodes.shared import Shared, SharedKey
 
 TOUCH_AGREEMENT = (
@@ -87,11 +88,12 @@ class Party(Named, Shared):
     agreement = SharedKey(
         Agreement, related_name="parties", verbose_name=_("agreement")
     )
-    base = models.SlugField(
+    base = Home(
         _("base"),
         max_length=20,
         blank=True,
-        help_text=_("Code of the base that speaks for it; empty while there is none."),
+        db_index=True,
+        help_text=_("It speaks for the party; empty while there is none."),
     )
     organisation = SharedKey(
         Organisation,

@@ -80,6 +80,21 @@ def test_an_agreement_is_entered_from_nothing(client, wen, sichuan):
     assert agreement.areas.get().name == "资源共享"
 
 
+def test_a_party_is_spoken_for_by_a_base_of_the_network(client, wen, chongqing):
+    parties = [{"order": 1, "name": "重庆市科学技术局", "base": "atlantis"}]
+
+    answer = client.post(url(Agreement, "add"), FRAMEWORK | management(parties=parties))
+
+    assert answer.context["errors"]
+    assert not Agreement.objects.exists()
+
+
+def test_a_base_is_read_by_its_name(client, wen, chongqing, signed):
+    page = client.get(url(Agreement, "change", signed.pk)).content.decode()
+
+    assert "重庆基地" in page.split('id="parties-group"')[1].split("inline-group")[0]
+
+
 def test_it_goes_its_way_to_the_public(client, wen, ning, draft):
     for name in ("open_consultation", "sign", "bring_into_force"):
         step(client, draft, name)

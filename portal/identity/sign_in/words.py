@@ -3,6 +3,7 @@
 from allauth.idp.oidc.models import Client
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 NAMES = {
@@ -25,7 +26,9 @@ COLUMNS = {
 
 def name_tables():
     """Name them once all models are loaded; migrations do not see it."""
+    apps.get_app_config("allauth_idp_oidc").verbose_name = _("Programs")
     for model, (one, many) in NAMES.items():
         model._meta.verbose_name, model._meta.verbose_name_plural = one, many
         for field in model._meta.fields:
             field.verbose_name = COLUMNS.get(field.name, field.verbose_name)
+    Client._meta.get_field("id").verbose_name = _("Client ID")
