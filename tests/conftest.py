@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 import tests.emptying  # noqa: F401  no test pays for tables that it never wrote
 from tests.cast import *  # noqa: F403  the cast is at hand in every test
@@ -11,3 +12,9 @@ def fast_passwords(settings):
     """A real hash takes as long as a whole test, and every test has its people."""
     fast = "django.contrib.auth.hashers.MD5PasswordHasher"
     settings.PASSWORD_HASHERS = [fast, *settings.PASSWORD_HASHERS[1:]]
+
+
+@pytest.fixture(autouse=True)
+def usual_language(settings):
+    """A page in English leaves its language behind, for whoever comes next."""
+    translation.activate(settings.LANGUAGE_CODE)

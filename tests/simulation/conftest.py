@@ -9,15 +9,17 @@ from tests.simulation.play import build
 def bases(tmp_path_factory, django_db_setup, django_db_blocker):
     """Three simulated bases, in databases of their own."""
     before = settings.BASE, settings.BASE_URL, settings.NODE_KEY_FILE
-    with django_db_blocker.unblock():
-        template = connection.settings_dict["NAME"]
-        alone_with(template)
-        made = build(tmp_path_factory.mktemp("simulated"), template)
-        connection.close()
-        yield made
-        for base in made:
-            base.close()
-    settings.BASE, settings.BASE_URL, settings.NODE_KEY_FILE = before
+    try:
+        with django_db_blocker.unblock():
+            template = connection.settings_dict["NAME"]
+            alone_with(template)
+            made = build(tmp_path_factory.mktemp("simulated"), template)
+            connection.close()
+            yield made
+            for base in made:
+                base.close()
+    finally:
+        settings.BASE, settings.BASE_URL, settings.NODE_KEY_FILE = before
 
 
 def alone_with(database):

@@ -2,6 +2,7 @@
 
 import contextvars
 
+from django.db import connections
 from greenlet import getcurrent, greenlet
 
 
@@ -62,6 +63,8 @@ class Process:
         return value
 
     def _run(self, run, *args):
+        # Where a browser has run in this thread, connections are those of a context.
+        connections["default"] = self.session
         try:
             if not self.has_crashed:
                 self.answer = run(*args)
