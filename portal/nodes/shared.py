@@ -3,6 +3,7 @@
 A shared record is changed only at its home base and withdrawn, never deleted.
 """
 
+from datetime import date
 from typing import Self
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.ids import new_id
 from portal.nodes.base import current_base
 from portal.nodes.known import Home
+from portal.nodes.sharing import last_day
 
 EVERYONE = "ARRAY['*']"
 NOBODY = "ARRAY[]::text[]"
@@ -165,6 +167,13 @@ class Shared(models.Model):
                 """,
             ),
         ]
+
+    @property
+    def last_told_on(self) -> date | None:
+        """Of a copy that its home no longer shares with us: the last day it did."""
+        if self.is_own:
+            return None
+        return last_day(self.home, self.matter or self._meta.app_label)
 
     @classmethod
     def hide_again(cls, records: list[UUID], base: str) -> None:

@@ -151,6 +151,14 @@ class Sharing(models.Model):
         return self.ends_on is not None and self.ends_on < today()
 
 
+def last_day(peer: str, matter: str) -> date | None:
+    """When a matter flowed for the last time; None while it does, or never did."""
+    rows = Sharing.objects.filter(peer=peer, matter=matter, starts_on__lte=today())
+    ends = list(rows.values_list("ends_on", flat=True))
+    known = [day for day in ends if day is not None and day < today()]
+    return max(known) if known and len(known) == len(ends) else None
+
+
 def is_shared(peer: str, matter: str) -> bool:
     """Whether a matter may flow between this base and a peer now; none always may."""
     if not matter:

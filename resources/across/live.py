@@ -53,9 +53,10 @@ class Reading:
 def read_live(instrument: Instrument) -> Reading | None:
     """Ask an instrument's home for its free times, unless that was done just now.
 
-    None for an own instrument: nothing is fresher than the record itself.
+    None for an own instrument, as fresh as can be, and for one that its home no longer
+    shares with us: its page says so.
     """
-    if instrument.is_own:
+    if instrument.is_own or instrument.last_told_on:
         return None
     home = Node.objects.select_related("link").filter(code=instrument.home).first()
     if home is None:

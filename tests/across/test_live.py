@@ -1,5 +1,7 @@
 """The page of Chengdu's microscope asks Chengdu, and says how fresh its answer is."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.core.cache import cache
@@ -122,6 +124,36 @@ def test_a_paused_base_is_not_asked(remote, peer, monkeypatch):
 def test_an_own_instrument_asks_nobody(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert live.read_live(Instrument(is_own=True)) is None
+
+
+@pytest.fixture
+def ended():
+    """What the bases shared of their catalogues ended yesterday."""
+    last = today() - timedelta(days=1)
+    rows = Sharing.objects.filter(peer="chengdu", matter="catalogue")
+    rows.update(signed_on=last, starts_on=last, ends_on=last)
+    return last
+
+
+def test_a_copy_that_is_told_no_more_says_as_of_when(client, remote, ended):
+    shown = page(client, remote)
+
+    assert f"本页为截至 {ended} 的信息" in shown
+    assert "成都基地已停止共享" in shown
+    assert live.read_live(remote) is None
+
+
+def test_shared_anew_it_says_so_no_longer(client, remote, ended, peer):
+    Sharing.objects.create(
+        peer=peer,
+        matter="catalogue",
+        agreement_title="协议",
+        signed_on=ended,
+        starts_on=today(),
+    )
+
+    assert remote.last_told_on is None
+    assert "本页为截至" not in page(client, remote)
 
 
 def test_no_agreement_no_answer(remote, peer, chengdu, taken_there):

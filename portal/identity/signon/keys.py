@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from allauth.core.internal import jwkkit
 from allauth.idp.oidc.models import PrivateKey
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -18,6 +19,10 @@ from django.conf import settings
 STAMP = "%Y%m%dT%H%M%SZ"
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 OVERLAP = timedelta(days=1)  # far longer than anybody keeps our published keys
+
+# allauth reads the key anew for each token; to see that its primes are some takes 32 ms
+# of a processor.
+jwkkit.load_pem = lru_cache(maxsize=8)(jwkkit.load_pem)
 
 
 def folder() -> Path:

@@ -71,6 +71,15 @@ class TestGoingOn:
     def test_a_refresh_token_opens_no_door(self, granted):
         assert call(granted[2]["refresh_token"]).status_code == 401
 
+    def test_whom_none_was_promised_one_serves_not(self, granted):
+        """As bases: allauth gives them one with each sign-on all the same."""
+        program, secret, told = granted
+        Program.objects.update(grant_types=Program.GrantType.AUTHORIZATION_CODE)
+
+        answer = self.refresh(program, secret, told["refresh_token"])
+
+        assert answer.json()["error"] == "unauthorized_client"
+
     def test_it_is_let_in_no_more_once_sent_away(self, client, granted, lin):
         program, secret, told = granted
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.core.internal import jwkkit
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +35,12 @@ def test_the_first_is_made_when_it_is_missing():
     assert signs() == key.pem
     [file] = folder().iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_its_primes_are_looked_at_once():
+    pem = signs()
+
+    assert jwkkit.load_pem(pem) is jwkkit.load_pem(pem)
 
 
 def test_two_processes_make_the_same_first_one():
