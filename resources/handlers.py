@@ -19,18 +19,27 @@ sharing.register(
 
 register(
     MessageKind(
-        *(asking.PLACE, _("booking asked for"), answering.place, settling.placed),
-        BOOKINGS.code,
+        code=asking.PLACE,
+        label=_("booking asked for"),
+        handle=answering.place,
+        settle=settling.placed,
+        matter=BOOKINGS.code,
     )
 )
 register(
     MessageKind(
-        *(asking.MOVE, _("booking to be moved"), answering.move, settling.changed),
-        BOOKINGS.code,
+        code=asking.MOVE,
+        label=_("booking to be moved"),
+        handle=answering.move,
+        settle=settling.changed,
+        matter=BOOKINGS.code,
     )
 )
 register(  # of no matter: it gives back
     MessageKind(
-        asking.CANCEL, _("booking to be cancelled"), answering.cancel, settling.changed
+        code=asking.CANCEL,
+        label=_("booking to be cancelled"),
+        handle=answering.cancel,
+        settle=settling.changed,
     )
 )

@@ -6,22 +6,32 @@ from portal.identity.forgetting import FORGET, forget, forgotten
 from portal.identity.signon import clients, ending, telling
 from portal.nodes import sharing
 from portal.nodes.messages.kinds import MessageKind, register
-from portal.nodes.models import OutboxMessage
 from portal.nodes.sharing import Matter
-
-
-def noted(message: OutboxMessage) -> None:
-    """Nothing follows here from the answer."""
-
 
 register(
     MessageKind(
-        clients.INTRODUCE, _("base to be known"), clients.take_introduction, noted
+        code=clients.INTRODUCE,
+        label=_("base to be known"),
+        handle=clients.take_introduction,
     )
 )
-register(MessageKind(ending.END, _("session that ended"), ending.end_as_told, noted))
 register(
-    MessageKind(telling.PERSON, _("guest who changed"), telling.take_change, noted)
+    MessageKind(
+        code=ending.END, label=_("session that ended"), handle=ending.end_as_told
+    )
+)
+register(
+    MessageKind(
+        code=telling.PERSON, label=_("guest who changed"), handle=telling.take_change
+    )
+)
+register(
+    MessageKind(
+        code=FORGET,
+        label=_("person to be forgotten"),
+        handle=forget,
+        settle=forgotten,
+    )
 )
 sharing.register(
     Matter("reference", _("divisions and classes"), _("one vocabulary for all"))
@@ -36,4 +46,3 @@ sharing.register(
         _("to book and be reached at the other base"),
     )
 )
-register(MessageKind(FORGET, _("person to be forgotten"), forget, forgotten))

@@ -7,17 +7,15 @@ from portal.nodes.messages.kinds import MessageKind, register
 
 register(
     MessageKind(
-        rotation.NEW_KEY,
-        _("a base's next key"),
-        rotation.take_key,
-        rotation.nothing_follows,
+        code=rotation.NEW_KEY,
+        label=_("a base's next key"),
+        handle=rotation.take_key,
     )
 )
 register(
     MessageKind(
-        rotation.KEY_ENDS,
-        _("the end of a base's key"),
-        rotation.end_key,
-        rotation.nothing_follows,
+        code=rotation.KEY_ENDS,
+        label=_("the end of a base's key"),
+        handle=rotation.end_key,
     )
 )

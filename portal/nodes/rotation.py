@@ -124,7 +124,3 @@ def _moment(body: Body) -> datetime:
     if not is_near:
         raise Refusal(_("The other base's message could not be read."), code="key")
     return moment
-
-
-def nothing_follows(message: OutboxMessage) -> None:
-    """The answer itself is all there is to know."""

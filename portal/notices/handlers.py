@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal
 from portal.nodes.messages.kinds import MessageKind, register
-from portal.nodes.models import Node, OutboxMessage
+from portal.nodes.models import Node
 from portal.notices.actions import tell
 from portal.notices.elsewhere import MATTER, TELL
 
@@ -34,8 +34,6 @@ def told(sender: Node, body: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def heard(message: OutboxMessage) -> None:
-    """Nothing follows: whoever had something to say has said it."""
-
-
-register(MessageKind(TELL, _("notice for a person"), told, heard, MATTER))
+register(
+    MessageKind(code=TELL, label=_("notice for a person"), handle=told, matter=MATTER)
+)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 Body = dict[str, Any]  # what JSON can hold
 
 
+def nothing_follows(message: OutboxMessage) -> None:
+    """The answer itself is all there is to know."""
+
+
 @dataclass(frozen=True)
 class MessageKind:
     """A request that one base sends and another answers.
@@ -27,7 +31,7 @@ class MessageKind:
     code: str
     label: "str | StrPromise"
     handle: Callable[[Node, Body], Body]
-    settle: Callable[[OutboxMessage], None]
+    settle: Callable[[OutboxMessage], None] = nothing_follows
     matter: str = ""  # what the bases must have agreed to share; none: it gives nothing
 
 
