@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import LineField, ProseField
 from portal.core.time import SHANGHAI
-from portal.identity.cards import allow_card, is_known_to
+from portal.identity.cards import is_known_to
 from portal.identity.models import Organisation
 from portal.nodes.models import Node
-from resources.across import verbs
 from resources.booking.terms import Wish, organisations_to_book_for
 from resources.models import Service, Unit
 
@@ -102,13 +101,6 @@ class BookingForm(WishForm):
             del self.fields["consent"]
             return
         self.fields["consent"].label = CONSENT % {"base": self.base}
-
-    def book(self):
-        """Do what the form asks for. Refuses as either base does."""
-        if self.cleaned_data.get("consent"):
-            allow_card(person=self.person, recipient=self.base)
-        wish, purpose = self.wish(), self.cleaned_data["purpose"]
-        return verbs.hear(verbs.book(wish=wish, purpose=purpose))
 
 
 class OutageForm(TimesForm):

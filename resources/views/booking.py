@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from portal.core.errors import Refusal
 from portal.core.refused import refusals_on
 from portal.core.time import SHANGHAI
+from portal.identity.cards import allow_card
 from portal.nodes.models import Node
 from resources.across import verbs
 from resources.across.asking import (
@@ -67,11 +68,19 @@ def place(request, pk):
     form = BookingForm(request.POST, instrument=shown, person=person_of(request))
     if form.is_valid():
         with refusals_on(form):
-            return done(request, form.book())
+            return done(request, _book(form))
     if not request.htmx:
         return render_page(request, shown, form, status=422)
     context = {"instrument": shown, "form": form}
     return render(request, "resources/_booking_form.html", context, status=422)
+
+
+def _book(form):
+    """Book what the form asks for, once its person lets the other base know them."""
+    if form.cleaned_data.get("consent"):
+        allow_card(person=form.person, recipient=form.base)
+    purpose = form.cleaned_data["purpose"]
+    return verbs.hear(verbs.book(wish=form.wish(), purpose=purpose))
 
 
 @login_required
