@@ -5,6 +5,8 @@ from rest_framework import serializers
 
 from portal.core.serializers import LineField
 from portal.identity.models import Discipline
+from resources.listing.measures import LONGEST, MOST
+from resources.models.listing import MOST_DISCIPLINES
 
 
 class DisciplineCodes(serializers.ListField):
@@ -13,7 +15,7 @@ class DisciplineCodes(serializers.ListField):
     child = serializers.CharField(max_length=3)
 
     def __init__(self, **kwargs):
-        super().__init__(min_length=1, max_length=4, **kwargs)
+        super().__init__(min_length=1, max_length=MOST_DISCIPLINES, **kwargs)
 
     def to_internal_value(self, data):
         codes = list(dict.fromkeys(super().to_internal_value(data)))
@@ -26,9 +28,9 @@ class DisciplineCodes(serializers.ListField):
 
 
 class MeasureSerializer(serializers.Serializer):
-    parameter = LineField(max_length=100)
-    standard = LineField(max_length=100, required=False)
-    parameter_en = LineField(max_length=100, required=False)
+    parameter = LineField(max_length=LONGEST)
+    standard = LineField(max_length=LONGEST, required=False)
+    parameter_en = LineField(max_length=LONGEST, required=False)
 
 
 @extend_schema_field(MeasureSerializer(many=True))
@@ -36,4 +38,4 @@ class Measures(serializers.ListField):
     child = MeasureSerializer()
 
     def __init__(self, **kwargs):
-        super().__init__(max_length=50, **kwargs)
+        super().__init__(max_length=MOST, **kwargs)

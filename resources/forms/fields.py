@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import ProseField
 from portal.identity.models import Discipline
-from resources.listing.measures import read_measures, write_measures
+from resources.listing.measures import check_measures, read_measures, write_measures
 from resources.models import InstrumentClass
 from resources.models.listing import MOST_DISCIPLINES
 from resources.models.vocabulary import major_class_of
@@ -61,10 +61,7 @@ class MeasuresField(ProseField):
         return read_measures(super().to_python(value))
 
     def run_validators(self, value):
-        if len(value) > 50 or any(len(v) > 100 for m in value for v in m.values()):
-            raise ValidationError(
-                _("50 lines at most, and 100 characters in each part."), code="long"
-            )
+        check_measures(value)
 
 
 class MinorClasses(ModelChoiceIterator):

@@ -1,6 +1,11 @@
 """What an instrument measures, as people type it: parameter | standard | in English."""
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 KEYS = ("parameter", "standard", "parameter_en")
+MOST = 50  # of one instrument
+LONGEST = 100  # characters of each part
 
 
 def write_measures(measures, between="\n"):
@@ -18,3 +23,12 @@ def read_measures(text, between="\n"):
         if "parameter" in measure:
             measures.append(measure)
     return measures
+
+
+def check_measures(measures):
+    """Refuse, with `long`, more or longer ones than a record holds."""
+    parts = [part for measure in measures for part in measure.values()]
+    if len(measures) > MOST or any(len(part) > LONGEST for part in parts):
+        raise ValidationError(
+            _("50 at most, and 100 characters in each part."), code="long"
+        )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import override
 
 from resources.listing.facts import SECTIONS
-from resources.listing.measures import read_measures, write_measures
+from resources.listing.measures import check_measures, read_measures, write_measures
 from resources.models import Instrument
 
 BETWEEN = "; "
@@ -109,13 +109,19 @@ def read_number(text):
         raise ValidationError(said % {"text": text}) from None
 
 
+def read_cell_of_measures(text):
+    measures = read_measures(text.replace("；", ";"), ";")
+    check_measures(measures)
+    return measures
+
+
 LOOKED_UP = {"instrument_class", "division", "facility", "disciplines", "measures"}
 READERS = {
     "instrument_class": lambda text, words: words.instrument_class(text),
     "division": lambda text, words: words.division(text),
     "facility": lambda text, words: words.facility(text),
     "disciplines": lambda text, words: words.disciplines(text),
-    "measures": lambda text, words: read_measures(text.replace("；", ";"), ";"),
+    "measures": lambda text, words: read_cell_of_measures(text),
 }
 WRITERS = {
     "instrument_class": lambda code, words: words.with_name("classes", code),

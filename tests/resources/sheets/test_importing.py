@@ -114,6 +114,8 @@ def test_one_wrong_row_and_nothing_is_imported(send):
         ({"is_bookable": "也许"}, "是"),
         ({"email": "不是邮箱"}, "邮"),
         ({"name": "坏\x07字"}, "无法显示"),
+        ({"measures": "；".join(["形貌"] * 51)}, "50 项"),
+        ({"measures": "长" * 101}, "100 字"),
     ],
 )
 def test_each_error_is_said_in_chinese_with_its_column(send, cells, words):
