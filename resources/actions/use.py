@@ -14,17 +14,17 @@ from resources.models import Booking, BookingStatus, Occupation
 from resources.notices import booking as notices
 from resources.schedule.spelling import spell_minutes, spell_time
 
-EARLY = timedelta(minutes=30)  # a user may be checked in that long before
+EARLY = 30  # minutes before its time from which on a booker may be checked in
 
 
 @transaction.atomic
 def begin_use(*, booking: Booking, by: Person) -> Booking:
     """Check the booker in. Refuses with `too_early`, or `status`."""
     booking = locked(booking)
-    earliest = booking.starts_at - EARLY
+    earliest = booking.starts_at - timedelta(minutes=EARLY)
     if booking.status == BookingStatus.APPROVED and now() < earliest:
         words = _("Use can be begun from %(time)s on, %(early)s before.")
-        figures = {"time": spell_time(earliest), "early": spell_minutes(30)}
+        figures = {"time": spell_time(earliest), "early": spell_minutes(EARLY)}
         raise Refusal(words % figures, code="too_early")
     take_step(booking, BookingStatus.IN_USE, by)
     return booking

@@ -4,8 +4,6 @@ Whoever manages an instrument answers and changes them on the portal's own pages
 too; the offices only read. Of the booker no more is shown than a complaint needs.
 """
 
-from datetime import date
-
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import Q
@@ -25,9 +23,9 @@ from portal.core.time import at, now
 from portal.identity.admin.histories import with_author
 from resources.models import Booking, BookingStatus, BookingStep, Outage
 from resources.schedule.spelling import spell_long_day, spell_period
+from resources.schedule.stretch import FIRST, LAST
 
 S = BookingStatus
-FIRST, LAST = date(2000, 1, 1), date(2200, 1, 1)  # further off cannot be reckoned
 COLOURS = {
     S.REQUESTED: "warning",
     S.APPROVED: "success",
@@ -50,7 +48,7 @@ class DaysFilter(RangeDateFilter):
         for end, lookup, minutes in ends:
             given = self.used_parameters.get(f"{self.parameter_name}_{end}")
             day = parse_date_str(given)  # None where it is no day
-            if day and FIRST <= day < LAST:
+            if day and FIRST.date() <= day < LAST.date():
                 queryset = queryset.filter(**{lookup: at(day, minutes)})
         return queryset
 

@@ -1,7 +1,5 @@
 """Free time and outages for programs."""
 
-from datetime import timedelta
-
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, permissions, serializers, status, viewsets
@@ -13,11 +11,9 @@ from portal.identity.models import Scope
 from resources.actions.outage import change_outage, enter_outage, withdraw_outage
 from resources.api.times import MomentField, TimesSerializer
 from resources.models import Instrument, Outage
-from resources.schedule.calendar import bookable
+from resources.schedule.calendar import LONGEST, bookable
 from resources.schedule.reading import taken_times
 from resources.schedule.stretch import Stretch
-
-LONGEST = timedelta(days=45)
 
 
 class SpanSerializer(serializers.Serializer):

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from resources.forms.booking import FIRST, LAST
+from resources.schedule.stretch import FIRST, LAST
 
 
 class MomentField(serializers.DateTimeField):

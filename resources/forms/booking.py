@@ -1,26 +1,21 @@
 """What people send about bookings: times, for whom, what for; outages."""
 
-from datetime import datetime
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import LineField, ProseField
-from portal.core.time import SHANGHAI
 from portal.identity.cards import is_known_to
 from portal.identity.models import Organisation
 from portal.nodes.models import Node
 from resources.booking.terms import Wish, organisations_to_book_for
 from resources.models import Service, Unit
+from resources.schedule.stretch import FIRST, LAST
 
 CONSENT = _(
     "I agree that %(base)s gets my name, my organisation, how sure the portal is of "
     "who I am, and my contact, so that I can book and sign in there. I can take this "
     "back in my profile."
 )
-# Times beyond these are slips of the pen; some could not even be reckoned with.
-FIRST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
-LAST = datetime(2200, 1, 1, tzinfo=SHANGHAI)
 
 
 class MomentField(forms.DateTimeField):

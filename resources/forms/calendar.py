@@ -3,8 +3,7 @@
 from django import forms
 
 from portal.core.time import at
-from resources.forms.booking import FIRST, LAST
-from resources.schedule.stretch import Stretch
+from resources.schedule.stretch import FIRST, LAST, Stretch
 
 
 class SlotsForm(forms.Form):

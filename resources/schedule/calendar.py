@@ -9,6 +9,8 @@ from resources.models import BookingStatus, Outage
 from resources.schedule.reading import timetable
 from resources.schedule.stretch import Stretch
 
+LONGEST = timedelta(days=45)  # drawn or told at once: reckoning goes day by day
+
 
 def events(instrument, span, mine):
     """The events of `span`: free stretches, what is taken, and of that what is mine.

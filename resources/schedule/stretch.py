@@ -8,6 +8,9 @@ from uuid import UUID
 from portal.core.time import SHANGHAI, at
 
 DAY = timedelta(days=1)
+# Times beyond these are slips of the pen; some could not even be reckoned with.
+FIRST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
+LAST = datetime(2200, 1, 1, tzinfo=SHANGHAI)
 
 
 @dataclass(frozen=True, order=True)

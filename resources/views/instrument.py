@@ -1,7 +1,5 @@
 """An instrument's own page: what it is, when it is free, and the form to book it."""
 
-from datetime import timedelta
-
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -16,7 +14,7 @@ from resources.forms.booking import BookingForm, WishForm
 from resources.forms.calendar import SlotsForm, SpanForm
 from resources.models import Booking, CustomerClass, Instrument, Rate
 from resources.models.listing import MANAGING
-from resources.schedule.calendar import events
+from resources.schedule.calendar import LONGEST, events
 from resources.schedule.slots import Slots
 
 TIMES = ("starts_at", "ends_at")
@@ -133,7 +131,7 @@ def calendar(request, pk):
     form = SpanForm(request.GET)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
-    span = form.span(at_most=timedelta(days=45))
+    span = form.span(at_most=LONGEST)
     read_live(shown)
     mine = Booking.objects.booked_by(request.user)
     return JsonResponse(events(shown, span, mine), safe=False)
