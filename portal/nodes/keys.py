@@ -2,8 +2,6 @@
 
 import base64
 import hashlib
-import os
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
+from portal.core.files import write_once
 
 
 def own_key() -> Ed25519PrivateKey:
@@ -39,19 +38,18 @@ def next_key_file() -> Path:
 
 
 def make_key(file: Path) -> None:
-    """Make a private key unless there is one; only its owner may read it."""
+    """Make a private key unless there is one; only its owner may read it.
+
+    Where another process makes one meanwhile, the first stands.
+    """
     if file.exists():
         return
-    file.parent.mkdir(parents=True, exist_ok=True)
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    handle, draft = tempfile.mkstemp(dir=file.parent)
-    with os.fdopen(handle, "wb") as output:
-        output.write(pem)
-    os.rename(draft, file)
+    write_once(file, pem)
 
 
 def read_key(file: Path) -> Ed25519PrivateKey:

@@ -1,6 +1,7 @@
 """Registering bases and changing keys."""
 
 import stat
+import threading
 from io import StringIO
 from pathlib import Path
 
@@ -43,6 +44,19 @@ def register(code, *more, url="http://localhost:8001", name="成都基地"):
 def test_own_key_is_made_once_and_for_its_owner_alone(key_file):
     assert printed("node_key") == printed("node_key")
     assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+
+
+def test_two_processes_make_the_same_key(key_file):
+    makers = [threading.Thread(target=keys.make_key, args=[key_file]) for _ in range(4)]
+    seen = []
+    for maker in makers:
+        maker.start()
+    for maker in makers:
+        maker.join()
+        seen.append(key_file.read_bytes())
+
+    assert len(set(seen)) == 1
+    assert [*key_file.parent.iterdir()] == [key_file]
 
 
 def test_this_base_is_registered_with_its_own_key(key_file):

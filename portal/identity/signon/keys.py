@@ -4,8 +4,6 @@ Each stands in a file whose name says from when it signs. The next one is publis
 before that, the last one for as long as what it signed may still be read.
 """
 
-import os
-import tempfile
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +13,8 @@ from allauth.idp.oidc.models import PrivateKey
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
+
+from portal.core.files import write_once
 
 STAMP = "%Y%m%dT%H%M%SZ"
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
@@ -51,20 +51,11 @@ def make_key(begin: datetime) -> Path:
 
     Where another process makes the same one meanwhile, the first stands.
     """
-    folder().mkdir(parents=True, exist_ok=True)
     pem = rsa.generate_private_key(65537, 2048).private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
     file = folder() / f"{begin.astimezone(UTC).strftime(STAMP)}.pem"
-    handle, draft = tempfile.mkstemp(dir=folder())
-    with os.fdopen(handle, "wb") as output:
-        output.write(pem)
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        pass
-    finally:
-        os.unlink(draft)
+    write_once(file, pem)
     return file
