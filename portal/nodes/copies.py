@@ -79,7 +79,7 @@ def _apply_sql(kind: Kind) -> str:
 
 
 class NotShared(PeerTrouble):
-    """What no row in force lets come from the peer."""
+    """What no row in force lets flow between this base and the peer."""
 
 
 class QuarantineFull(PeerTrouble):

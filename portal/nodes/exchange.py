@@ -147,7 +147,7 @@ def differing_parts(client: Client, kind: Kind, cursor: Cursor) -> list[int]:
     if epoch != cursor.epoch:
         return []  # all will be read anyway
     ours = feed.digest_of(kind, home=client.peer.code)
-    return [part for part in range(256) if theirs.get(part) != ours.get(part)]
+    return [part for part in range(feed.BUCKETS) if theirs.get(part) != ours.get(part)]
 
 
 def repair(client: Client, kind: Kind, cursor: Cursor, part: int) -> None:

@@ -18,6 +18,7 @@ from portal.nodes.kinds import Kind, kinds_shared_with
 SETTLED = "m.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 # The first condition repeats what the second implies: it names the partial index.
 TOLD = "m.told <> '{}' AND m.told && ARRAY['*', %(caller)s]::varchar[]"
+BUCKETS = 256  # parts of a kind, each with a digest of its own
 BUCKET = "get_byte(uuid_send({id}), 15)"  # the last byte of an id is random
 
 PAGE = """

@@ -16,7 +16,7 @@ from portal.core.time import now
 from portal.nodes.client import Client, PeerTrouble, making_sense
 from portal.nodes.copies import adopt_lines
 from portal.nodes.kinds import Kind, kinds
-from portal.nodes.messages.outbox import KEPT
+from portal.nodes.messages.inbox import KEPT
 from portal.nodes.models import InboxMessage, Node
 
 MARGIN = timedelta(days=1)  # clocks differ; what is asked twice is done once

@@ -15,6 +15,7 @@ from portal.core.errors import Refusal
 from portal.nodes import actions, feed, tasks
 from portal.nodes.around import lines_around
 from portal.nodes.base import current_base
+from portal.nodes.copies import NOT_SHARED, NotShared
 from portal.nodes.files import file_for
 from portal.nodes.joining import own_introduction
 from portal.nodes.kinds import kinds, kinds_shared_with
@@ -23,16 +24,11 @@ from portal.nodes.models import Node
 from portal.nodes.sharing import is_shared
 from portal.nodes.signing import Unsigned, caller_of, sign_answer
 
-MOST_LINES = 2000
-BUCKETS = 256
+MOST_LINES = 2000  # of a page
 
 
 class Malformed(Exception):
     """A parameter that makes no sense."""
-
-
-class NotShared(Exception):
-    """A kind that no row in force lets flow to the caller."""
 
 
 def problem(status, code, detail):
@@ -107,7 +103,7 @@ def kind_of(request):
 def shared_kind_of(request, caller):
     kind = kind_of(request)
     if not is_shared(caller, kind.matter):
-        raise NotShared(f"no agreement in force lets {kind.matter} flow")
+        raise NotShared(NOT_SHARED.format(kind.matter))
     return kind
 
 
@@ -149,7 +145,7 @@ def changes(request, caller):
 @for_peers
 def records(request, caller):
     """Every record of one of the 256 parts of a kind, to repair a copy by."""
-    bucket = number(request, "bucket", most=BUCKETS - 1)
+    bucket = number(request, "bucket", most=feed.BUCKETS - 1)
     kind = shared_kind_of(request, caller)
     found = feed.read_bucket(kind, caller=caller, bucket=bucket)
     return lines(found, {"epoch": epoch(), "schema": kind.schema})

@@ -13,12 +13,12 @@ from django.utils.translation import get_language
 from portal.core.time import now
 from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.copies import NOT_SHARED, NotShared
+from portal.nodes.messages.inbox import KEPT
 from portal.nodes.messages.kinds import KINDS, Body
 from portal.nodes.models import Node, OutboxMessage
 from portal.nodes.sharing import is_shared, not_shared
 
 PERSON_WAITS = timedelta(seconds=2)
-KEPT = timedelta(days=400)  # as long as the peer keeps its answers
 # After which who delivers is taken for dead: a peer has seven seconds to answer. What
 # is asked twice all the same is done once.
 LEASE = timedelta(seconds=8)
@@ -90,6 +90,6 @@ def deliver_waiting(*, peer: Node) -> int:
 
 
 def forget_answered() -> int:
-    """Delete messages that were answered long ago; how many."""
+    """Delete messages whose answers no peer keeps any longer; how many."""
     old = OutboxMessage.objects.filter(answered_at__lt=now() - KEPT)
     return old.delete()[0]
