@@ -24,12 +24,12 @@ def contact_of(person: Person) -> str:
     """How the manager of an instrument reaches a person: as their own base says."""
     if person.is_own:
         return person.phone or person.email
-    account = Account.objects.filter(person=person, card__isnull=False).first()
+    account = Account.objects.of_guests().filter(person=person).first()
     return account.card["contact"] if account else ""
 
 
 def _as_told(person: Person) -> list[Organisation]:
-    account = Account.objects.filter(person=person, card__isnull=False).first()
+    account = Account.objects.of_guests().filter(person=person).first()
     if account is None:
         return []
     named = {pk: place for place, pk in enumerate(account.card["organisations"])}

@@ -70,7 +70,7 @@ def forget(sender: Node, body: Body) -> Body:
     copy = Person.objects.filter(pk=pk, home=sender.code).first()
     if failed or copy is None:
         raise Refusal(_("The other base's message could not be read."), "malformed")
-    guests = Account.objects.filter(person=copy, card__isnull=False)
+    guests = Account.objects.of_guests().filter(person=copy)
     guests.update(card=BLANK | {"told_at": now().isoformat()})
     ends = [end for holding in HOLDINGS if (end := holding.erase(copy))]
     return {"kept_until": max(ends).isoformat() if ends else None}

@@ -34,8 +34,12 @@ TOKENS_END = """
 
 class AccountQuerySet(models.QuerySet["Account"]):
     def at_home(self) -> Self:
-        """Accounts of this base's own people; the others are shadows of theirs."""
+        """Accounts of this base's own people."""
         return self.filter(card__isnull=True)
+
+    def of_guests(self) -> Self:
+        """Shadows of the accounts that people of other bases have there."""
+        return self.filter(card__isnull=False)
 
 
 class AccountManager(BaseUserManager.from_queryset(AccountQuerySet)):

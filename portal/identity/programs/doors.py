@@ -15,7 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from oauthlib.oauth2.rfc8628.grant_types import DeviceCodeGrant
 
 from portal.identity.programs.clients import is_open, labels_of
-from portal.identity.signon.authorize import is_away, origin_of
+from portal.identity.signon.authorize import origin_of
+from portal.identity.signon.home import is_guest
 
 
 @method_decorator(login_required, name="dispatch")
@@ -23,7 +24,7 @@ class AuthorizeDevice(DeviceAuthorizationView):
     """Lets a device act for somebody who is at home here, and says what it may do."""
 
     def dispatch(self, request, *args, **kwargs):
-        if is_away(request.user):
+        if is_guest(request.user):
             return redirect("identity:away")
         return super().dispatch(request, *args, **kwargs)
 

@@ -17,6 +17,7 @@ from portal.identity.cards import is_known_to
 from portal.identity.programs.clients import is_open
 from portal.identity.signon import grants
 from portal.identity.signon.clients import peer_of
+from portal.identity.signon.home import is_guest
 
 
 class Authorize(AuthorizationView):
@@ -30,7 +31,7 @@ class Authorize(AuthorizationView):
         asked = Asked(request)
         if asked.info is None:  # allauth says what is wrong, to whom it may be said
             return super().get(request, *args, **kwargs)
-        if is_away(request.user):
+        if is_guest(request.user):
             return asked.refuse("access_denied" if asked.may_ask else "login_required")
         if asked.is_too_long_ago(request):
             return _ask_again(request, asked)
@@ -39,7 +40,7 @@ class Authorize(AuthorizationView):
         return self._answer_base(request, asked)
 
     def post(self, request, *args, **kwargs):
-        if is_away(request.user):
+        if is_guest(request.user):
             return redirect("identity:away")
         return _noted(request, super().post(request, *args, **kwargs))
 
@@ -117,11 +118,6 @@ class Asked:
 def is_proved(asked):
     """Whether only who asked can redeem the code: PKCE, of confidential clients too."""
     return asked.get("code_challenge") and asked.get("code_challenge_method") == "S256"
-
-
-def is_away(user):
-    """Whether another base answers for whoever is signed in."""
-    return user.is_authenticated and not user.is_at_home
 
 
 def _ask_again(request, asked):

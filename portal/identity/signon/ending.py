@@ -67,7 +67,7 @@ def has_ended(peer: Node, sid: str) -> bool:
 
 def guests_from(base: Node) -> QuerySet[Account]:
     """The accounts here of people at home at a base."""
-    return Account.objects.filter(person__home=base.code, card__isnull=False)
+    return Account.objects.of_guests().filter(person__home=base.code)
 
 
 def end_session(session_key: str) -> None:

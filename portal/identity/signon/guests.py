@@ -2,6 +2,8 @@
 
 from django.shortcuts import redirect
 
+from portal.identity.signon.home import is_guest
+
 # Pages of one's own account, of allauth and ours.
 OF_ACCOUNT = ("account_", "mfa_", "socialaccount_", "usersessions_")
 OPEN = {"account_logout", "account_login", "account_inactive"}
@@ -27,15 +29,11 @@ class Guests:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if not is_closed(request.resolver_match.view_name) or not is_guest(request):
-            return None
-        return redirect("identity:away")
+        if is_closed(request.resolver_match.view_name) and is_guest(request.user):
+            return redirect("identity:away")
+        return None
 
 
 def is_closed(name):
     is_of_account = name.startswith(OF_ACCOUNT) and name not in OPEN
     return is_of_account or name in CLOSED
-
-
-def is_guest(request):
-    return request.user.is_authenticated and not request.user.is_at_home

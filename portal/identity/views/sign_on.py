@@ -16,6 +16,7 @@ from portal.identity.signon import asking, hint, questions
 from portal.identity.signon.cards import take_in
 from portal.identity.signon.discovery import is_up
 from portal.identity.signon.entering import enter
+from portal.identity.signon.home import at_home
 from portal.nodes.client import PeerTrouble
 from portal.nodes.models import Node
 
@@ -93,10 +94,9 @@ def _not_known(request, peer, question, error):
 
 
 @login_required
+@at_home
 def be_known(request, base):
     """Let another base know who one is, before one is signed in there."""
-    if not request.user.is_at_home:
-        return redirect("identity:away")
     peer = get_object_or_404(Node.objects.peers(), code=base)
     next = wanted(request)  # a form too long to read is refused before anything is done
     if request.method == "POST":
