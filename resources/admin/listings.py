@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from portal.core.admin import ReadOnlyAdmin, ReadOnlyInline
+from portal.identity.models import Role
 from resources.listing.facts import SECTIONS, in_words
 from resources.models import (
     Accreditation,
@@ -103,7 +104,7 @@ class ListingAdmin(ReadOnlyAdmin):
     def get_queryset(self, request):
         """Drafts are their organisations' own affair; the auditor reads them too."""
         found = super().get_queryset(request)
-        if request.user.holds("auditor"):
+        if request.user.holds(Role.AUDITOR):
             return found
         return found.exclude(stage=Stage.DRAFT, is_own=True)
 

@@ -14,6 +14,7 @@ from portal.identity.cards import withdraw_cards
 from portal.identity.models import (
     Account,
     Consent,
+    ConsentSubject,
     Person,
     RealNameCheck,
     SignIn,
@@ -48,7 +49,11 @@ def open_account(
             account = Account.objects.create_user(
                 email, password, name=name, phone=phone
             )
-        give_consent(person=account.person, subject="privacy", version=privacy_notice)
+        give_consent(
+            person=account.person,
+            subject=ConsentSubject.PRIVACY,
+            version=privacy_notice,
+        )
     return account
 
 
@@ -80,7 +85,7 @@ def forget_sign_ins() -> int:
 
 def consent_is_due(*, person: Person, version: str) -> bool:
     """Whether the person agreed to an older notice and not yet to this one."""
-    given = person.consents.filter(subject="privacy", withdrawn_at=None)
+    given = person.consents.filter(subject=ConsentSubject.PRIVACY, withdrawn_at=None)
     return given.exists() and not given.filter(version=version).exists()
 
 
@@ -95,11 +100,18 @@ def close_account(*, account: Account) -> None:
     closing.end_all(person)
     for membership in person.memberships.not_over():
         end_membership(membership=membership, by=person)
-    for check in RealNameCheck.objects.filter(person=person, outcome="open"):
+    for check in RealNameCheck.objects.filter(
+        person=person, outcome=RealNameCheck.Outcome.OPEN
+    ):
         decline_real_name(check=check, note=_("The account was closed."))
     withdraw_cards(person=person)
     person.consents.filter(withdrawn_at=None).update(withdrawn_at=now())
     account.email = account.phone = None
     account.is_phone_verified = account.is_active = account.is_staff = False
     account.set_unusable_password()
-    account.save()
+    account.save(
+        update_fields=[
+            *("email", "phone", "is_phone_verified"),
+            *("is_active", "is_staff", "password"),
+        ]
+    )

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal, refusing
 from portal.core.time import now
+from portal.identity.actions.accounts import SIGN_INS_KEPT
 from portal.identity.models import Account, PersonalToken
-from portal.identity.models.token import MARK, SHOWN, digest_of
+from portal.identity.models.token import LONGEST, MARK, SHOWN, digest_of
 from portal.notices.actions import tell
 
 MOST = 20  # tokens of one person at a time
-LONGEST_DAYS = 365
 USE_NOTED_EVERY = timedelta(minutes=1)
-KEPT = timedelta(days=190)  # as long as the record of sign-ins that names them
 
 
 @transaction.atomic
@@ -28,7 +27,7 @@ def make_token(
 
     Refuses with `too_long`, `too_many_tokens` and `token_name`.
     """
-    if not 1 <= days <= LONGEST_DAYS:
+    if not 1 <= days <= LONGEST.days:
         raise Refusal(_("A token is valid for a year at most."), code="too_long")
     # Locked, so that two at once cannot both be the last one allowed.
     account = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
@@ -75,4 +74,4 @@ def note_use(*, token: PersonalToken, ip: str | None) -> None:
 
 def forget_tokens() -> int:
     """Delete tokens that ended so long ago that no record names them any more."""
-    return PersonalToken.objects.over_since(now() - KEPT).delete()[0]
+    return PersonalToken.objects.over_since(now() - SIGN_INS_KEPT).delete()[0]

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,9 +20,10 @@ from portal.identity.cards import disclosed, is_known_to, known_at, withdraw_car
 from portal.identity.export import personal_data
 from portal.identity.forgetting import still_needed
 from portal.identity.forms import ClosingForm, PersonForm, RealNameForm
-from portal.identity.models import Assurance, RealNameCheck, Role
+from portal.identity.models import Assurance, ConsentSubject, RealNameCheck, Role
 from portal.identity.sign_in.addresses import forget
 from portal.identity.sign_in.consent import DUE
+from portal.identity.views.sign_on import wanted
 from portal.nodes.messages.outbox import PERSON_WAITS, deliver
 from portal.nodes.models import Node
 
@@ -97,19 +97,16 @@ def _decide(check, data, by):
 @login_required
 def consent(request):
     """Agree to the privacy notice as it is now."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    is_here = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    if not (is_here and wanted.startswith("/") and wanted.isprintable()):
-        wanted = "/"
+    next = wanted(request)
     if request.method == "POST":
         accounts.give_consent(
             person=request.user.person,
-            subject="privacy",
+            subject=ConsentSubject.PRIVACY,
             version=settings.PRIVACY_NOTICE,
         )
         request.session.pop(DUE, None)
-        return HttpResponseRedirect(wanted)
-    context = {"version": settings.PRIVACY_NOTICE, "next": wanted}
+        return HttpResponseRedirect(next)
+    context = {"version": settings.PRIVACY_NOTICE, "next": next}
     return render(request, "identity/consent.html", context)
 
 
@@ -122,7 +119,8 @@ def withdraw_consent(request, base):
     if not is_known_to(person, peer):
         raise Http404
     if request.method == "POST":
-        deliver(withdraw_card(person=person, recipient=peer), within=PERSON_WAITS)
+        if message := withdraw_card(person=person, recipient=peer):
+            deliver(message, within=PERSON_WAITS)
         words = _("%(base)s has been asked to delete what it knows of you.")
         messages.success(request, words % {"base": peer})
         return redirect("identity:profile")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal.identity.figures import figures_of
 from portal.identity.forms import OrganisationFilter
-from portal.identity.models import Organisation, Role
+from portal.identity.models import Organisation, Role, Standing
 from portal.nodes.models import Node
 
 PAGE = 20
@@ -51,7 +51,11 @@ def organisation(request, pk):
         "is_reviewer": is_known and shown.is_own and user.holds(Role.BASE_REVIEWER),
         "steps": [],
     }
-    if context["is_admin"] or context["is_reviewer"] or shown.standing != "verified":
+    if (
+        context["is_admin"]
+        or context["is_reviewer"]
+        or shown.standing != Standing.VERIFIED
+    ):
         context["steps"] = shown.steps.select_related("by")
     return render(request, "identity/organisation.html", context)
 
