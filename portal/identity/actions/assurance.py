@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal, refusing
 from portal.core.time import now
+from portal.identity import notices
 from portal.identity.models import Assurance, Person, RealNameCheck, Role
 from portal.notices.actions import finish, tell
 
@@ -27,7 +28,7 @@ def request_real_name(*, person: Person, is_by_hand: bool) -> RealNameCheck:
         check = RealNameCheck.objects.create(person=person)
     if is_by_hand:
         tell(
-            kind="identity.real_name",
+            kind=notices.REAL_NAME.code,
             people=Person.objects.holding(Role.BASE_REVIEWER).exclude(pk=person.pk),
             url=reverse("identity:real-name-check", args=[check.pk]),
             about=person.pk,
@@ -73,9 +74,9 @@ def _decide(
     check.decided_by = by
     check.note = note
     check.save(update_fields=["outcome", "decided_at", "decided_by", "note"])
-    finish(kind="identity.real_name", about=check.person_id)
+    finish(kind=notices.REAL_NAME.code, about=check.person_id)
     tell(
-        kind="identity.real_name_decided",
+        kind=notices.REAL_NAME_DECIDED.code,
         people=[check.person],
         url=reverse("identity:profile"),
         params={"outcome": str(Outcome(outcome).label), "note": note},

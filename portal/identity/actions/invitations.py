@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal, refusing
 from portal.core.time import now
+from portal.identity import notices
 from portal.identity.actions.members import add_member, refuse_deputy
 from portal.identity.models import (
     MEMBER_ROLES,
@@ -80,7 +81,7 @@ def accept_invitation(*, invitation: Invitation, person: Person) -> Membership:
         by=invitation.invited_by,
     )
     tell(
-        kind="identity.joined",
+        kind=notices.JOINED.code,
         people=Person.objects.holding(
             Role.ORGANISATION_ADMIN, organisation=organisation
         ),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal, refusing
 from portal.core.time import now
-from portal.identity import duties
+from portal.identity import duties, notices
 from portal.identity.models import (
     MEMBER_ROLES,
     OFFICE_ROLES,
@@ -20,6 +20,7 @@ from portal.identity.models import (
     Role,
 )
 from portal.notices.actions import tell
+from portal.notices.kinds import Kind
 
 
 @transaction.atomic
@@ -51,7 +52,7 @@ def appoint(
         raise Refusal(_("This office has no duties yet."), code="no_duties_yet")
     membership = _give(organisation, person, role, by)
     Account.objects.filter(person=person).update(is_staff=True)
-    _tell("identity.role_given", membership, by)
+    _tell(notices.ROLE_GIVEN, membership, by)
     return membership
 
 
@@ -65,7 +66,7 @@ def change_role(*, membership: Membership, role: str, by: Person) -> Membership:
     refuse_deputy(role, membership.organisation, by)
     end_membership(membership=membership, by=by)
     changed = _give(membership.organisation, membership.person, role, by)
-    _tell("identity.role_given", changed, by)
+    _tell(notices.ROLE_GIVEN, changed, by)
     return changed
 
 
@@ -87,7 +88,7 @@ def end_membership(*, membership: Membership, by: Person) -> None:
     offices = Membership.objects.filter(person=membership.person, role__in=OFFICE_ROLES)
     if membership.role in OFFICE_ROLES and not offices.not_over().exists():
         Account.objects.filter(person=membership.person).update(is_staff=False)
-    _tell("identity.role_ended", membership, by)
+    _tell(notices.ROLE_ENDED, membership, by)
 
 
 @transaction.atomic
@@ -121,7 +122,7 @@ def hand_over(
         if not membership.stands_in_for_id and not has.exists():
             refuse_deputy(membership.role, organisation, by)
             given = _give(organisation, successor, membership.role, by)
-            _tell("identity.role_given", given, by)
+            _tell(notices.ROLE_GIVEN, given, by)
     duties.move_all(organisation, leaver, successor)
 
 
@@ -159,7 +160,7 @@ def stand_in(
         stands_in_for=membership.person,
         given_by=by,
     )
-    _tell("identity.role_given", given, by)
+    _tell(notices.ROLE_GIVEN, given, by)
     return given
 
 
@@ -256,12 +257,12 @@ def refuse_deputy(role: str, organisation: Organisation, by: Person) -> None:
         )
 
 
-def _tell(kind: str, membership: Membership, by: Person | None) -> None:
+def _tell(kind: Kind, membership: Membership, by: Person | None) -> None:
     """Tell the member, unless it was their own doing."""
     if by is None or by == membership.person:
         return
     tell(
-        kind=kind,
+        kind=kind.code,
         people=[membership.person],
         url=membership.organisation.get_absolute_url(),
         params={

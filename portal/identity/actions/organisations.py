@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal, given, refusing
+from portal.identity import notices
 from portal.identity import uscc as code
 from portal.identity.models import (
     Membership,
@@ -17,6 +18,7 @@ from portal.identity.models import (
 from portal.nodes.base import current_base
 from portal.nodes.models import Node
 from portal.notices.actions import finish, tell
+from portal.notices.kinds import Kind
 
 NEXT = {
     Standing.REGISTERED: {Standing.VERIFIED, Standing.REJECTED},
@@ -82,7 +84,7 @@ def verify_organisation(*, organisation: Organisation, by: Person) -> None:
             role=Role.ORGANISATION_ADMIN,
             given_by=by,
         )
-    _tell(organisation, "identity.verified", _admins(organisation))
+    _tell(organisation, notices.VERIFIED, _admins(organisation))
 
 
 @transaction.atomic
@@ -94,7 +96,7 @@ def reject_organisation(*, organisation: Organisation, by: Person, reason: str) 
     reason = given(reason)
     organisation = _decided(organisation, Standing.REJECTED, by, reason)
     registrant = registrant_of(organisation)
-    _tell(organisation, "identity.rejected", [registrant], reason=reason)
+    _tell(organisation, notices.REJECTED, [registrant], reason=reason)
 
 
 @transaction.atomic
@@ -107,7 +109,7 @@ def suspend_organisation(
     """
     reason = given(reason)
     organisation = _decided(organisation, Standing.SUSPENDED, by, reason)
-    _tell(organisation, "identity.suspended", _admins(organisation), reason=reason)
+    _tell(organisation, notices.SUSPENDED, _admins(organisation), reason=reason)
 
 
 def registrant_of(organisation: Organisation) -> Person:
@@ -163,7 +165,7 @@ def _decided(
         )
     organisation.save(update_fields=["standing"])
     _take_step(organisation, standing, by, reason)
-    finish(kind="identity.verify", about=organisation.pk)
+    finish(kind=notices.VERIFY.code, about=organisation.pk)
     return organisation
 
 
@@ -177,7 +179,7 @@ def _take_step(
 
 def _ask_reviewers(organisation: Organisation) -> None:
     tell(
-        kind="identity.verify",
+        kind=notices.VERIFY.code,
         people=Person.objects.holding(Role.BASE_REVIEWER),
         url=reverse("identity:verify", args=[organisation.pk]),
         about=organisation.pk,
@@ -186,10 +188,10 @@ def _ask_reviewers(organisation: Organisation) -> None:
 
 
 def _tell(
-    organisation: Organisation, kind: str, people: list[Person], **params: str
+    organisation: Organisation, kind: Kind, people: list[Person], **params: str
 ) -> None:
     tell(
-        kind=kind,
+        kind=kind.code,
         people=people,
         url=organisation.get_absolute_url(),
         about=organisation.pk,

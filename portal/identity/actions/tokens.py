@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal, refusing
 from portal.core.time import now
+from portal.identity import notices
 from portal.identity.actions.accounts import SIGN_INS_KEPT
 from portal.identity.models import Account, PersonalToken
 from portal.identity.models.token import LONGEST, MARK, SHOWN, digest_of
@@ -50,7 +51,7 @@ def make_token(
             expires_at=made_at + timedelta(days=days),
         )
     tell(
-        kind="identity.token_made",
+        kind=notices.TOKEN_MADE.code,
         people=[account.person],
         url=reverse("identity:tokens"),
         params={"name": name},
