@@ -1,11 +1,11 @@
-"""What templates ask for: icons, stylesheets, links that may not exist yet."""
+"""What templates ask for: icons, stylesheets, entries of menus, figures in words."""
 
 from functools import lru_cache
 from zlib import crc32
 
 from django import template
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -51,10 +51,8 @@ def state(tone, label):
 
 @register.simple_tag(takes_context=True)
 def nav_link(context, view, label):
-    """An entry of the main navigation, left out while its page does not exist."""
-    url = _address(view)
-    if not url:
-        return ""
+    """An entry of a navigation, marked on its own page and those below it."""
+    url = reverse(view)
     here = getattr(context.get("request"), "path", "")
     current = mark_safe(' aria-current="page"') if here.startswith(url) else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', url, current, label)
@@ -62,13 +60,9 @@ def nav_link(context, view, label):
 
 @register.simple_tag
 def menu_link(view, label):
-    """An entry of a menu, left out while its page does not exist."""
-    url = _address(view)
-    return (
-        format_html('<li><a class="tool" href="{}">{}</a></li>', url, label)
-        if url
-        else ""
-    )
+    """An entry of a menu."""
+    address = reverse(view)
+    return format_html('<li><a class="tool" href="{}">{}</a></li>', address, label)
 
 
 @register.filter
@@ -92,10 +86,3 @@ def yuan(amount):
 register.filter("device", device)
 register.filter("phone", spelled)
 register.filter("listed", listed)
-
-
-def _address(view):
-    try:
-        return reverse(view)
-    except NoReverseMatch:
-        return ""
