@@ -128,15 +128,16 @@ class TestGivingAndEnding:
             == LAST
         )
 
-    def test_changes_and_ends_are_tracked(self, lin, guo):
+    def test_what_a_role_was_before_it_changed_is_kept(self, lin, guo):
         actions.end_membership(membership=the_role(lin), by=guo.person)
 
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pgh_label FROM identity_membershipevent WHERE person_id = %s",
+                "SELECT pgh_label, ends_at FROM identity_membershipevent"
+                " WHERE person_id = %s",
                 [lin.person_id],
             )
-            assert cursor.fetchall() == [("update",)]
+            assert cursor.fetchall() == [("update", None)]
 
 
 class TestTheDatabase:

@@ -212,7 +212,7 @@ class TestHistories:
         page = client.get("/admin/identity/organisationevent/")
 
         (change,) = page.context["cl"].result_list
-        assert (change.standing, change.who) == ("suspended", "reviewer")
+        assert (change.standing, change.who) == ("verified", "reviewer")
 
     def test_histories_are_only_added_to(self, university):
         Organisation.objects.filter(pk=university.pk).update(name="x")

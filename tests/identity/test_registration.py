@@ -182,9 +182,9 @@ class TestDeciding:
         with pytest.raises(Exception, match="append_only|Cannot"), transaction.atomic():
             newcomer.steps.update(note="x")
 
-    def test_changes_are_tracked(self, newcomer, he):
+    def test_what_it_was_before_a_change_is_kept(self, newcomer, he):
         actions.verify_organisation(organisation=newcomer, by=he.person)
 
         with connection.cursor() as cursor:
             cursor.execute("SELECT standing FROM identity_organisationevent")
-            assert cursor.fetchall() == [("verified",)]
+            assert cursor.fetchall() == [("registered",)]

@@ -21,7 +21,7 @@ def with_author(changes):
 
 
 class HistoryAdmin(ReadOnlyAdmin):
-    """One row a change: what it became, when, by whom and where."""
+    """One row a change: what the record said before, who made it, and when."""
 
     readonly_fields = ["changed_by"]
     list_filter = ["pgh_label", "pgh_created_at"]

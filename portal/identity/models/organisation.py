@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Self
 
-import pghistory
 import pgtrigger
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -16,6 +15,7 @@ from portal.identity.models.person import Person
 from portal.identity.models.role import Role
 from portal.identity.models.vocabulary import Division, Named
 from portal.identity.uscc import validate_uscc
+from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
 
 
@@ -55,7 +55,7 @@ OVERSEERS = (Role.BASE_REVIEWER, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR)
 
 class OrganisationQuerySet(SharedQuerySet):
     def verified(self) -> Self:
-        """Organisations that may offer, buy and hold vouchers."""
+        """Organisations that the base stands behind."""
         return self.standing().filter(standing=Standing.VERIFIED)
 
     def visible_to(self, account: "Account | AnonymousUser") -> Self:
@@ -93,14 +93,7 @@ class OrganisationQuerySet(SharedQuerySet):
         )
 
 
-@pghistory.track(
-    pghistory.UpdateEvent(condition=pgtrigger.Q(old__is_own=True)),
-    append_only=True,
-    meta={
-        "verbose_name": _("organisation: earlier version"),
-        "verbose_name_plural": _("organisations: earlier versions"),
-    },
-)
+@track_changes
 class Organisation(Named, Shared):
     """A legal person, known by its unified social credit code (GB 32100)."""
 
