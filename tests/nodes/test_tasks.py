@@ -10,6 +10,7 @@ from portal.core.logs import REQUEST_ID_HEADER
 from portal.core.time import now
 from portal.identity.models import Division
 from portal.nodes import exchange, tasks, watch
+from portal.nodes.client import Client
 from portal.nodes.keys import make_key, public_pem, read_key
 from portal.nodes.models import Link, Node, Quarantined
 from tests.nodes.lying_peer import lying_peer
@@ -85,7 +86,8 @@ def test_peer_that_does_not_answer_is_not_poked(chengdu, peer, sent):
 
 
 def test_poke_is_heard_at_the_other_base(peer):
-    tasks.poke("chengdu")  # raises nothing: the answer is signed and fine
+    with Client(peer) as client:
+        client.poke()  # raises nothing: the answer is signed and fine
 
 
 def test_poked_base_reads_at_once(client, chongqing, sent, keys):
