@@ -6,7 +6,6 @@ says so. Each base keeps its own rows; what flows, both of them let.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -55,9 +54,9 @@ class Days(Func):
 
 
 class SharingQuerySet(models.QuerySet):
-    def in_force(self, day: date | None = None) -> "SharingQuerySet":
-        """Rows that count on a day, today unless told."""
-        day = day or today()
+    def in_force(self) -> "SharingQuerySet":
+        """Rows that count today."""
+        day = today()
         return self.filter(starts_on__lte=day).exclude(ends_on__lt=day)
 
     def matters(self, peer: str) -> set[str]:

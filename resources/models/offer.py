@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line, Lines
-from portal.core.time import today
 from portal.identity.models.vocabulary import Named
 from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
@@ -74,11 +73,11 @@ class RateQuerySet(PartQuerySet):
     def _parts_of(self, instruments):
         return self.standing().filter(service__instrument__in=instruments)
 
-    def on(self, day=None):
+    def on(self, day):
         """The rate of each service and customer class that holds on `day`."""
         return (
             self.standing()
-            .filter(valid_from__lte=day or today())
+            .filter(valid_from__lte=day)
             .order_by("service", "customer_class", "-valid_from")
             .distinct("service", "customer_class")
         )

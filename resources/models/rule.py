@@ -26,11 +26,11 @@ class WhoMayBook(models.TextChoices):
 
 
 class BookingRuleQuerySet(SharedQuerySet):
-    def on(self, day=None):
-        """The rule of each instrument that holds on `day` (today unless told)."""
+    def in_force(self):
+        """The rule of each instrument that holds today."""
         return (
             self.standing()
-            .filter(valid_from__lte=day or today())
+            .filter(valid_from__lte=today())
             .order_by("instrument", "-valid_from")
             .distinct("instrument")
         )

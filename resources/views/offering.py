@@ -48,7 +48,7 @@ def new_rate(request, pk):
 @login_required
 def rules(request, pk):
     instrument = _managed(request, pk)
-    current = instrument.rules.on().first()
+    current = instrument.rules.in_force().first()
     initial = {"valid_from": today()}
     form = RuleForm(request.POST or None, instance=current, initial=initial)
     if form.is_valid():

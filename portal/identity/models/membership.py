@@ -1,6 +1,5 @@
 """Who belongs to which organisation, and in what role."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 import pghistory
@@ -31,9 +30,9 @@ class Term(Func):
 
 
 class MembershipQuerySet(models.QuerySet):
-    def in_force(self, moment: datetime | None = None) -> Self:
-        """Memberships that count at `moment` (now unless told)."""
-        moment = moment or now()
+    def in_force(self) -> Self:
+        """Memberships that count now."""
+        moment = now()
         return self.filter(starts_at__lte=moment).filter(
             Q(ends_at=None) | Q(ends_at__gt=moment)
         )

@@ -29,9 +29,9 @@ class Named(models.Model):
 
 
 class DivisionQuerySet(SharedQuerySet):
-    def in_force(self, day=None):
-        """Divisions that exist on `day` (today unless told)."""
-        day = day or today()
+    def in_force(self):
+        """Divisions that exist today."""
+        day = today()
         return self.filter(valid_from__lte=day).filter(
             Q(valid_until=None) | Q(valid_until__gt=day)
         )

@@ -204,7 +204,7 @@ def test_the_rule_and_the_week_are_set(api, microscope, chen):
     assert send(api(chen), "booking-rules/", rule).status_code == 201
     assert send(api(chen), "opening-hours/", week).status_code == 201
 
-    assert BookingRule.objects.on().get().most_minutes == 120
+    assert BookingRule.objects.in_force().get().most_minutes == 120
     lasting = OpeningHours.objects.standing().filter(valid_until=None)
     assert [(h.weekday, h.opens, h.closes) for h in lasting] == [(0, 480, 720)]
 
