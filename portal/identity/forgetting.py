@@ -7,25 +7,20 @@ waits for an agreement: it gives nothing, it takes back.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
-from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.identity.models import Account, Consent, ConsentSubject, Person
 from portal.nodes.actions import own_node
 from portal.nodes.copies import withdraw_copy
 from portal.nodes.kinds import kinds
+from portal.nodes.messages.kinds import Body, moment_in, unreadable
 from portal.nodes.messages.outbox import send
 from portal.nodes.models import Node, OutboxMessage, Quarantined
 
 FORGET = "identity.forget_person"
-FARTHEST = timedelta(days=3660)  # from now: beyond it a moment is a slip or worse
 BLANK = {"organisations": [], "roles": [], "contact": ""}  # of whom nothing is known
-Body = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -69,7 +64,7 @@ def forget(sender: Node, body: Body) -> Body:
     failed = withdraw_copy(kind, peer=sender, record=pk, **place)
     copy = Person.objects.filter(pk=pk, home=sender.code).first()
     if failed or copy is None:
-        raise Refusal(_("The other base's message could not be read."), "malformed")
+        raise unreadable()
     guests = Account.objects.of_guests().filter(person=copy)
     guests.update(card=BLANK | {"told_at": now().isoformat()})
     ends = [end for holding in HOLDINGS if (end := holding.erase(copy))]
@@ -87,7 +82,7 @@ def forgotten(message: OutboxMessage) -> None:
         withdrawn_at__lte=message.made_at,
         erased_at=None,
     )
-    kept_until = _moment((message.answer or {})["done"].get("kept_until"))
+    kept_until = moment_in((message.answer or {})["done"].get("kept_until"))
     given.update(erased_at=now(), kept_until=kept_until)
 
 
@@ -95,14 +90,4 @@ def _id_in(body: Body) -> UUID:
     try:
         return UUID(str(body.get("person")))
     except ValueError:
-        words = _("The other base's message could not be read.")
-        raise Refusal(words, code="malformed") from None
-
-
-def _moment(said: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(said)
-        is_near = abs(moment - now()) < FARTHEST
-    except (TypeError, ValueError):
-        return None
-    return moment if is_near else None
+        raise unreadable() from None

@@ -4,7 +4,7 @@ A base speaks for its own keys by messages signed with one that is in force, so 
 key is believed as far as the old one was. Both count until the old one's end.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -24,13 +24,12 @@ from portal.nodes.keys import (
     public_pem,
     read_key,
 )
-from portal.nodes.messages.kinds import Body
+from portal.nodes.messages.kinds import Body, moment_in, unreadable
 from portal.nodes.messages.outbox import send
 from portal.nodes.models import Node, NodeKey, OutboxMessage
 
 NEW_KEY, KEY_ENDS = "nodes.new_key", "nodes.key_ends"
 OVERLAP = timedelta(days=1)  # so long after the switch the old key still counts
-FARTHEST = timedelta(days=3660)  # from now: beyond it a moment is a slip or worse
 
 
 @transaction.atomic
@@ -111,16 +110,8 @@ def end_key(sender: Node, body: Body) -> Body:
         raise Refusal(_("The base has no such key."), code="key")
     if not keys.in_force().exclude(pk__in=ending).filter(expires_at=None):
         raise Refusal(_("This is the last key of the base."), code="key")
-    ending.update(expires_at=_moment(body))
+    ends = moment_in(body.get("expires_at"))
+    if ends is None:
+        raise unreadable("key")
+    ending.update(expires_at=ends)
     return {}
-
-
-def _moment(body: Body) -> datetime:
-    try:
-        moment = datetime.fromisoformat(str(body.get("expires_at")))
-        is_near = abs(moment - now()) < FARTHEST
-    except (ValueError, TypeError):  # no moment, or one of no time zone
-        is_near = False
-    if not is_near:
-        raise Refusal(_("The other base's message could not be read."), code="key")
-    return moment

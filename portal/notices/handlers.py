@@ -1,19 +1,17 @@
 """What other bases may ask of the notices: to tell people of ours something."""
 
-from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.errors import Refusal
-from portal.nodes.messages.kinds import MessageKind, register
+from portal.nodes.messages.kinds import Body, MessageKind, register, unreadable
 from portal.nodes.models import Node
 from portal.notices.actions import tell
 from portal.notices.elsewhere import MATTER, TELL
 
 
-def told(sender: Node, body: dict[str, Any]) -> dict[str, Any]:
+def told(sender: Node, body: Body) -> Body:
     """Tell our people what a base has to say to them. Refuses with `malformed`."""
     person = apps.get_model("identity.Person")
     try:
@@ -30,7 +28,7 @@ def told(sender: Node, body: dict[str, Any]) -> dict[str, Any]:
             params=params,
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise Refusal(f"{type(error).__name__}: {error}", code="malformed") from error
+        raise unreadable() from error
     return {}
 
 

@@ -1,6 +1,5 @@
 """Answering another base: its people book here by the same actions as ours."""
 
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from rest_framework import serializers
 from portal.core.errors import Refusal
 from portal.core.serializers import LineField, ProseField
 from portal.identity.cards import Bearer, take_card
+from portal.nodes.messages.kinds import Body, unreadable
 from portal.nodes.models import Node
 from resources.actions.booking import cancel_booking, move_booking, place_booking
 from resources.booking.terms import Wish
@@ -19,8 +19,6 @@ from resources.models import (
     Instrument,
     Service,
 )
-
-Body = dict[str, Any]
 
 
 class CardSerializer(serializers.Serializer):
@@ -161,8 +159,7 @@ def _booking_of(asked: Body, person: UUID, sender: Node) -> Booking:
 def _read(serializer: type[serializers.Serializer], body: Body) -> Body:
     said = serializer(data=body)
     if not said.is_valid():
-        words = _("The other base's message could not be read.")
-        raise Refusal(words, code="malformed")
+        raise unreadable()
     return said.validated_data
 
 

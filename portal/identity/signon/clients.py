@@ -8,13 +8,11 @@ from allauth.idp.oidc.models import Client
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from portal.core.errors import Refusal
 from portal.core.ids import reference_id
 from portal.identity.signon.secrets import hashed, is_hash, own_secret
 from portal.nodes.base import current_base
-from portal.nodes.messages.kinds import Body
+from portal.nodes.messages.kinds import Body, unreadable
 from portal.nodes.messages.outbox import send
 from portal.nodes.models import Node, OutboxMessage
 
@@ -41,8 +39,7 @@ def take_introduction(sender: Node, body: Body) -> Body:
     """Make a peer a client here. Refuses with `malformed`."""
     secret = body.get("secret")
     if not is_hash(secret):
-        words = _("The other base's message could not be read.")
-        raise Refusal(words, code="malformed")
+        raise unreadable()
     Client.objects.update_or_create(
         pk=sender.code, defaults=_described(sender) | {"secret": secret}
     )

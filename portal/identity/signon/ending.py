@@ -9,12 +9,10 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
-from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.identity.models import Account, SignOn
-from portal.nodes.messages.kinds import Body
+from portal.nodes.messages.kinds import Body, unreadable
 from portal.nodes.messages.outbox import PERSON_WAITS, deliver, send
 from portal.nodes.models import Node
 
@@ -87,8 +85,7 @@ def _sid_in(body: Body) -> UUID:
     try:
         return UUID(body["sid"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        words = _("The other base's message could not be read.")
-        raise Refusal(words, code="malformed") from error
+        raise unreadable() from error
 
 
 def _ended(peer: Node, sid: UUID) -> str:

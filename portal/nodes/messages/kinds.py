@@ -2,16 +2,36 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
 
+from portal.core.errors import Refusal
+from portal.core.time import now
 from portal.nodes.models import Node, OutboxMessage
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 Body = dict[str, Any]  # what JSON can hold
+FARTHEST = timedelta(days=3660)  # from now: beyond it a moment is a slip or worse
+
+
+def unreadable(code: str = "malformed") -> Refusal:
+    """What a base is told whose message has not the form of its kind."""
+    return Refusal(_("The other base's message could not be read."), code=code)
+
+
+def moment_in(said: Any) -> datetime | None:
+    """A moment as another base wrote it; none if it is no moment, or has no zone."""
+    try:
+        moment = datetime.fromisoformat(said)
+        is_near = abs(moment - now()) < FARTHEST
+    except (TypeError, ValueError):
+        return None
+    return moment if is_near else None
 
 
 def nothing_follows(message: OutboxMessage) -> None:
