@@ -79,14 +79,15 @@ def test_signed_request_is_answered(client, peer, chengdus_key):
 
 
 def test_answer_is_proven_for_its_own_question_alone(peer, chengdus_key):
-    asked, other = (Message("GET", HERE + path) for path in (STATUS, "/other"))
-    asked.headers = signed(chengdus_key)
-    other.headers = signed(chengdus_key, HERE + "/other")
+    asked = Message("GET", HERE + STATUS, signed(chengdus_key))
+    asked_again = Message("GET", HERE + STATUS, signed(chengdus_key))
+    other = Message("GET", HERE + "/other", signed(chengdus_key, HERE + "/other"))
     answer = Answer(200, asked)
     sign_with(chengdus_key, answer, parts=signing.ANSWER_PARTS, body=b"{}")
 
     signing.verify_answer(answer, peer=peer, body=b"{}")
-    for changed in ({"request": other}, {"status_code": 404}):
+    wrong = ({"request": other}, {"request": asked_again}, {"status_code": 404})
+    for changed in wrong:
         with pytest.raises(Unsigned):
             signing.verify_answer(replace(answer, **changed), peer=peer, body=b"{}")
     with pytest.raises(Unsigned):
