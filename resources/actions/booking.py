@@ -80,17 +80,7 @@ def move_booking(
     if now() >= booking.move_until:
         words = _("It could be moved until %(until)s, %(notice)s before it begins.")
         raise _too_late(words, booking, "move_notice")
-    wish = Wish(
-        booking.instrument,
-        booking.person,
-        starts_at,
-        ends_at,
-        booking.organisation,
-        booking.rate.service if booking.rate else None,
-        instead_of=booking,
-        organisations=organisations,
-    )
-    terms = granted(wish)
+    terms = granted(Wish.to_move(booking, starts_at, ends_at, organisations))
     Occupation.objects.give_back(booking.occupation_id)
     booking.occupation = take_time(terms)
     before = spell_time(booking.starts_at)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
+from typing import Self
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -12,11 +13,7 @@ from portal.core.errors import Refusal
 from portal.core.time import at, now, today
 from portal.identity.belonging import organisations_of
 from portal.identity.models import Organisation, OrganisationKind, Person
-from resources.booking.reasons import (
-    instrument_reasons,
-    person_reasons,
-    time_reasons,
-)
+from resources.booking.reasons import instrument_reasons, person_reasons, time_reasons
 from resources.models import (
     Booking,
     BookingRule,
@@ -70,6 +67,26 @@ class Wish:
     seen_price: Decimal | None = None
     # Of a person of another base, as that base says; None: as is known here.
     organisations: list[Organisation] | None = None
+
+    @classmethod
+    def to_move(
+        cls,
+        booking: Booking,
+        starts_at: datetime,
+        ends_at: datetime,
+        organisations: list[Organisation] | None = None,
+    ) -> Self:
+        """The same as was booked, at another time."""
+        return cls(
+            booking.instrument,
+            booking.person,
+            starts_at,
+            ends_at,
+            organisation=booking.organisation,
+            service=booking.rate.service if booking.rate else None,
+            instead_of=booking,
+            organisations=organisations,
+        )
 
     @property
     def time(self) -> Stretch:

@@ -231,16 +231,7 @@ def _terms_of_move(request, shown):
     form = TimesForm(request.GET)
     if not form.is_valid():
         return None
-    return terms_of(
-        Wish(
-            shown.instrument,
-            shown.person,
-            **form.cleaned_data,
-            organisation=shown.organisation,
-            service=shown.rate.service if shown.rate else None,
-            instead_of=shown,
-        )
-    )
+    return terms_of(Wish.to_move(shown, **form.cleaned_data))
 
 
 @login_required
