@@ -1,8 +1,5 @@
 """What of agreements, policies and alliances the one search box finds."""
 
-from collections.abc import Callable, Collection, Iterable
-from uuid import UUID
-
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +15,14 @@ from agreements.models import (
 )
 from portal.search.drafts import Draft
 from portal.search.labels import choices_by
-from portal.search.registry import Facet, Source, register, register_facet
-
-Reach = Callable[[Collection[UUID]], Iterable[UUID]]
+from portal.search.registry import (
+    Facet,
+    Reach,
+    Source,
+    every,
+    register,
+    register_facet,
+)
 
 
 def reach(model, key: str) -> Reach:
@@ -30,10 +32,6 @@ def reach(model, key: str) -> Reach:
         return model.objects.filter(pk__in=ids).values_list(key, flat=True).distinct()
 
     return found
-
-
-def every(model) -> Callable[[], Iterable[UUID]]:
-    return lambda: model.objects.order_by("pk").values_list("pk", flat=True).iterator()
 
 
 def draft_agreements(ids):

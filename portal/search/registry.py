@@ -5,11 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Model
 from django.utils.functional import Promise
 
 from portal.search.drafts import Draft
 
 Ids = Collection[UUID]
+Reach = Callable[[Ids], Iterable[UUID]]  # from changed records to those they touch
+
+
+def every(model: type[Model]) -> Callable[[], Iterable[UUID]]:
+    """The ids of all records of a model, some at a time."""
+    ids = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    return lambda: ids.iterator()
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,8 @@ class Source:
     url_name: str
     draft: Callable[[Ids], Iterable[Draft]]
     every: Callable[[], Iterable[UUID]]
-    rebuilt_by: Mapping[str, Callable[[Ids], Iterable[UUID]]] = field(
-        default_factory=dict
-    )
-    freed_by: Mapping[str, Callable[[Ids], Iterable[UUID]]] = field(
-        default_factory=dict
-    )
+    rebuilt_by: Mapping[str, Reach] = field(default_factory=dict)
+    freed_by: Mapping[str, Reach] = field(default_factory=dict)
     free: Callable[[Ids], Mapping[UUID, Free]] | None = None
     photo_name: str = ""
 

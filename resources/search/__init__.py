@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.search.labels import choices_by, rows_by
-from portal.search.registry import Facet, Source, register, register_facet
+from portal.search.registry import Facet, Source, every, register, register_facet
 from resources.models import (
     AccreditationKind,
     Facility,
@@ -28,7 +28,7 @@ register(
         label=_("Instruments"),
         url_name="resources:instrument",
         draft=draft_instruments,
-        every=reach.every(Instrument),
+        every=every(Instrument),
         rebuilt_by=reach.INSTRUMENTS,
         freed_by=reach.INSTRUMENTS_FREED,
         free=free_instruments,
@@ -41,7 +41,7 @@ register(
         label=_("Facilities"),
         url_name="resources:facility",
         draft=draft_facilities,
-        every=reach.every(Facility),
+        every=every(Facility),
         rebuilt_by=reach.FACILITIES,
     )
 )
@@ -51,7 +51,7 @@ register(
         label=_("Other resources"),
         url_name="resources:resource",
         draft=draft_resources,
-        every=reach.every(Resource),
+        every=every(Resource),
         rebuilt_by=reach.RESOURCES,
     )
 )

@@ -1,9 +1,7 @@
 """Which documents a change of something else touches."""
 
-from collections.abc import Callable, Collection, Iterable
-from uuid import UUID
-
 from portal.identity.models import Division
+from portal.search.registry import Reach
 from resources.models import (
     Accreditation,
     BookingRule,
@@ -17,8 +15,6 @@ from resources.models import (
     Resource,
     Service,
 )
-
-Reach = Callable[[Collection[UUID]], Iterable[UUID]]
 
 
 def of_organisations(model) -> Reach:
@@ -59,10 +55,6 @@ def owners(model) -> Reach:
 
 def primary_keys(model, **conditions):
     return model.objects.filter(**conditions).values_list("pk", flat=True).iterator()
-
-
-def every(model) -> Callable[[], Iterable[UUID]]:
-    return lambda: model.objects.order_by("pk").values_list("pk", flat=True).iterator()
 
 
 INSTRUMENTS: dict[str, Reach] = {
