@@ -3,14 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from resources.forms.listing import organisations_managed_by
+from resources.forms.listing import OrganisationForm
 from resources.sheets.reading import MOST_BYTES
 
 
-class ImportForm(forms.Form):
-    organisation: forms.ModelChoiceField = forms.ModelChoiceField(
-        None, label=_("Organisation"), empty_label=None
-    )
+class ImportForm(OrganisationForm):
     file = forms.FileField(
         label=_("Table of instruments"),
         help_text=_(
@@ -19,10 +16,6 @@ class ImportForm(forms.Form):
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,text/csv"}),
     )
-
-    def __init__(self, *args, account, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations_managed_by(account)
 
     def clean_file(self):
         file = self.cleaned_data["file"]
