@@ -18,6 +18,9 @@ from portal.nodes.models import InboxMessage, OutboxMessage
 from portal.notices.elsewhere import TELL
 from portal.notices.handlers import told
 from portal.notices.models import Notice
+from resources.across.answering import cancel
+from resources.actions.booking import place_booking
+from resources.booking.terms import Wish
 from resources.models import Booking, Occupation, OccupationKind
 from tests.offices import enter
 from tests.two_bases import pull
@@ -167,6 +170,20 @@ def test_only_peers_send_messages(client, db):
 
     assert (answer.status_code, answer.json()["code"]) == (401, "unsigned")
     assert not InboxMessage.objects.exists()
+
+
+def test_a_base_gives_back_nothing_of_other_bases_people(
+    sichuan, microscope, lin, hours
+):
+    wish = Wish(microscope, lin.person, **hours(9, 11))
+    booked = place_booking(wish=wish, purpose="样品")
+    said = {"booking": str(booked.pk), "card": {"person": {"id": str(lin.person_id)}}}
+
+    with pytest.raises(Refusal) as refusal:
+        cancel(sichuan, said)
+
+    assert refusal.value.code == "no_booking"
+    assert Booking.objects.live().get() == booked
 
 
 def outcome_of(peer, sent):
