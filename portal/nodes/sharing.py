@@ -6,6 +6,7 @@ says so. Each base keeps its own rows; what flows, both of them let.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
