@@ -19,6 +19,7 @@ GROUPS = [
             "resources.openinghours",
             "resources.photo",
             "resources.reviewstep",
+            "resources.batch",
             "resources.importjob",
         ],
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,12 @@ class Door:
     def listings(self, model, account):
         """The listings on which this account may take the step."""
         return getattr(model.objects, self.open_to)(account)
+
+    @property
+    def where(self):
+        """The same as `fits`, for a query."""
+        at = Q(stage__in=self.stages)
+        return at & Q(proposal__isnull=False) if self.on_proposal else at
 
     def fits(self, listing):
         """Whether the listing is where this step can be taken."""

@@ -15,6 +15,7 @@ from resources.across.asking import ask_to_cancel, not_here_yet
 from resources.across.forgetting import erase, open_at
 from resources.actions.booking import release_booking
 from resources.models import (
+    Batch,
     Booking,
     BookingStep,
     Facility,
@@ -42,6 +43,8 @@ def move_tasks(organisation: Organisation, leaver: Person, successor: Person) ->
         pass_on(about=ids, leaver=leaver, successor=successor)
     asked = Booking.objects.filter(instrument__organisation=organisation).values("pk")
     pass_on(about=asked, leaver=leaver, successor=successor)
+    many = Batch.objects.filter(organisations__contains=[organisation.pk]).values("pk")
+    pass_on(about=many, leaver=leaver, successor=successor)
 
 
 def end_bookings(person: Person) -> None:

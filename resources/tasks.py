@@ -1,8 +1,11 @@
-"""The clock's doors to bookings and imports."""
+"""The clock's doors to bookings, imports and batches."""
 
 from portal.core.clock import DAY, MINUTE, every
 from resources.across import forgetting
-from resources.actions import approval, importing, offering
+from resources.actions import approval, batch_notices, batches, importing, offering
+from resources.actions.jobs import lease
+from resources.doors import DOORS
+from resources.models import Batch, ImportJob
 
 
 @every(MINUTE)
@@ -27,7 +30,7 @@ def remind_bookers(limit: int = 500) -> int:
 def run_imports(limit: int = 10) -> int:
     """Check the tables that wait and take in the confirmed. Safe to run in parallel."""
     count = 0
-    while count < limit and (job := importing.lease_job()):
+    while count < limit and (job := lease(ImportJob)):
         importing.run_job(job)
         count += 1
     return count
@@ -37,6 +40,28 @@ def run_imports(limit: int = 10) -> int:
 def forget_old_imports() -> int:
     """Remove imports that nobody confirmed or needs any more."""
     return importing.forget_old_imports()
+
+
+@every(2)
+def run_batches(limit: int = 10) -> int:
+    """Take the steps that were confirmed for many records. Safe to run in parallel."""
+    count = 0
+    while count < limit and (batch := lease(Batch)):
+        batches.run_batch(batch, DOORS[batch.verb])
+        count += 1
+    return count
+
+
+@every(MINUTE)
+def finish_batch_tasks() -> int:
+    """Close tasks about many records of which none waits any more."""
+    return batch_notices.finish_tasks()
+
+
+@every(DAY)
+def forget_old_batches() -> int:
+    """Remove batches that nobody confirmed or needs any more."""
+    return batches.forget_old_batches()
 
 
 @every(DAY)

@@ -19,7 +19,15 @@ from portal.identity.models import (
 )
 from portal.nodes.models import Cursor, Quarantined
 from portal.notices.models import Notice
-from resources.models import Facility, ImportJob, ImportRow, Resource, ResourceClass
+from resources.models import (
+    Batch,
+    BatchItem,
+    Facility,
+    ImportJob,
+    ImportRow,
+    Resource,
+    ResourceClass,
+)
 from tests.cast import PUBLISHED, account
 
 OWN = {"core", "nodes", "notices", "identity", "search", "resources", "agreements"}
@@ -217,3 +225,42 @@ def test_a_row_of_a_table_is_kept_once(university):
 
     row = {"job": job, "number": 1, "verb": "add"}
     assert twice(ImportRow.objects.create, **row) == "import_row_once"
+
+
+@pytest.fixture
+def batch(stranger):
+    return {
+        "kind": "instrument",
+        "verb": "submit",
+        "by": stranger.person,
+        "language": "zh-hans",
+    }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "constraint"),
+    [
+        ({"verb": "return", "stage": "confirmed"}, "batch_gives_its_reason"),
+        ({"total": 2, "done": 2, "refused": 1}, "batch_counts_no_more_than_it_holds"),
+        ({"stage": "done"}, "batch_ends_when_done"),
+        ({"ended_at": now()}, "batch_ends_when_done"),
+    ],
+)
+def test_a_batch_makes_sense(batch, wrong, constraint):
+    assert refused(Batch.objects.create, **batch | wrong) == constraint
+
+
+def test_a_record_is_in_a_batch_once(batch):
+    item = {"batch": Batch.objects.create(**batch), "listing": new_id(), "version": 1}
+
+    assert twice(BatchItem.objects.create, **item) == "batch_record_once"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"state": "refused"}, {"state": "done", "problem": "x"}]
+)
+def test_a_refusal_in_a_batch_says_why(batch, wrong):
+    item = {"batch": Batch.objects.create(**batch), "listing": new_id(), "version": 1}
+
+    refusal = refused(BatchItem.objects.create, **item | wrong)
+    assert refusal == "batch_refusal_says_why"

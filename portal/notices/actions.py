@@ -1,6 +1,8 @@
 """Telling people: one service for every app."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,8 +18,21 @@ from portal.notices.workdays import add_workdays
 
 FORGOTTEN = "—"  # stands for a word that was taken out
 
+Gathered = list[tuple[str, UUID]]
+_gathered: ContextVar[Gathered | None] = ContextVar("gathered", default=None)
 
-@transaction.atomic
+
+@contextmanager
+def gathering() -> Iterator[Gathered]:
+    """Write no notices: yield (kind, person) of each, to be told in one at the end."""
+    gathered: Gathered = []
+    before = _gathered.set(gathered)
+    try:
+        yield gathered
+    finally:
+        _gathered.reset(before)
+
+
 def tell(
     *,
     kind: str,
@@ -32,15 +47,29 @@ def tell(
     A task that is already open for a person and `about` is not given twice.
     `params` fill the kind's words; `url` is a path of this portal.
     """
-    known = kind_of(kind)
     people = set(people)
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered += [(kind, person.pk) for person in people]
+        return
+    _tell(kind_of(kind), people, url, about, params or {})
+
+
+@transaction.atomic
+def _tell(
+    known: Kind,
+    people: set[Any],
+    url: str,
+    about: UUID | None,
+    params: dict[str, str],
+) -> None:
     elsewhere.pass_on(
         [person for person in people if not person.is_own],
-        {"kind": kind, "url": url, "params": params or {}},
+        {"kind": known.code, "url": url, "params": params},
         about,
     )
     own = [person for person in people if person.is_own]
-    drafts = drafts_of(known, own, url, about, params or {})
+    drafts = drafts_of(known, own, url, about, params)
     Notice.objects.bulk_create(drafts, ignore_conflicts=known.is_task)
     written: Iterable[Notice] = drafts
     if known.is_task:  # some may have it already
@@ -103,10 +132,15 @@ def send_out(notices: Iterable[Notice], kind: Kind, is_reminder: bool = False) -
     Delivery.objects.bulk_create(queue)
 
 
-@transaction.atomic
 def finish(*, kind: str, about: UUID) -> None:
     """Close the open tasks of that kind about a record, whoever they were given to."""
-    Notice.objects.filter(kind=kind, about=about).open_tasks().update(done_at=now())
+    finish_any(kinds=[kind], about=about)
+
+
+def finish_any(*, kinds: Iterable[str], about: UUID) -> None:
+    """Close the open tasks of any of these kinds about a record."""
+    tasks = Notice.objects.filter(kind__in=kinds, about=about).open_tasks()
+    tasks.update(done_at=now())
 
 
 @transaction.atomic

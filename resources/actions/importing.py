@@ -27,7 +27,6 @@ from resources.notices import listing as notices
 from resources.sheets.checking import Checked, Table
 
 AT_A_TIME = 2_000
-ABANDONED_AFTER = timedelta(minutes=5)
 KEPT_FOR = timedelta(days=30)
 MOST_A_DAY = {"most": 50, "most_bytes": 300 * MB}  # tables of an organisation
 
@@ -57,19 +56,6 @@ def confirm_import(*, job: ImportJob) -> None:
     job.stage = ImportStage.CONFIRMED
     job.started_at = None
     job.save(update_fields=["stage", "started_at"])
-
-
-def lease_job() -> ImportJob | None:
-    """Take a job that waits, for this worker alone; committed before any work."""
-    with transaction.atomic():
-        waiting = ImportJob.objects.waiting(now() - ABANDONED_AFTER)
-        job = (
-            waiting.select_for_update(skip_locked=True).order_by("uploaded_at").first()
-        )
-        if job:
-            job.started_at = now()
-            job.save(update_fields=["started_at"])
-    return job
 
 
 def run_job(job: ImportJob) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.errors import Refusal, given, refusing
 from portal.core.time import now
 from portal.identity.models import Person, Role
-from portal.notices.actions import finish, tell
+from portal.notices.actions import finish_any, tell
 from portal.notices.kinds import Kind
 from resources.actions.approval import decline_booking
 from resources.models import Booking, Listing, ReviewStep, ReviewVerb, Stage
@@ -133,7 +133,8 @@ def revise_listing(*, listing: Listing, by: Person) -> None:
 
 def take(listing: Listing) -> None:
     """Read the listing anew and keep others from it until the transaction ends."""
-    rows = type(listing)._default_manager.select_for_update()
+    rows = type(listing)._default_manager.select_for_update(of=("self",))
+    rows = rows.select_related("organisation")
     listing.refresh_from_db(from_queryset=rows)
 
 
@@ -182,8 +183,8 @@ def _enter(
 
 
 def _finish_tasks(listing: Listing) -> None:
-    for kind in (notices.TO_CONFIRM, notices.TO_REVIEW, notices.CHANGES_TO_REVIEW):
-        finish(kind=kind.code, about=listing.pk)
+    tasks = (notices.TO_CONFIRM, notices.TO_REVIEW, notices.CHANGES_TO_REVIEW)
+    finish_any(kinds=[kind.code for kind in tasks], about=listing.pk)
 
 
 def _tell(

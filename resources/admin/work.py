@@ -1,4 +1,4 @@
-"""What is done with the catalogue: reviews and imports."""
+"""What is done with the catalogue: reviews, batches of them, and imports."""
 
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.admin import ReadOnlyAdmin
 from portal.core.prose import listed
 from resources.models import (
+    Batch,
     Facility,
     ImportJob,
     Instrument,
@@ -37,6 +38,19 @@ class ReviewStepAdmin(ReadOnlyAdmin):
     @admin.display(description=_("record"))
     def record(self, step):
         return step.record_name
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnlyAdmin):
+    list_display = ["prepared_at", "verb", "by", "total", "done", "refused", "stage"]
+    list_filter = ["verb", "stage"]
+    list_select_related = ["by"]
+    search_fields = ["by__name", "reason"]
+    fields = [
+        *("verb", "reason", "by", "for_base", "prepared_at", "started_at"),
+        *("ended_at", "stage", "total", "done", "refused"),
+    ]
+    date_hierarchy = "prepared_at"
 
 
 @admin.register(ImportJob)

@@ -1,16 +1,54 @@
-"""How the desk's list is narrowed, and an instrument's state changed on the spot."""
+"""How lists of records are narrowed, and an instrument's state changed on the spot."""
 
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import LineField
-from resources.models import Instrument, Stage
+from portal.identity.models import Organisation
+from resources.models import (
+    MANAGING,
+    BatchItem,
+    BatchVerb,
+    Instrument,
+    Stage,
+)
 from resources.models.resource import InstrumentStatus
 
 
-class DeskFilter(forms.Form):
+class ListFilter(forms.Form):
+    """A list of records at the desk: whose it is, and how it is narrowed."""
+
+    for_base = False
+    steps_view = ""
+    verbs: tuple[str, ...] = ()
+
     q = LineField(label=_("Name, model or number"), required=False, max_length=100)
+    batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def narrow(self, listings):
+        """Those of the listings that were asked for."""
+        if not self.is_valid():
+            return listings.none()
+        if words := self.cleaned_data["q"]:
+            listings = listings.filter(_found(listings.model, words))
+        if batch := self.cleaned_data["batch"]:
+            of_batch = BatchItem.objects.filter(batch=batch)
+            listings = listings.filter(pk__in=of_batch.values("listing"))
+        return listings
+
+    @property
+    def is_of_some(self):
+        """Whether only records that belong together are shown."""
+        return self.is_bound and bool(self.data.get("batch"))
+
+
+class DeskFilter(ListFilter):
+    """What an account's organisations have."""
+
+    steps_view = "resources:take-steps"
+    verbs = (BatchVerb.SUBMIT, BatchVerb.CONFIRM, BatchVerb.RETURN)
+
     stage = forms.ChoiceField(
         label=_("stage"),
         choices=[("", _("every stage")), *Stage.choices],
@@ -18,14 +56,65 @@ class DeskFilter(forms.Form):
     )
 
     def narrow(self, listings):
-        """Those of the listings that were asked for."""
+        listings = super().narrow(listings)
+        stage = self.is_valid() and self.cleaned_data["stage"]
+        return listings.filter(stage=stage) if stage else listings
+
+    @staticmethod
+    def within(listings, account):
+        """Those of the listings that are in this account's list."""
+        return listings.filter(organisation__in=account.organisations_as(*MANAGING))
+
+
+class ReviewFilter(ListFilter):
+    """What waits for the base's reviewers."""
+
+    for_base = True
+    steps_view = "resources:review-steps"
+    verbs = (
+        BatchVerb.PUBLISH,
+        BatchVerb.RETURN,
+        BatchVerb.ACCEPT,
+        BatchVerb.DECLINE,
+    )
+    WHAT = {
+        "new": Q(stage=Stage.BASE_REVIEW),
+        "changed": Q(stage=Stage.PUBLISHED),
+    }
+
+    organisation: forms.ModelChoiceField = forms.ModelChoiceField(
+        Organisation.objects.standing().own(),
+        label=_("Organisation"),
+        required=False,
+        empty_label=_("every organisation"),
+    )
+    what = forms.ChoiceField(
+        label=_("What to review"),
+        choices=[
+            ("", _("everything")),
+            ("new", _("first publication")),
+            ("changed", _("proposed changes")),
+        ],
+        required=False,
+    )
+
+    def offer(self, organisations):
+        """Ask only for organisations of which something waits."""
+        field = self.fields["organisation"]
+        field.queryset = field.queryset.filter(pk__in=organisations).order_by("name")
+
+    def narrow(self, listings):
+        listings = super().narrow(listings)
         if not self.is_valid():
-            return listings.none()
-        if stage := self.cleaned_data["stage"]:
-            listings = listings.filter(stage=stage)
-        if words := self.cleaned_data["q"]:
-            listings = listings.filter(_found(listings.model, words))
-        return listings
+            return listings
+        if organisation := self.cleaned_data["organisation"]:
+            listings = listings.filter(organisation=organisation)
+        return listings.filter(self.WHAT.get(self.cleaned_data["what"], Q()))
+
+    @staticmethod
+    def within(listings, account):
+        """Those of the listings that are in this account's list."""
+        return listings.awaiting_review()
 
 
 def _found(model, words):

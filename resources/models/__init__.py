@@ -1,3 +1,4 @@
+from resources.models.batch import Batch, BatchItem, BatchStage, BatchVerb, ItemState
 from resources.models.booking import (
     LIVE,
     Booking,
@@ -26,6 +27,10 @@ __all__ = [
     "MANAGING",
     "Accreditation",
     "AccreditationKind",
+    "Batch",
+    "BatchItem",
+    "BatchStage",
+    "BatchVerb",
     "Booking",
     "BookingRule",
     "BookingStatus",
@@ -39,6 +44,7 @@ __all__ = [
     "ImportStage",
     "Instrument",
     "InstrumentClass",
+    "ItemState",
     "Listing",
     "Occupation",
     "OccupationKind",

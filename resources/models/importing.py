@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line
-from portal.core.ids import new_id
 from portal.core.time import now
 from portal.identity.models import Organisation, Person
+from resources.models.job import Job
 from resources.models.listing import MANAGING
 
 
@@ -19,17 +19,6 @@ class ImportStage(models.TextChoices):
     DONE = "done", _("imported")
 
 
-WORKING = [ImportStage.UPLOADED, ImportStage.CONFIRMED]  # a worker's turn
-
-TONES = {
-    ImportStage.UPLOADED: "now",
-    ImportStage.CONFIRMED: "now",
-    ImportStage.CHECKED: "wait",
-    ImportStage.REFUSED: "bad",
-    ImportStage.DONE: "good",
-}
-
-
 class ImportJobQuerySet(models.QuerySet):
     def managed_by(self, account):
         """Imports into the organisations whose instruments the account manages."""
@@ -37,16 +26,10 @@ class ImportJobQuerySet(models.QuerySet):
             return self.none()
         return self.filter(organisation__in=account.organisations_as(*MANAGING))
 
-    def waiting(self, abandoned_before):
-        """Jobs that no worker has, or whose worker died."""
-        free = models.Q(started_at=None) | models.Q(started_at__lt=abandoned_before)
-        return self.filter(free, stage__in=WORKING)
 
-
-class ImportJob(models.Model):
+class ImportJob(Job):
     """One uploaded table: checked, shown, confirmed, then imported whole or not."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,
@@ -63,13 +46,19 @@ class ImportJob(models.Model):
     stage = models.CharField(
         _("stage"), max_length=10, choices=ImportStage, default=ImportStage.UPLOADED
     )
-    started_at = models.DateTimeField(_("started at"), null=True)
-    done = models.PositiveIntegerField(_("rows done"), default=0)
-    total = models.PositiveIntegerField(_("rows"), default=0)
     counts = models.JSONField(_("counts"), default=dict)
     problem = models.CharField(_("what is wrong"), max_length=1000, blank=True)
 
     objects = ImportJobQuerySet.as_manager()
+
+    working = (ImportStage.UPLOADED, ImportStage.CONFIRMED)
+    tones = {
+        ImportStage.UPLOADED: "now",
+        ImportStage.CONFIRMED: "now",
+        ImportStage.CHECKED: "wait",
+        ImportStage.REFUSED: "bad",
+        ImportStage.DONE: "good",
+    }
 
     class Meta:
         verbose_name = _("import")
@@ -81,15 +70,6 @@ class ImportJob(models.Model):
 
     def get_absolute_url(self):
         return reverse("resources:import", args=[self.pk])
-
-    @property
-    def stage_tone(self):
-        """How the stage looks: see `_state.html`."""
-        return TONES[self.stage]
-
-    @property
-    def is_working(self):
-        return self.stage in WORKING
 
 
 class RowVerb(models.TextChoices):

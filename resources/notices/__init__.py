@@ -1,3 +1,3 @@
-from resources.notices import booking, listing
+from resources.notices import batch, booking, listing
 
-__all__ = ["booking", "listing"]
+__all__ = ["batch", "booking", "listing"]

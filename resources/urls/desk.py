@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from resources.views import desk, editing, importing, offering, photo, publishing
+from resources.forms.desk import DeskFilter, ReviewFilter
+from resources.views import (
+    batch,
+    desk,
+    editing,
+    importing,
+    offering,
+    photo,
+    publishing,
+)
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -24,6 +33,15 @@ urlpatterns = [
     ),
     path("desk/reviews/<kind:model>/", desk.reviews, name="reviews"),
     path(
+        "desk/reviews/<kind:model>/do/<slug:verb>/",
+        batch.prepare,
+        {"chosen_from": ReviewFilter},
+        name="review-steps",
+    ),
+    path("desk/batches/", batch.batches, name="batches"),
+    path("desk/batches/<uuid:pk>/", batch.batch, name="batch"),
+    path("desk/batches/<uuid:pk>/confirm/", batch.confirm, name="confirm-batch"),
+    path(
         "desk/<part:model>/<uuid:pk>/withdraw/",
         offering.withdraw_part,
         name="withdraw-part",
@@ -42,7 +60,12 @@ urlpatterns = [
     ),
     path("desk/<shown:model>/<uuid:pk>/photos/", photo.photos, name="photos"),
     path("desk/<kind:model>/", desk.desk, name="desk"),
-    path("desk/<kind:model>/do/<slug:verb>/", publishing.take_steps, name="take-steps"),
+    path(
+        "desk/<kind:model>/do/<slug:verb>/",
+        batch.prepare,
+        {"chosen_from": DeskFilter},
+        name="take-steps",
+    ),
     path("desk/<kind:model>/new/", editing.new_listing, name="new-listing"),
     path("desk/<kind:model>/<uuid:pk>/", publishing.listing, name="listing"),
     path(

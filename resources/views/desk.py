@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,11 +13,11 @@ from portal.core.errors import Refusal
 from portal.core.refused import refusals_told
 from portal.identity.models import Role
 from resources.actions.editing import change_listing
-from resources.doors import DOORS
-from resources.forms.desk import DeskFilter, StatusForm
+from resources.forms.desk import DeskFilter, ReviewFilter, StatusForm
 from resources.forms.listing import organisations_managed_by
 from resources.models import Booking, Facility, Instrument, Resource
 from resources.models.resource import InstrumentStatus
+from resources.views.batch import step_buttons
 
 KINDS = {
     Instrument: _("Instruments"),
@@ -27,8 +26,6 @@ KINDS = {
 }
 A_FEW = 5
 PAGE = 50
-SENDING = ["submit"]
-CONFIRMING = ["submit", "confirm"]
 WAITING = [
     (
         _("Returned to you"),
@@ -59,7 +56,6 @@ def desk(request, model=Instrument):
     page = Paginator(found.order_by("name", "pk"), PAGE).get_page(
         request.GET.get("page")
     )
-    is_admin = account.holds(Role.ORGANISATION_ADMIN)
     requests = Booking.objects.to_approve_by(account).with_all()
     context = {
         "organisations": organisations_managed_by(account),
@@ -72,10 +68,9 @@ def desk(request, model=Instrument):
         "model_name": model._meta.verbose_name,
         "has_status": model is Instrument,
         "filter": filter_form,
-        "stages": dict(managed.values_list("stage").annotate(Count("pk"))),
         "page": page,
         "statuses": InstrumentStatus.choices,
-        "verbs": verbs(model, *CONFIRMING if is_admin else SENDING),
+        "verbs": step_buttons(request, model, filter_form),
     }
     return render(request, "resources/desk.html", context)
 
@@ -105,14 +100,6 @@ def todos(account):
             yield {"label": label, "count": count, "few": few, "url": url}
 
 
-def verbs(model, *names):
-    """(address, label) of steps that several ticked records take at once."""
-    return [
-        (reverse("resources:take-steps", args=[model, name]), DOORS[name].label)
-        for name in names
-    ]
-
-
 def kind_tabs(view, model):
     """(label, address, is it this one) of the same page for each kind of record."""
     return [
@@ -124,12 +111,15 @@ def kind_tabs(view, model):
 @login_required
 def reviews(request, model=Instrument):
     waiting = model.objects.reviewable_by(request.user).awaiting_review()
-    waiting = waiting.select_related("organisation").order_by("pk")
-    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    filter_form = ReviewFilter(request.GET)
+    filter_form.offer(waiting.values("organisation"))
+    found = filter_form.narrow(waiting).select_related("organisation")
+    page = Paginator(found.order_by("pk"), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "tabs": kind_tabs("resources:reviews", model),
-        "verbs": verbs(model, "publish", "accept"),
+        "filter": filter_form,
+        "verbs": step_buttons(request, model, filter_form),
     }
     return render(request, "resources/reviews.html", context)
 

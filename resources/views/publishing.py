@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.core.errors import Refusal
 from portal.core.forms import ReasonForm
 from portal.core.refused import refusals_on
 from resources.doors import DOORS, open_doors
-from resources.forms.publishing import ChosenForm, NothingMoreForm
+from resources.forms.publishing import NothingMoreForm
 from resources.listing.facts import facts, proposed_changes
 from resources.models import Booking, Instrument, ReviewStep
 
@@ -38,32 +37,6 @@ def take_step(request, model, pk, verb):
             return redirect(found.review_url)
     found = get_object_or_404(model.objects.handled_by(request.user), pk=pk)
     return _page(request, found, verb, form)
-
-
-@login_required
-@require_POST
-def take_steps(request, model, verb):
-    """The same step for each record that was ticked; what is refused stays as it is."""
-    door = DOORS.get(verb)
-    if not door or door.needs_reason:
-        raise Http404
-    form = ChosenForm(request.POST, listings=door.listings(model, request.user))
-    back = redirect(form.way_back())
-    if not form.is_valid():
-        messages.error(request, " ".join(form.errors["listing"]))
-        return back
-    done = 0
-    for found in form.cleaned_data["listing"]:
-        try:
-            door.act(listing=found, by=request.user.person)
-        except Refusal as refusal:
-            messages.warning(request, f"{found}{_(': ')}{' '.join(refusal.messages)}")
-        else:
-            done += 1
-    if done:
-        said = _("%(done)s Records: %(count)s.") % {"done": door.done, "count": done}
-        messages.success(request, said)
-    return back
 
 
 def _page(request, found, verb=None, form=None):
@@ -94,7 +67,7 @@ def _doors(found, account, failed):
     ]
 
 
-def form_for(door, *data, auto_id):
+def form_for(door, *data, auto_id="id_%s"):
     if not door.needs_reason:
         return NothingMoreForm(*data, auto_id=auto_id)
     read_by = _("Whoever works on the record reads it. 500 characters at most.")

@@ -77,4 +77,6 @@ STEPS = [
     ),
     # Of a list only what is one's own is taken: the others' ticks find nothing.
     Step("resources:take-steps", (Instrument, "submit"), "chen", refused=302),
+    Step("resources:review-steps", (Instrument, "publish"), "he", refused=302),
+    step("resources:confirm-batch", "batch", right="chen", wrong="guo"),
 ]

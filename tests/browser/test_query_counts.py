@@ -41,7 +41,7 @@ from resources.models import (
 from tests.agreements import made
 from tests.browser.endpoints import ENDPOINTS
 from tests.browser.pages import Page
-from tests.browser.world import provider
+from tests.browser.world import more_batches, provider
 from tests.cast import account
 from tests.identity.codes import code
 from tests.offices import enter, officer, url
@@ -66,6 +66,9 @@ LISTS = [
     Page("notices:messages", right="lin"),
     Page("notices:tasks", right="chen"),
     Page("resources:imports", right="chen"),
+    Page("resources:batches", right="chen"),
+    Page("resources:batch", ("batch",), "chen"),
+    Page("resources:batch", ("batch_done",), "chen"),
     *[
         Page("resources:requests", right="chen", query=f"?view={view}")
         for view in ("", "coming", "past")
@@ -210,6 +213,7 @@ def grow(world, numbers):
             )
             for stage in ("published", "draft", "base_review"):
                 copied(record, name=f"{stage}{number}", stage=stage)
+        more_batches(world, number)
         upload_table(
             organisation=world.university,
             by=world.chen.person,

@@ -23,6 +23,7 @@ from portal.identity.actions.tokens import make_token
 from portal.identity.models import Field, IdentityProvider, Role
 from portal.identity.programs.clients import register_program
 from portal.notices.models import Notice
+from resources.actions.batches import confirm_batch, prepare_batch
 from resources.actions.booking import place_booking
 from resources.actions.importing import upload_table
 from resources.actions.offering import add_part, add_photo, set_rate
@@ -38,7 +39,7 @@ from resources.models import (
     Service,
     Stage,
 )
-from resources.tasks import run_imports
+from resources.tasks import run_batches, run_imports
 from tests.agreements import made
 from tests.identity.codes import code
 from tests.resources.sheets.tables import csv_table
@@ -177,6 +178,26 @@ def drafts(base, microscope):
         content=csv_table({"worth": "很多"}),
     )
     run_imports()
+    batches(base)
+
+
+def batches(base):
+    """Chen's two: one done, in which all was refused, and one to be confirmed."""
+    drafts = Instrument.objects.filter(pk=base.draft.pk)
+    send = partial(prepare_batch, verb="submit", by=base.chen.person)
+    base.batch_done = send(listings=drafts)
+    confirm_batch(batch=base.batch_done)
+    run_batches()
+    base.batch = send(listings=drafts)
+
+
+def more_batches(base, number):
+    """Another batch, and one more record that was refused in the one that is done."""
+    drafts = Instrument.objects.filter(stage=Stage.DRAFT)
+    prepare_batch(listings=drafts, verb="submit", by=base.chen.person)
+    base.batch_done.items.create(
+        listing=drafts.last().pk, version=1, state="refused", problem=str(number)
+    )
 
 
 def picture():

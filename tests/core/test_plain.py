@@ -20,6 +20,7 @@ NOT_PROSE = {
     *("core.answer", "nodes.nodekey", "nodes.mark", "nodes.cursor", "nodes.link"),
     *("nodes.quarantined", "search.document", "search.word", "notices.notice"),
     *("notices.delivery", "notices.preference", "resources.importrow"),
+    "resources.batchitem",
     *("nodes.outboxmessage", "nodes.inboxmessage", "search.phrase", "identity.signon"),
     *("search.facetcode", "nodes.withheld"),
 }

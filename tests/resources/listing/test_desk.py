@@ -216,29 +216,6 @@ def test_the_state_changes_on_the_spot(desk, microscope):
     assert microscope.status == "repair"
 
 
-def test_several_drafts_are_sent_at_once(desk, microscope, zhao):
-    Instrument.objects.update(
-        stage=Stage.DRAFT, street="沙正街", contact="中心", phone="023"
-    )
-    microscope.refresh_from_db()
-    copies(microscope, 2)
-    Instrument.objects.filter(inner_id="c1").update(contact="")
-    url = reverse("resources:take-steps", args=[Instrument, "submit"])
-    ticked = {"listing": list(Instrument.objects.values_list("pk", flat=True))}
-
-    answer = desk.post(url, ticked | {"next": "//elsewhere.example/"})
-
-    assert answer.url == reverse("resources:desk")
-    sent = Instrument.objects.filter(stage=Stage.ORGANISATION_REVIEW)
-    assert sent.count() == 2
-    told = page(desk.get(answer.url))
-    assert "共 2 项。" in told
-    assert "“联系部门”尚未填写" in told
-    desk.force_login(zhao)
-    assert desk.post(url, ticked).status_code == 302
-    assert sent.count() == 2
-
-
 def test_the_reviewer_finds_what_waits(client, he, microscope):
     Instrument.objects.update(stage=Stage.BASE_REVIEW)
     client.force_login(he)

@@ -1,0 +1,200 @@
+"""One step of a review for many records: fixed, confirmed, then taken by a worker.
+
+An open write hides all later changes from the other bases, so records are taken a few
+at a time, each by the very action that takes the step alone.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from time import monotonic
+from typing import Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.errors import Refusal, given
+from portal.core.time import now
+from portal.identity.models import Account, Person
+from portal.notices.actions import gathering
+from resources.actions.batch_notices import finish_tasks, open_tasks, tell_of
+from resources.models import Batch, BatchItem, BatchStage, ItemState, Listing
+
+AT_A_TIME = 200
+LONGEST = 0.4  # seconds that a write may stay open
+MOST = 50_000
+KEPT_FOR = timedelta(days=30)
+
+NOT_YOURS = Refusal(
+    _("The stage of this record or your role has changed: it is not yours to decide."),
+    code="not_yours",
+)
+CHANGED = Refusal(
+    _("Someone changed this record after you saw it. Look at it again."),
+    code="changed",
+)
+
+
+class Step(Protocol):
+    """A door: what is done, to which records of whom, and when it can follow."""
+
+    @property
+    def act(self) -> Callable[..., None]: ...
+
+    def listings(self, model: type[Listing], account: Account) -> QuerySet[Listing]: ...
+
+    def fits(self, listing: Listing) -> bool: ...
+
+
+@transaction.atomic
+def prepare_batch(
+    *, listings: QuerySet[Listing], verb: str, by: Person, for_base: bool = False
+) -> Batch:
+    """Fix the records that a step is for, as they are now; nothing is done to them.
+
+    Refuses with `none`, or `too_many`.
+    """
+    organisations = list(
+        listings.order_by().values_list("organisation", flat=True).distinct()
+    )
+    if not organisations:
+        raise Refusal(_("None of these records can take this step now."), code="none")
+    batch = Batch.objects.create(
+        kind=str(listings.model._meta.model_name),
+        verb=verb,
+        by=by,
+        for_base=for_base,
+        organisations=organisations,
+        language=get_language(),
+    )
+    batch.total = _fix(batch, listings)
+    if batch.total > MOST:
+        raise Refusal(
+            _("These are more than %(most)s records. Narrow the list."),
+            code="too_many",
+            params={"most": f"{MOST:,}"},
+        )
+    batch.save(update_fields=["total"])
+    return batch
+
+
+def _fix(batch: Batch, listings: QuerySet[Listing]) -> int:
+    chosen = listings.order_by("pk").values_list("pk", "version")[: MOST + 1]
+    sql, params = chosen.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO resources_batchitem (batch_id, listing, version, state,"
+            f" problem) SELECT %s, chosen.*, 'waiting', '' FROM ({sql}) chosen",
+            [batch.pk, *params],
+        )
+        return cursor.rowcount
+
+
+@transaction.atomic
+def confirm_batch(*, batch: Batch, reason: str = "") -> None:
+    """Let a worker take the step. Refuses with `stage`, or with `reason_missing`."""
+    _take(batch)
+    if batch.stage != BatchStage.PREPARED:
+        raise Refusal(_("This batch has been confirmed already."), code="stage")
+    if batch.needs_reason:
+        batch.reason = given(reason)
+    batch.stage = BatchStage.CONFIRMED
+    batch.save(update_fields=["stage", "reason"])
+
+
+def run_batch(batch: Batch, step: Step) -> None:
+    """Take the step for every record that is left, then tell whom it concerns."""
+    with override(batch.language):
+        while take_some(batch, step):
+            pass
+    finish_tasks()
+
+
+@transaction.atomic
+def take_some(batch: Batch, step: Step) -> bool:
+    """Take the step for the next few records; whether any was left.
+
+    Whoever holds the batch is alone with it: a worker thought dead does nothing twice.
+    """
+    _take(batch)
+    items = list(batch.items.filter(state=ItemState.WAITING)[:AT_A_TIME])
+    if batch.stage == BatchStage.CONFIRMED and not items:
+        _end(batch)
+    if batch.stage != BatchStage.CONFIRMED:
+        return False
+    open_to = _open_to(batch, step, items)
+    until = monotonic() + LONGEST
+    done = []
+    for item in items:
+        if _take_one(batch, step, item, open_to.get(item.listing)):
+            done.append(item.pk)
+        else:
+            batch.refused += 1
+        if monotonic() > until:
+            break
+    batch.items.filter(pk__in=done).update(state=ItemState.DONE)
+    batch.done += len(done)
+    batch.started_at = now()
+    batch.save(update_fields=["done", "refused", "told", "started_at"])
+    return True
+
+
+def _open_to(batch: Batch, step: Step, items: list[BatchItem]) -> dict[UUID, Listing]:
+    """The records on which whoever started the batch may take its step now.
+
+    They are kept from others, in the order in which every batch keeps them.
+    """
+    account = Account.objects.filter(person=batch.by_id, is_active=True).first()
+    if not account:
+        return {}
+    found = step.listings(batch.model, account).filter(
+        pk__in=[item.listing for item in items]
+    )
+    return {
+        listing.pk: listing
+        for listing in found.select_for_update(of=("self",)).order_by("pk")
+    }
+
+
+def _take_one(
+    batch: Batch, step: Step, item: BatchItem, listing: Listing | None
+) -> bool:
+    """Take the step for one record, or keep the words in which it was refused."""
+    more = {"reason": batch.reason} if batch.needs_reason else {}
+    try:
+        if not listing:
+            raise NOT_YOURS
+        if listing.version != item.version and step.fits(listing):
+            raise CHANGED
+        with gathering() as told:
+            step.act(listing=listing, by=batch.by, **more)
+    except Refusal as refusal:
+        item.state = ItemState.REFUSED
+        item.problem = " ".join(refusal.messages)[:500]
+        item.save(update_fields=["state", "problem"])
+        return False
+    for kind, person in told:
+        counts = Counter(batch.told.setdefault(kind, {}))
+        batch.told[kind] = counts + Counter([str(person)])
+    return True
+
+
+def _end(batch: Batch) -> None:
+    batch.stage = BatchStage.DONE
+    batch.ended_at = now()
+    batch.save(update_fields=["stage", "ended_at"])
+    tell_of(batch)
+
+
+def _take(batch: Batch) -> None:
+    """Read the batch anew and keep others from it until the transaction ends."""
+    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
+
+
+def forget_old_batches() -> int:
+    """Remove batches that nobody confirmed or needs any more; how many."""
+    old = Batch.objects.filter(prepared_at__lt=now() - KEPT_FOR)
+    return old.exclude(pk__in=open_tasks()).delete()[0]

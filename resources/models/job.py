@@ -1,0 +1,36 @@
+"""Work for a worker: leased, so that a crash leaves it to another."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.ids import new_id
+
+
+class Job(models.Model):
+    """What a worker takes up while its `stage` is one of `working`.
+
+    A worker that has said nothing for longer than `patience` is taken for dead.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    started_at = models.DateTimeField(_("started at"), null=True)
+    done = models.PositiveIntegerField(_("rows done"), default=0)
+    total = models.PositiveIntegerField(_("rows"), default=0)
+
+    working: tuple[str, ...] = ()
+    tones: dict[str, str] = {}
+    patience = timedelta(minutes=5)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def stage_tone(self):
+        """How the stage looks: see `_state.html`."""
+        return self.tones[self.stage]
+
+    @property
+    def is_working(self):
+        return self.stage in self.working

@@ -1,0 +1,55 @@
+"""Several workers, several batches, one list: nothing is done twice."""
+
+import pytest
+
+from portal.identity.models import Role
+from portal.notices.models import Notice
+from resources.actions.batches import run_batch
+from resources.actions.jobs import lease
+from resources.doors import DOORS
+from resources.models import Batch, Instrument, ReviewStep
+from tests.cast import account
+from tests.resources.batches.conftest import confirmed
+from tests.resources.booking.race import deadlocks, race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def run(batch):
+    """A worker of its own, with what it read of the batch."""
+    return lambda: run_batch(Batch.objects.get(pk=batch.pk), DOORS[batch.verb])
+
+
+def test_one_worker_gets_a_batch(drafts, chen):
+    confirmed(chen, "submit")
+
+    leased = race(*[lambda: lease(Batch)] * 3)
+
+    assert len([batch for batch in leased if batch]) == 1
+
+
+def test_two_workers_with_one_batch_do_nothing_twice(drafts, chen, guo):
+    batch = confirmed(chen, "submit")
+
+    race(run(batch), run(batch))
+
+    batch.refresh_from_db()
+    assert (batch.stage, batch.done, batch.refused) == ("done", 5, 0)
+    assert ReviewStep.objects.filter(verb="submitted").count() == 5
+    assert Notice.objects.filter(person=guo.person).count() == 1
+
+
+def test_two_batches_of_the_same_records_share_them(drafts, chen, university):
+    fang = account("fang", university, Role.INSTRUMENT_MANAGER)
+    both = [confirmed(who, "submit") for who in (chen, fang)]
+    before = deadlocks()
+
+    race(*[run(batch) for batch in both])
+
+    for batch in both:
+        batch.refresh_from_db()
+        assert batch.done + batch.refused == 5
+    assert sum(batch.done for batch in both) == 5
+    assert ReviewStep.objects.filter(verb="submitted").count() == 5
+    assert Instrument.objects.filter(stage="organisation_review").count() == 5
+    assert deadlocks() == before
