@@ -200,6 +200,8 @@ ACCOUNT = [
     "mfa_list_webauthn",
     "mfa_add_webauthn",
     "usersessions_list",
+    "socialaccount_connections",
+    "authorize-device",
 ]
 
 PAGES = [*PUBLIC, *PERSONAL, *ORGANISATION, *DESK]

@@ -108,3 +108,21 @@ def test_axe_finds_nothing_at_the_entrance_and_in_the_account(enter, world, lang
                 found[name, look] = faults(page, look)
 
     assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("language", LOOKS)
+def test_axe_finds_nothing_where_a_secret_is_made(enter, world, language):
+    page = enter(world.lin, language=language)
+    found = {}
+    for name, chosen in [("new-token", "read"), ("new-program", "device")]:
+        page.goto(reverse(f"identity:{name}"))
+        for look in LOOKS[language]:
+            found[name, look] = faults(page, look)
+        page.locator("[name=name]").fill("扫描电镜工作站")
+        page.locator(f"[value={chosen}]").check()
+        page.locator("main form[method=post] button").last.click()
+        page.locator("main input[readonly]").first.wait_for()
+        for look in LOOKS[language]:
+            found[f"{name}, made", look] = faults(page, look)
+
+    assert {where: what for where, what in found.items() if what} == {}

@@ -14,7 +14,6 @@ from tests.browser.words import saying, zh
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 QUOTA = saying("At most %(quota)s per person and week; you have booked %(used)s.")
-
 LATE = saying(
     "It can no longer be moved here. Please turn to the instrument’s manager."
 )

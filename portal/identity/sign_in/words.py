@@ -1,5 +1,6 @@
 """What allauth's tables and columns are called: it leaves some of them unnamed."""
 
+from allauth.idp.oidc.forms import ConfirmCodeForm
 from allauth.idp.oidc.models import Client
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -32,3 +33,6 @@ def name_tables():
         for field in model._meta.fields:
             field.verbose_name = COLUMNS.get(field.name, field.verbose_name)
     Client._meta.get_field("id").verbose_name = _("Client ID")
+    # Translated once, when the module was loaded: never into the reader's language.
+    ConfirmCodeForm.base_fields["code"].label = _("Code")
+    ConfirmCodeForm.base_fields["code"].widget.attrs.pop("placeholder")
