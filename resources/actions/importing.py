@@ -134,6 +134,7 @@ def take_in(job: ImportJob) -> None:
         changed = cursor.rowcount
         cursor.execute(PROPOSE, [now(), job.uploaded_by_id, job.pk])
         proposed = cursor.rowcount
+        cursor.execute(KEEP_IDS, [job.pk, job.pk])
     if changed != job.counts.get(RowVerb.CHANGE, 0):
         raise Refusal(
             _("Someone changed one of these instruments meanwhile. Send it again."),
@@ -193,6 +194,12 @@ def statements() -> tuple[str, str]:
 
 
 ADD, CHANGE = statements()
+KEEP_IDS = """
+    UPDATE resources_importjob SET instruments = ARRAY(
+        SELECT (values->>'id')::uuid FROM resources_importrow
+        WHERE job_id = %s AND verb IN ('add', 'change')
+    ) WHERE id = %s
+"""
 PROPOSE = """
     INSERT INTO resources_reviewstep (listing, verb, at, by_id, note)
     SELECT (values->>'id')::uuid, 'proposed', %s, %s, '' FROM resources_importrow

@@ -67,7 +67,7 @@ class ImportJobAdmin(ReadOnlyAdmin):
     date_hierarchy = "uploaded_at"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("content")
+        return ImportJob.objects.light()
 
     @admin.display(description=_("what happens"))
     def outcome(self, job):

@@ -85,7 +85,7 @@ class ImportViewSet(Idempotent, mixins.RetrieveModelMixin, viewsets.GenericViewS
     parser_classes = [MultiPartParser]
 
     def get_queryset(self):
-        return ImportJob.objects.managed_by(self.request.user).defer("content")
+        return ImportJob.objects.managed_by(self.request.user).light()
 
     @once_per_key
     def create(self, request):

@@ -10,6 +10,7 @@ from resources.models import (
     MANAGING,
     BatchItem,
     BatchVerb,
+    ImportJob,
     Instrument,
     Stage,
 )
@@ -25,6 +26,7 @@ class ListFilter(forms.Form):
 
     q = LineField(label=_("Name, model or number"), required=False, max_length=100)
     batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    table = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def narrow(self, listings):
         """Those of the listings that were asked for."""
@@ -35,12 +37,15 @@ class ListFilter(forms.Form):
         if batch := self.cleaned_data["batch"]:
             of_batch = BatchItem.objects.filter(batch=batch)
             listings = listings.filter(pk__in=of_batch.values("listing"))
+        if table := self.cleaned_data["table"]:
+            of_table = ImportJob.objects.instruments_of(table)
+            listings = listings.filter(pk__in=of_table)
         return listings
 
     @property
     def is_of_some(self):
         """Whether only records that belong together are shown."""
-        return self.is_bound and bool(self.data.get("batch"))
+        return bool(self.data.get("batch") or self.data.get("table"))
 
 
 class DeskFilter(ListFilter):

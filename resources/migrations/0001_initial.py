@@ -173,6 +173,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(max_length=200, verbose_name='file')),
                 ('content', models.BinaryField(null=True)),
                 ('stage', models.CharField(choices=[('uploaded', 'being checked'), ('refused', 'has errors'), ('checked', 'ready to import'), ('confirmed', 'being imported'), ('done', 'imported')], default='uploaded', max_length=10, verbose_name='stage')),
+                ('instruments', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, editable=False, size=None)),
                 ('counts', models.JSONField(default=dict, verbose_name='counts')),
                 ('problem', models.CharField(blank=True, max_length=1000, verbose_name='what is wrong')),
             ],

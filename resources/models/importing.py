@@ -1,5 +1,6 @@
 """Tables of instruments on their way in: local, never shared, gone when they are in."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -26,9 +27,21 @@ class ImportJobQuerySet(models.QuerySet):
             return self.none()
         return self.filter(organisation__in=account.organisations_as(*MANAGING))
 
+    def light(self):
+        """Without the table itself, and the thousands of ids of its instruments."""
+        return self.defer("content", "instruments")
+
+    def instruments_of(self, pk):
+        """The ids of the instruments that came or changed with an import."""
+        ids = models.Func(models.F("instruments"), function="unnest")
+        return self.filter(pk=pk).annotate(instrument=ids).values("instrument")
+
 
 class ImportJob(Job):
-    """One uploaded table: checked, shown, confirmed, then imported whole or not."""
+    """One uploaded table: checked, shown, confirmed, then imported whole or not.
+
+    `instruments` are those that came or changed with it, known once it is in.
+    """
 
     organisation = models.ForeignKey(
         Organisation,
@@ -46,6 +59,7 @@ class ImportJob(Job):
     stage = models.CharField(
         _("stage"), max_length=10, choices=ImportStage, default=ImportStage.UPLOADED
     )
+    instruments = ArrayField(models.UUIDField(), default=list, editable=False)
     counts = models.JSONField(_("counts"), default=dict)
     problem = models.CharField(_("what is wrong"), max_length=1000, blank=True)
 

@@ -36,7 +36,7 @@ def imports(request):
                 content=file.read(),
             )
             return redirect(job)
-    jobs = ImportJob.objects.managed_by(request.user).defer("content")[:SHOWN_ROWS]
+    jobs = ImportJob.objects.managed_by(request.user).light()[:SHOWN_ROWS]
     context = {"form": form, "jobs": jobs.select_related("organisation")}
     status = 422 if form.is_bound else 200
     return render(request, "resources/imports.html", context, status=status)
@@ -98,7 +98,7 @@ def export(request, form):
 
 
 def _job(request, pk):
-    jobs = ImportJob.objects.managed_by(request.user).defer("content")
+    jobs = ImportJob.objects.managed_by(request.user).light()
     return get_object_or_404(jobs.select_related("organisation"), pk=pk)
 
 

@@ -273,3 +273,23 @@ def test_a_manager_exports_their_own_list(client, chen, microscope, zhao):
 
     client.force_login(zhao)
     assert client.get(reverse("resources:export-xlsx")).status_code == 404
+
+
+def test_the_desk_lists_what_an_import_brought_alone(client, chen, send, microscope):
+    job = send(csv_table())
+    client.force_login(chen)
+
+    page = client.get(reverse("resources:desk"), {"table": job.pk}).content.decode()
+
+    drawn = Instrument.objects.get(inner_id="20240001")
+    assert drawn.review_url in page
+    assert microscope.review_url not in page
+
+
+def test_another_organisations_import_lists_nothing(client, zhao, send):
+    job = send(csv_table())
+    client.force_login(zhao)
+
+    page = client.get(reverse("resources:desk"), {"table": job.pk}).content.decode()
+
+    assert Instrument.objects.get().review_url not in page
