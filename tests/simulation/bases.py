@@ -15,7 +15,7 @@ OPTIONS = "-c lock_timeout=3s -c transaction_timeout=0 -c jit=off"
 
 @dataclass
 class Base:
-    """One base. `ahead` is how much its clock is, `is_up` whether it answers."""
+    """One base. `ahead` is how much its clock is, `is_up` whether its machine runs."""
 
     code: str
     database: str
@@ -23,12 +23,17 @@ class Base:
     key_file: str
     ahead: timedelta = timedelta()
     is_up: bool = True
+    is_restoring: bool = False  # from a backup: closed to everyone
     idle: list[Session] = field(default_factory=list)
     watch: psycopg.Connection | None = None  # by which its truth is looked at
 
     @property
     def url(self):
         return f"http://{self.code}.example"
+
+    @property
+    def is_open(self):
+        return self.is_up and not self.is_restoring
 
     def session_for(self, process):
         session = self.idle.pop() if self.idle else self._new_session()

@@ -1,5 +1,6 @@
 """What must hold at every step, of all bases' truth together."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -55,6 +56,7 @@ KEPT = {
     "cancelled": lambda status: status not in LIVE,
 }
 NEVER_TRAVEL = {"version", "withdrawn_at"}
+NOTHING_SEEN = "1:1:"  # a snapshot
 
 
 class Violation(AssertionError):
@@ -75,10 +77,12 @@ class Checks:
     def begin(self, simulation):
         self.simulation = simulation
         self.bases = {base.code: base for base in simulation.bases}
-        self.truth = {}  # (kind, record, version): digest of what it said
+        # By (kind, record, version), digests of what it said. After a restore its home
+        # may give out a version again.
+        self.truth = defaultdict(set)
         self.held = {}  # (base, kind, record): (epoch, version)
         self.promised = set()  # (booking, the base that said so, what it said)
-        self.known = {code: Known("1:1:", []) for code in self.bases}
+        self.known = {code: Known(NOTHING_SEEN, []) for code in self.bases}
         for base in simulation.bases:
             for kind, records in self._news(base).items():
                 self._rows(base, kinds()[kind], records, is_first=True)
@@ -122,9 +126,10 @@ class Checks:
             version, epoch, is_own, is_withdrawn, digest = row
             key = kind.name, record
             if is_own:
-                self.truth[*key, version] = digest
+                self.truth[*key, version].add(digest)
             self._grows(base, key, (epoch, version))
-            if not (is_own or is_withdrawn or is_first):
+            is_told = home in self.bases and not is_withdrawn
+            if is_told and not (is_own or is_first):
                 self._was_true(base, home, key, version, digest)
                 if kind.name == "identity.person":
                     self._may_know(base, home, record)
@@ -136,12 +141,28 @@ class Checks:
         self.held[base.code, *key] = at
 
     def _was_true(self, base, home, key, version, digest):
-        if home in self.bases and self.truth.get((*key, version)) != digest:
+        if digest not in self.truth[*key, version]:
             self.found(f"{base.code} holds of {key} v{version} what {home} never said")
 
     def _may_know(self, base, home, person):
         if not self.bases[home].asks(CONSENTED, person, base.code):
             self.found(f"{base.code} knows {person} of {home}, who never agreed")
+
+    # --- a restore ------------------------------------------------------------------
+    def lost(self, base):
+        """A base has only what its backup holds: it has promised nothing more."""
+        self.known[base.code] = Known(NOTHING_SEEN, [])
+        self.held = {at: seen for at, seen in self.held.items() if at[0] != base.code}
+        self._forget_promises_of(base)
+
+    def taken_up(self, base):
+        """A restored base is open again: all that it still answers for holds again."""
+        self._forget_promises_of(base)
+        for known in self.known.values():
+            known.answered.clear()
+
+    def _forget_promises_of(self, base):
+        self.promised = {each for each in self.promised if each[1] != base.code}
 
     # --- promises -------------------------------------------------------------------
     def _answers(self, base):

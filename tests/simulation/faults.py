@@ -1,10 +1,20 @@
 """What goes wrong: drawn for each seed anew, so that seeds differ in kind."""
 
 from datetime import timedelta
+from io import StringIO
+from random import Random
+
+from django.core.management import CommandError, call_command
+
+from tests.simulation import world
+from tests.simulation.process import Process
 
 SWIFT = (0.01, 0.3)  # seconds on the way
 SLOW = (1, 400)
 DAY = 86400.0
+RESTORES = 0.1  # of the seeds
+TRIES_AGAIN = 900  # seconds until somebody restores again what could not be
+AFTER_A_RESTORE = ["adopt_own_records", "begin_epoch", "ask_again"]
 LOSE = """
 SET session_replication_role = replica;
 DELETE FROM resources_openinghours WHERE NOT is_own AND weekday = 6;
@@ -16,6 +26,7 @@ class NoFaults:
     """A network and machines that never fail."""
 
     has_spoilt = False
+    restored = ()
 
     def begin(self, simulation):
         pass
@@ -52,6 +63,7 @@ class Faults(NoFaults):
         self.cut = set()  # (from, to): nothing passes that way
         self.is_over = False
         self.has_spoilt = False
+        self.restored = []
 
     def ways(self, here, there):
         """After how many seconds a message arrives: never, once, or twice."""
@@ -92,6 +104,13 @@ class Faults(NoFaults):
         for _ in range(self.random.choice([0, 1, 1, 2, 3])):
             trouble = self.random.choice(troubles)
             self.simulation.after(self.random.uniform(0, until), trouble)
+        # Drawn apart, so that seeds without it play as ever.
+        apart = Random(f"restore {self.simulation.seed}")
+        if apart.random() < RESTORES:
+            base = apart.choice(self.simulation.bases)
+            saved, lost = apart.uniform(0, 0.3), apart.uniform(0.7, 1)
+            self.simulation.after(saved * until, world.save, base, "backup")
+            self.simulation.after(lost * until, self.restore, base)
 
     def part(self):
         """Let nothing pass between two bases, both ways or one way."""
@@ -125,6 +144,32 @@ class Faults(NoFaults):
         self.has_spoilt = True
         base.does(LOSE)
         self.simulation.note(f"{base.code} loses its copies of opening hours")
+
+    def restore(self, base):
+        """Let a base lose all since its backup, and take up its place again."""
+        self.simulation.note(f"{base.code} is restored from its backup")
+        self.restored.append(base)
+        base.is_restoring = True
+        self.simulation.crash(base)
+        world.bring_back(base, "backup")
+        self.simulation.checks.lost(base)
+        self._take_up(base)
+
+    def _take_up(self, base):
+        """Try until it is done: a peer may be away, the command itself may die."""
+        if base.is_restoring:
+            Process(self.simulation, base, "restore", self._run_commands, base).resume()
+            self.simulation.after(TRIES_AGAIN, self._take_up, base)
+
+    def _run_commands(self, base):
+        try:
+            for command in AFTER_A_RESTORE:
+                call_command(command, stdout=StringIO())
+        except CommandError as error:
+            self.simulation.note(f"not restored yet: {error}")
+        else:
+            base.is_restoring = False
+            self.simulation.checks.taken_up(base)
 
     def heal(self):
         """End all faults for good."""

@@ -13,6 +13,7 @@ from portal.nodes.messages import inbox, outbox
 from portal.nodes.models import InboxMessage, OutboxMessage, OutboxQuerySet
 from resources.models import CancelledAhead
 from resources.models.booking import BookingQuerySet
+from tests.simulation import faults
 
 NO_OVERLAP = "occupation_no_overlap"
 MAKE_CONSTRAINT = f"""
@@ -189,6 +190,11 @@ def copies_expire_by_the_clock_here(_bases):
     )
 
 
+def a_restored_base_takes_nothing_back(_bases):
+    """It opens with what its backup held, and asks nobody what it did since."""
+    return patch.object(faults, "AFTER_A_RESTORE", ["begin_epoch"])
+
+
 @contextmanager
 def anyone_writes_anything(bases):
     """The database lets a base change what is another's."""
@@ -221,6 +227,7 @@ MUTANTS = {
     each_try_has_a_new_id: 0,
     no_answer_is_taken_for_no: 0,
     nothing_is_compared: 0,
+    a_restored_base_takes_nothing_back: 26,
     anyone_writes_anything: 6,
 }
 # Their harm shows in few seeds: looked for by hand.

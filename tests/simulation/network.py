@@ -41,7 +41,7 @@ class Network(BaseAdapter):
         simulation, process = self.simulation, self.simulation.current
         if process.session.holds_locks:
             simulation.checks.found(f"{process} asks while others wait for it")
-        if request.method == "POST" and request.body:
+        if request.url.endswith("/messages"):
             self._is_asked_once_at_a_time(process, json.loads(request.body)["id"])
         ticket, here = Ticket(process), process.base
         there = self.bases["http://" + urlsplit(request.url).netloc]
@@ -63,7 +63,7 @@ class Network(BaseAdapter):
             self.simulation.checks.found(f"{process} asks while another asks {message}")
 
     def _arrive(self, request, here, there, ticket):
-        if there.is_up:
+        if there.is_open:
             work = (self._serve, request, here, there, ticket)
             self.simulation.start(there, f"web {urlsplit(request.url).path}", *work)
         else:

@@ -59,7 +59,7 @@ class Simulation:
         self.after(after, self._start, base, name, run, args)
 
     def _start(self, base, name, run, args):
-        if base.is_up:
+        if base.is_open:
             Process(self, base, name, run, *args).resume()
 
     @contextmanager

@@ -23,6 +23,12 @@ def test_seeds_break_no_promise(bases, first):
         play(bases, seed)
 
 
+def test_a_restored_base_breaks_no_promise(bases):
+    played = play(bases, seed=26)
+
+    assert played.faults.restored
+
+
 def test_a_seed_can_be_replayed(bases):
     first, again = (play(bases, seed=5).trace for _ in range(2))
 

@@ -51,7 +51,6 @@ JEM_2100 = {
 
 JOURNAL = """
 CREATE TABLE simulation_effect (sender text, message uuid, kind text, digest text);
-CREATE SCHEMA saved;
 """
 TABLES = """
 SELECT c.oid::regclass::text, c.relname,
@@ -159,24 +158,34 @@ def offer(organisation, division, *, needs_approval):
         )
 
 
-def save(base):
-    """Keep what the base holds now, for `restore`."""
-    for table, name, _columns in base.asks(TABLES):
-        base.does(f"CREATE TABLE saved.{name} AS TABLE {table}")
+def save(base, place="saved"):
+    """Keep what the base holds now, for `restore` or as a backup."""
+    copies = [
+        f"CREATE TABLE {place}.{name} AS TABLE {table}"
+        for table, name, _columns in base.asks(TABLES)
+    ]
+    base.does(f"DROP SCHEMA IF EXISTS {place} CASCADE; CREATE SCHEMA {place}")
+    base.does("; ".join(copies))
 
 
 def restore(base, bases):
     """Bring back what was saved, in one round trip; only `bases` are in the network."""
-    base.is_up, base.ahead = True, timedelta()
-    tables = base.asks(TABLES)
-    work = ["SET session_replication_role = replica"]
-    for table, name, columns in tables:
+    base.is_up, base.is_restoring, base.ahead = True, False, timedelta()
+    codes = ", ".join(f"'{each.code}'" for each in bases)
+    strangers = [
+        f"DELETE FROM {table} WHERE {column} NOT IN ({codes})"
+        for table, column in OF_NODES.items()
+    ]
+    bring_back(base, "saved", *strangers)
+
+
+def bring_back(base, place, *more):
+    """Let the base hold what was saved there, and nothing else."""
+    work = []
+    for table, name, columns in base.asks(TABLES):
         work.append(f"DELETE FROM {table}")
         work.append(
-            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM saved.{name}"
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {place}.{name}"
         )
-    codes = ", ".join(f"'{each.code}'" for each in bases)
-    for table, column in OF_NODES.items():
-        work.append(f"DELETE FROM {table} WHERE {column} NOT IN ({codes})")
-    work.append("SET session_replication_role = origin")
-    base.does("; ".join(work))
+    begin, end = (f"SET session_replication_role = {r}" for r in ("replica", "origin"))
+    base.does("; ".join([begin, *work, *more, end]))
