@@ -29,7 +29,7 @@ def test_without_a_database_the_fault_is_told_in_the_readers_language(language, 
     client = Client(raise_request_exception=False)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
 
-    answer = client.get("/help/", headers=READS)
+    answer = client.get(reverse("agreements:agreements"), headers=READS)
 
     assert answer.status_code == 500
     assert words in answer.content.decode()

@@ -1,6 +1,7 @@
 """The network between the bases as the run with real processes spoils it."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from random import Random
 
@@ -27,17 +28,25 @@ def carried(**weather):
         upstream = base.sockets[0].getsockname()[1]
         proxy = Proxy(free_port(), upstream, spoilt(**weather))
         asyncio.get_running_loop().create_task(proxy.serve())
-        await asyncio.sleep(0.05)
-        reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+        reader, writer = await connect(proxy.port)
         writer.write(ASKED)
         answer = None
         with suppress(*ENDED, TimeoutError):
-            answer = await asyncio.wait_for(message(reader), 0.5)
+            answer = await asyncio.wait_for(message(reader), 2)
         return answer
 
-    answer = asyncio.run(ask())
+    with ThreadPoolExecutor(1) as apart:  # a browser's loop may run in this thread
+        answer = apart.submit(asyncio.run, ask()).result()
     assert set(heard) <= {ASKED}
     return len(heard), answer
+
+
+async def connect(port):
+    """As soon as somebody listens."""
+    while True:
+        with suppress(ConnectionRefusedError):
+            return await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.sleep(0.05)
 
 
 def spoilt(**chances):
