@@ -2,6 +2,8 @@
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -24,6 +26,15 @@ def test_each_leads_on_and_needs_no_database(number, language):
     assert f'href="{reverse("search")}"' in page
 
 
+@pytest.fixture
+def no_database(monkeypatch):
+    def refuse(connection):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", refuse)
+
+
+@pytest.mark.usefixtures("no_database")
 @pytest.mark.parametrize(("language", "words"), LANGUAGES.items())
 def test_without_a_database_the_fault_is_told_in_the_readers_language(language, words):
     client = Client(raise_request_exception=False)
