@@ -17,13 +17,17 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Told:
-    """One answer: `value` is what the record says now, such as its purpose or time."""
+    """One answer: `value` is what the record says now, such as its purpose or time.
+
+    `request` is the message that asked another base for it.
+    """
 
     base: str
     verb: str
     outcome: Outcome
     record: UUID | None = None
     value: object = None
+    request: UUID | None = None
 
 
 @dataclass

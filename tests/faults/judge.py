@@ -17,7 +17,7 @@ UNION ALL SELECT id, name FROM identity_organisation WHERE is_own
 """
 REPORTS = "SELECT id, stand FROM agreements_progress WHERE is_own"
 ANSWERS = """
-SELECT about, kind, answer ? 'done' FROM nodes_outboxmessage
+SELECT id, answer ? 'done' FROM nodes_outboxmessage
 WHERE kind LIKE 'booking.%%' AND answered_at IS NOT NULL
 """
 
@@ -56,7 +56,7 @@ class Promises:
         self.status = {row[0]: row[2] for row in self.bookings}
         self.starts = {row[0]: row[3] for row in self.bookings}
         self.steps = set(all_of(bases, STEPS))
-        self.answers = {row[:2]: row[2] for row in all_of(bases, ANSWERS)}
+        self.answers = dict(all_of(bases, ANSWERS))
         self.names = dict(all_of(bases, NAMES))
         self.outages = dict(all_of(bases, OUTAGES))
         self.reports = dict(all_of(bases, REPORTS))
@@ -82,9 +82,7 @@ class Promises:
         """What became of it, if that was awaited."""
         if told.outcome is not Outcome.AWAITED:
             return told.outcome
-        verb = {"book": "place"}.get(told.verb, told.verb)
-        is_done = self.answers[told.record, f"booking.{verb}"]
-        return Outcome.DONE if is_done else Outcome.REFUSED
+        return Outcome.DONE if self.answers[told.request] else Outcome.REFUSED
 
     def _wanted(self, told):
         return [told.record] if self._outcome(told) is Outcome.DONE else []

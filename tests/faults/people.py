@@ -78,8 +78,14 @@ class Someone:
         if outcome is None:
             self.journal.odd.append(f"{verb}: {answer.status_code} {answer.text:.300}")
         else:
-            self.journal.note(self.base, verb, outcome, record, value)
+            request = request_of(answer)
+            self.journal.note(self.base, verb, outcome, record, value, request)
         return outcome
+
+
+def request_of(answer):
+    """What the other base was asked by: each such message has an answer of its own."""
+    return UUID(answer.json()["request"]) if answer.status_code == 202 else None
 
 
 def outcome_of(answer):

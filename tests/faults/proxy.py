@@ -36,12 +36,16 @@ class Proxy:
 
     def __init__(self, port, upstream, weather):
         self.port, self.upstream, self.weather = port, upstream, weather
+        self.connections = set()  # asyncio itself forgets those that only wait
 
     async def serve(self):
         server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
         await server.serve_forever()
 
     async def _serve(self, reader, writer):
+        connection = asyncio.current_task()
+        self.connections.add(connection)
+        connection.add_done_callback(self.connections.discard)
         with suppress(*ENDED):
             while True:
                 answer = await self._carry(await message(reader))

@@ -8,7 +8,7 @@ import pytest
 from tests.faults import judge
 from tests.faults.journal import Journal, Outcome
 
-BOOKING, OTHER = UUID(int=1), UUID(int=2)
+BOOKING, OTHER, ASKED, LATER = (UUID(int=n) for n in range(4))
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DONE, AWAITED, REFUSED, UNKNOWN = (
     Outcome.DONE,
@@ -45,16 +45,23 @@ KEPT = [
     ([("book", DONE, BOOKING, "样品")], {"BOOKINGS": [booked()]}),
     ([("book", REFUSED, None, "样品")], {}),
     (
-        [("book", AWAITED, BOOKING, "样品")],
-        {"BOOKINGS": [booked()], "ANSWERS": [(BOOKING, "booking.place", True)]},
+        [("book", AWAITED, BOOKING, "样品", ASKED)],
+        {"BOOKINGS": [booked()], "ANSWERS": [(ASKED, True)]},
     ),
     (
-        [("book", AWAITED, BOOKING, "样品")],
-        {"ANSWERS": [(BOOKING, "booking.place", False)]},
+        [("book", AWAITED, BOOKING, "样品", ASKED)],
+        {"ANSWERS": [(ASKED, False)]},
     ),
     ([("cancel", DONE, BOOKING)], {"BOOKINGS": [booked("cancelled")]}),
     ([("cancel", REFUSED, BOOKING)], {"BOOKINGS": [booked()]}),
     ([("move", DONE, BOOKING, NINE.isoformat())], {"BOOKINGS": [booked()]}),
+    (
+        [
+            ("move", AWAITED, BOOKING, NINE.isoformat(), ASKED),
+            ("move", AWAITED, BOOKING, "2026-11-23T11:00:00+00:00", LATER),
+        ],
+        {"BOOKINGS": [booked()], "ANSWERS": [(ASKED, True), (LATER, False)]},
+    ),
     ([("approve", DONE, BOOKING)], {"STEPS": [(BOOKING, "approved")]}),
     ([("put back", DONE, BOOKING)], {"OUTAGES": [(BOOKING, False)]}),
     ([("report", DONE, BOOKING)], {"REPORTS": [(BOOKING, "confirmed")]}),
@@ -72,8 +79,8 @@ BROKEN = [
     ([("book", DONE, BOOKING, "样品")], {"BOOKINGS": [booked(booking=OTHER)]}),
     ([("book", REFUSED, None, "样品")], {"BOOKINGS": [booked()]}),
     (
-        [("book", AWAITED, BOOKING, "样品")],
-        {"ANSWERS": [(BOOKING, "booking.place", True)]},
+        [("book", AWAITED, BOOKING, "样品", ASKED)],
+        {"ANSWERS": [(ASKED, True)]},
     ),
     ([("cancel", DONE, BOOKING)], {"BOOKINGS": [booked()]}),
     ([("decline", DONE, BOOKING)], {"BOOKINGS": [booked()]}),
