@@ -11,7 +11,8 @@ from time import monotonic
 from typing import Protocol
 from uuid import UUID
 
-from django.db import connection, transaction
+import structlog
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,8 @@ LONGEST = 0.4  # seconds that a write may stay open
 MOST = 50_000
 KEPT_FOR = timedelta(days=30)
 
+log = structlog.get_logger(__name__)
+
 NOT_YOURS = Refusal(
     _("The stage of this record or your role has changed: it is not yours to decide."),
     code="not_yours",
@@ -35,6 +38,10 @@ NOT_YOURS = Refusal(
 CHANGED = Refusal(
     _("Someone changed this record after you saw it. Look at it again."),
     code="changed",
+)
+FAULT = _(
+    "A fault of the portal came in the way; the record is unchanged. The fault has"
+    " been logged. Try it again later."
 )
 
 
@@ -108,19 +115,64 @@ def confirm_batch(*, batch: Batch, reason: str = "") -> None:
 def run_batch(batch: Batch, step: Step) -> None:
     """Take the step for every record that is left, then tell whom it concerns."""
     with override(batch.language):
-        while take_some(batch, step):
+        while take_next(batch, step):
             pass
     finish_tasks()
 
 
+def take_next(batch: Batch, step: Step) -> bool:
+    """Take the step for the next few records; whether any was left.
+
+    Where something unforeseen happens they are taken one by one: the record at fault
+    is refused, and keeps none of the others waiting.
+    """
+    try:
+        return take_some(batch, step)
+    except OperationalError:
+        raise  # no record's fault: the lease leaves it to whoever comes next
+    except Exception:
+        log.exception("batch_portion_failed", batch=str(batch.pk))
+        return take_apart(batch, step)
+
+
+def take_apart(batch: Batch, step: Step) -> bool:
+    """Take records one by one until the one that fails alone is found and refused."""
+    for _number in range(AT_A_TIME):
+        try:
+            if not take_some(batch, step, at_most=1):
+                return False
+        except OperationalError:
+            raise
+        except Exception:
+            if not refuse_next(batch):
+                raise
+            return True
+    return True
+
+
 @transaction.atomic
-def take_some(batch: Batch, step: Step) -> bool:
+def refuse_next(batch: Batch) -> bool:
+    """Refuse the record at which the portal has just failed; whether there is one."""
+    _take(batch)
+    item = batch.items.filter(state=ItemState.WAITING).first()
+    if batch.stage != BatchStage.CONFIRMED or not item:
+        return False
+    log.exception("batch_record_failed", batch=str(batch.pk), record=str(item.listing))
+    _refuse(item, str(FAULT))
+    batch.refused += 1
+    batch.started_at = now()
+    batch.save(update_fields=["refused", "started_at"])
+    return True
+
+
+@transaction.atomic
+def take_some(batch: Batch, step: Step, at_most: int = AT_A_TIME) -> bool:
     """Take the step for the next few records; whether any was left.
 
     Whoever holds the batch is alone with it: a worker thought dead does nothing twice.
     """
     _take(batch)
-    items = list(batch.items.filter(state=ItemState.WAITING)[:AT_A_TIME])
+    items = list(batch.items.filter(state=ItemState.WAITING)[:at_most])
     if batch.stage == BatchStage.CONFIRMED and not items:
         _end(batch)
     if batch.stage != BatchStage.CONFIRMED:
@@ -172,14 +224,18 @@ def _take_one(
         with gathering() as told:
             step.act(listing=listing, by=batch.by, **more)
     except Refusal as refusal:
-        item.state = ItemState.REFUSED
-        item.problem = " ".join(refusal.messages)[:500]
-        item.save(update_fields=["state", "problem"])
+        _refuse(item, " ".join(refusal.messages))
         return False
     for kind, person in told:
         counts = Counter(batch.told.setdefault(kind, {}))
         batch.told[kind] = counts + Counter([str(person)])
     return True
+
+
+def _refuse(item: BatchItem, problem: str) -> None:
+    item.state = ItemState.REFUSED
+    item.problem = problem[:500]
+    item.save(update_fields=["state", "problem"])
 
 
 def _end(batch: Batch) -> None:

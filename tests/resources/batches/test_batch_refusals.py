@@ -1,6 +1,11 @@
 """What is refused in a batch: each record for itself, or the batch as a whole."""
 
+from dataclasses import replace
+from unittest.mock import Mock
+
 import pytest
+from django.db import IntegrityError, OperationalError
+from structlog.testing import capture_logs
 
 from portal.core.errors import Refusal
 from portal.core.time import now
@@ -141,3 +146,58 @@ def test_batches_know_which_steps_need_a_reason():
     needy = {verb for verb, door in DOORS.items() if door.needs_reason}
 
     assert set(REASONED) == needy - {"withdraw"}
+
+
+# --- a fault of ours at one record ---------------------------------------------------
+@pytest.fixture
+def failing(drafts, monkeypatch):
+    """The third draft trips the portal: failing(error) says over what."""
+
+    def fail(error):
+        door = DOORS["submit"]
+
+        def act(*, listing, **more):
+            if listing.pk == drafts[2].pk:
+                raise error
+            door.act(listing=listing, **more)
+
+        monkeypatch.setitem(DOORS, "submit", replace(door, act=act))
+
+    return fail
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), IntegrityError("x")])
+def test_a_fault_at_one_record_keeps_no_other_waiting(drafts, chen, failing, error):
+    failing(error)
+    batch = confirmed(chen, "submit")
+
+    with capture_logs() as logs:
+        run_batches()
+
+    assert counts(batch) == (BatchStage.DONE, 4, 1)
+    assert refusals(batch) == {
+        "平台处理此记录时出现故障，记录未作任何更改。故障已记入日志，请稍后重试。"
+    }
+    assert batch.items.get(state="refused").listing == drafts[2].pk
+    found = [log for log in logs if log["event"] == "batch_record_failed"]
+    assert [log["record"] for log in found] == [str(drafts[2].pk)]
+
+
+def test_where_the_database_is_away_nothing_is_refused(drafts, chen, failing):
+    failing(OperationalError("gone"))
+    batch = confirmed(chen, "submit")
+
+    with pytest.raises(OperationalError):
+        run_batches()
+
+    assert counts(batch) == (BatchStage.CONFIRMED, 0, 0)
+
+
+def test_a_fault_of_the_batch_is_no_records_fault(drafts, chen, monkeypatch):
+    batch = confirmed(chen, "submit")
+    monkeypatch.setattr(batches, "tell_of", Mock(side_effect=KeyError))
+
+    with pytest.raises(KeyError):
+        run_batches()
+
+    assert counts(batch) == (BatchStage.CONFIRMED, 5, 0)
