@@ -23,6 +23,7 @@ register(
         label=_("booking asked for"),
         handle=answering.place,
         settle=settling.placed,
+        is_in_order=True,
         matter=BOOKINGS.code,
     )
 )
@@ -32,6 +33,7 @@ register(
         label=_("booking to be moved"),
         handle=answering.move,
         settle=settling.changed,
+        is_in_order=True,
         matter=BOOKINGS.code,
     )
 )

@@ -100,6 +100,13 @@ class SecondBase:
 @contextmanager
 def inside(code, database):
     """Let this code run at a base: with its database, by its name."""
+    with session_with(database), override_settings(BASE=code):
+        yield
+
+
+@contextmanager
+def session_with(database):
+    """Let this thread speak to another database."""
     here = connections["default"]
     there = connections.create_connection("default")
     there.settings_dict = {
@@ -108,8 +115,7 @@ def inside(code, database):
     }
     connections["default"] = there
     try:
-        with override_settings(BASE=code):
-            yield
+        yield
     finally:
         there.close()
         connections["default"] = here

@@ -12,6 +12,8 @@ class Lock(IntEnum):
     TIME_EXCHANGED = 1  # of an instrument
     QUOTA = 2  # of a person
     MESSAGE_RECEIVED = 3
+    ASKED_IN_ORDER = 4  # what other bases are asked about a record
+    BOOKED_FROM_AFAR = 5  # a booking that another base asks for, or takes back
 
 
 def lock(what: Lock, record: UUID) -> None:

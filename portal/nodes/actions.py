@@ -184,9 +184,12 @@ def send_again(*, messages: QuerySet[OutboxMessage]) -> int:
 def send_what_was_done_again(*, peer: Node, since: datetime) -> int:
     """Ask a peer once more what it did for us since a moment; how many messages.
 
-    For a peer that was restored from a backup. What it refused stays refused.
+    For a peer that was restored from a backup. What it refused stays refused, and what
+    was changed again since is not changed back.
     """
     answered = OutboxMessage.objects.filter(peer=peer, answered_at__gte=since)
-    return answered.filter(answer__has_key="done").update(
+    done = answered.filter(answer__has_key="done")
+    over = set(done.superseded().values_list("pk", flat=True))
+    return done.exclude(pk__in=over).update(
         answer=None, answered_at=None, leased_until=now(), next_try_at=now()
     )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from portal.core.errors import Refusal
+from portal.core.locks import Lock, lock
 from portal.core.serializers import LineField, ProseField
 from portal.identity.cards import Bearer, take_card
 from portal.nodes.messages.kinds import Body, unreadable
@@ -69,7 +70,9 @@ def place(sender: Node, body: Body) -> Body:
     """Hold time here for a person of the sender, under the id that it chose."""
     asked = _read(PlaceSerializer, body)
     bearer = take_card(asked["card"], sender=sender)
-    if CancelledAhead.objects.filter(booking=asked["booking"]).exists():
+    lock(Lock.BOOKED_FROM_AFAR, asked["booking"])
+    ahead = CancelledAhead.objects.filter(sender=sender, booking=asked["booking"])
+    if ahead.exists():
         raise Refusal(_("It was cancelled before it arrived."), code="cancelled")
     if known := Booking.objects.filter(pk=asked["booking"]).first():
         if is_what_was_asked(known, asked, bearer):
@@ -100,8 +103,10 @@ def cancel(sender: Node, body: Body) -> Body:
     """Cancel a booking of the sender's person, or the request that is yet to come."""
     asked = _read(CancelSerializer, body)
     person = asked["card"]["person"]["id"]
+    # Else the request could be just coming in, and neither would see the other.
+    lock(Lock.BOOKED_FROM_AFAR, asked["booking"])
     if not Booking.objects.filter(pk=asked["booking"]).exists():
-        CancelledAhead.objects.get_or_create(booking=asked["booking"])
+        CancelledAhead.objects.get_or_create(sender=sender, booking=asked["booking"])
         return {"status": "cancelled"}
     booking = _booking_of(asked, person, sender)
     if booking.status == BookingStatus.CANCELLED:

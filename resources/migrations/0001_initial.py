@@ -156,7 +156,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CancelledAhead',
             fields=[
-                ('booking', models.UUIDField(primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('sender', 'booking', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nodes.node')),
+                ('booking', models.UUIDField()),
                 ('at', models.DateTimeField(default=portal.core.time.now)),
             ],
         ),

@@ -14,6 +14,7 @@ from portal.core.fields import Line, Lines
 from portal.core.time import now, today
 from portal.identity.models import Organisation, Person
 from portal.nodes.history import track_changes
+from portal.nodes.models import Node
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
 from resources.models.listing import MANAGING
 from resources.models.occupation import Occupation
@@ -314,9 +315,14 @@ pgtrigger.register(_agrees("o.id"))(Occupation)
 
 
 class CancelledAhead(models.Model):
-    """A booking that was cancelled before the request for it came; it never will be."""
+    """A booking that was cancelled before the request for it came; it never will be.
 
-    booking = models.UUIDField(primary_key=True)
+    It counts for its sender alone: no base can keep another's booking out.
+    """
+
+    pk = models.CompositePrimaryKey("sender", "booking")
+    sender = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    booking = models.UUIDField()
     at = models.DateTimeField(default=now)
 
     def __str__(self):

@@ -6,9 +6,11 @@ from portal.identity.cards import allow_card
 from portal.nodes import feed
 from portal.nodes.copies import apply_lines
 from portal.nodes.kinds import kinds
+from portal.nodes.messages.outbox import deliver
 from portal.nodes.models import Node
+from resources.across.asking import ask_to_book
 from resources.booking.terms import Wish
-from resources.models import Instrument
+from resources.models import Booking, Instrument
 from tests.cast import open_on_weekdays
 from tests.two_bases import pull
 
@@ -47,3 +49,17 @@ def wish(remote, lin, hours, peer):
         return Wish(remote, lin.person, **hours(start, end))
 
     return ask
+
+
+@pytest.fixture
+def asked(wish):
+    return ask_to_book(wish=wish(9, 11), purpose="样品")
+
+
+@pytest.fixture
+def booked(asked, peer):
+    """Lin's booking at Chengdu, as it has come back here."""
+    answered = deliver(asked)
+    assert answered.refusals == []
+    pull(peer)
+    return Booking.objects.get(pk=asked.about)

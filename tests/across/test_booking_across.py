@@ -18,25 +18,11 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def asked(wish):
-    return ask_to_book(wish=wish(9, 11), purpose="样品")
-
-
 def forget_answer(message):
     """As if the answer had been lost on its way here."""
     OutboxMessage.objects.filter(pk=message.pk).update(
         answer=None, answered_at=None, leased_until=now()
     )
-
-
-@pytest.fixture
-def booked(asked, peer):
-    """Lin's booking at Chengdu, as it has come back here."""
-    answered = deliver(asked)
-    assert answered.refusals == []
-    pull(peer)
-    return Booking.objects.get(pk=asked.about)
 
 
 def test_the_other_base_holds_the_time(booked, chengdu, lin):

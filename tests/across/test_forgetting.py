@@ -29,14 +29,6 @@ SECRET = ("lin", "lin@demo.example")
 
 
 @pytest.fixture
-def booked(wish, peer):
-    asked = deliver(ask_to_book(wish=wish(9, 11), purpose="样品"))
-    assert asked.refusals == []
-    pull(peer)
-    return Booking.objects.get(pk=asked.about)
-
-
-@pytest.fixture
 def over(booked, chengdu, lin):
     """Her booking, cancelled: nothing there needs her any more."""
     with chengdu.inside():

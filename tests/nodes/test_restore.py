@@ -174,16 +174,14 @@ def test_withdrawn_consent_does_not_come_back(lin, chengdu, peer):
 
 
 # --- what was done for peers ---------------------------------------------------------
-def asked_of_us(chengdu, answer, days_ago=0):
+def asked_of_us(chengdu, answer, days_ago=0, **fields):
     """A message of Chengdu's that this base answered, and may have forgotten."""
     with chengdu.inside():
         return OutboxMessage.objects.create(
             peer=Node.objects.get(code="chongqing"),
-            kind="notices.tell",
-            body={},
-            about=new_id(),
             answer=answer,
             answered_at=now() - timedelta(days=days_ago),
+            **{"kind": "notices.tell", "body": {}, "about": new_id()} | fields,
         )
 
 
@@ -205,6 +203,19 @@ def test_what_was_refused_stays_refused(chengdu, peer):
 
     assert restoring.ask_again(peer) == 0
     assert not waits(chengdu, refused)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_sent"), [({"done": {}}, False), ({"refused": []}, True)]
+)
+def test_what_was_changed_again_is_not_changed_back(chengdu, peer, answer, is_sent):
+    booking = {"is_in_order": True, "about": new_id(), "kind": "booking.move"}
+    first = asked_of_us(chengdu, {"done": {}}, **booking)
+    asked_of_us(chengdu, answer, **booking)
+
+    restoring.ask_again(peer)
+
+    assert waits(chengdu, first) == is_sent
 
 
 def test_what_is_still_known_is_not_asked_for(chengdu, peer):

@@ -45,13 +45,15 @@ class MessageKind:
     `handle` does what is asked, at the base that received it, in the transaction that
     stores its answer; it refuses by `Refusal`. `settle` takes the answer in, at the
     base that asked, in the transaction that marks the message answered. Both get a
-    message once, however often it was sent.
+    message once, however often it was sent. What `is_in_order` is not sent before all
+    that was asked about the same record earlier, and is in order too, is answered.
     """
 
     code: str
     label: "str | StrPromise"
     handle: Callable[[Node, Body], Body]
     settle: Callable[[OutboxMessage], None] = nothing_follows
+    is_in_order: bool = False
     matter: str = ""  # what the bases must have agreed to share; none: it gives nothing
 
 

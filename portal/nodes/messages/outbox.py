@@ -4,12 +4,14 @@ PostgreSQL is the queue: who delivers takes a lease, commits, sends, and stores 
 answer. No answer in time means unknown, never no.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import get_language
 
+from portal.core.locks import Lock, lock
 from portal.core.time import now
 from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.copies import NOT_SHARED, NotShared
@@ -32,17 +34,32 @@ def send(
     Where `a_person_waits`, call `deliver` once it has committed: the clock leaves it
     alone for that long. Refuses with `not_shared`.
     """
-    if not is_shared(to.code, KINDS[kind].matter):
-        raise not_shared(to, KINDS[kind].matter)
+    known = KINDS[kind]
+    if not is_shared(to.code, known.matter):
+        raise not_shared(to, known.matter)
     head_start = PERSON_WAITS if a_person_waits else timedelta()
     return OutboxMessage.objects.create(
         peer=to,
-        kind=KINDS[kind].code,
+        kind=known.code,
         body=body,
         about=about,
+        is_in_order=known.is_in_order,
+        made_at=_after_all(about) if known.is_in_order else now(),
         language=get_language() or "",
         next_try_at=now() + head_start,
     )
+
+
+def _after_all(about: UUID) -> datetime:
+    """A moment later than all that was asked about a record, whatever clocks did.
+
+    What of it still waits is tried at once: else the new one would wait for it long.
+    """
+    lock(Lock.ASKED_IN_ORDER, about)  # what comes later knows what came before
+    before = OutboxMessage.objects.filter(about=about, is_in_order=True)
+    before.filter(answered_at=None).update(next_try_at=now())
+    last = before.aggregate(last=Max("made_at"))["last"]
+    return max(now(), last + timedelta.resolution) if last else now()
 
 
 def deliver(message: OutboxMessage, within: timedelta | None = None) -> OutboxMessage:

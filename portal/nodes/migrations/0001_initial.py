@@ -80,27 +80,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Sharing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sharings', to='nodes.node', verbose_name='base')),
-                ('matter', models.CharField(max_length=20, verbose_name='what is shared')),
-                ('purpose', models.CharField(blank=True, help_text='Where the agreement says more than the usual.', max_length=200, verbose_name='purpose')),
-                ('agreement_title', models.CharField(max_length=200, verbose_name='agreement')),
-                ('agreement_number', models.CharField(blank=True, max_length=60, verbose_name='its number')),
-                ('signed_on', models.DateField(verbose_name='signed on')),
-                ('agreement', models.UUIDField(blank=True, editable=False, null=True, verbose_name='record of the agreement')),
-                ('starts_on', models.DateField(verbose_name='shared from')),
-                ('ends_on', models.DateField(blank=True, help_text='Shared on this day still, and no longer from the next.', null=True, verbose_name='last day')),
-            ],
-            options={
-                'verbose_name': 'sharing between bases',
-                'verbose_name_plural': 'sharing between bases',
-                'ordering': ['peer', 'matter', '-starts_on'],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('peer', '='), ('matter', '='), (portal.nodes.sharing.Days('starts_on', 'ends_on', models.Value('[]')), '&&')], name='sharing_once_at_a_time', violation_error_message='This is shared with this base already on some of these days.'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='sharing_ends_after_it_starts', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(('starts_on__gte', models.F('signed_on'))), name='sharing_after_its_agreement', violation_error_message='Nothing is shared before its agreement is signed.')],
-            },
-        ),
-        migrations.CreateModel(
             name='NodeKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -160,6 +139,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=60, verbose_name='kind')),
                 ('body', models.JSONField(verbose_name='content')),
                 ('about', models.UUIDField(db_index=True, verbose_name='record')),
+                ('is_in_order', models.BooleanField(default=False, help_text='waits for what was asked about the record before')),
                 ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
                 ('made_at', models.DateTimeField(default=portal.core.time.now, verbose_name='made at')),
                 ('leased_until', models.DateTimeField(default=portal.core.time.now)),
@@ -188,5 +168,26 @@ class Migration(migrations.Migration):
                 ('answer', models.JSONField()),
                 ('at', models.DateTimeField(db_index=True, default=portal.core.time.now)),
             ],
+        ),
+        migrations.CreateModel(
+            name='Sharing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sharings', to='nodes.node', verbose_name='base')),
+                ('matter', models.CharField(max_length=20, verbose_name='what is shared')),
+                ('purpose', models.CharField(blank=True, help_text='Where the agreement says more than the usual.', max_length=200, verbose_name='purpose')),
+                ('agreement_title', models.CharField(max_length=200, verbose_name='agreement')),
+                ('agreement_number', models.CharField(blank=True, max_length=60, verbose_name='its number')),
+                ('signed_on', models.DateField(verbose_name='signed on')),
+                ('agreement', models.UUIDField(blank=True, editable=False, null=True, verbose_name='record of the agreement')),
+                ('starts_on', models.DateField(verbose_name='shared from')),
+                ('ends_on', models.DateField(blank=True, help_text='Shared on this day still, and no longer from the next.', null=True, verbose_name='last day')),
+            ],
+            options={
+                'verbose_name': 'sharing between bases',
+                'verbose_name_plural': 'sharing between bases',
+                'ordering': ['peer', 'matter', '-starts_on'],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('peer', '='), ('matter', '='), (portal.nodes.sharing.Days('starts_on', 'ends_on', models.Value('[]')), '&&')], name='sharing_once_at_a_time', violation_error_message='This is shared with this base already on some of these days.'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='sharing_ends_after_it_starts', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(('starts_on__gte', models.F('signed_on'))), name='sharing_after_its_agreement', violation_error_message='Nothing is shared before its agreement is signed.')],
+            },
         ),
     ]
