@@ -16,6 +16,7 @@ from agreements.models import (
     Party,
     Policy,
     Progress,
+    YearlyReport,
 )
 from portal.core.api import Pages
 from portal.identity.models import Field
@@ -153,6 +154,21 @@ class ProgressViewSet(Reading):
     )
 
 
+@by("agreement")
+class YearlyReportViewSet(Reading):
+    """What agreements came to in a year, frozen; the files lie beside their pages."""
+
+    queryset = YearlyReport.objects.none()
+    narrowed_by = {"agreement": "agreement"}
+    serializer_class = read_only(
+        YearlyReport,
+        [
+            *("id", "home", "agreement", "year", "edition", "as_of", "addressee"),
+            *("signatory", "facts", "pdf_sha256", "docx_sha256", "is_public"),
+        ],
+    )
+
+
 class PolicyViewSet(Reading):
     """Policies with their measures."""
 
@@ -196,6 +212,7 @@ routes = [
     ("commitments", CommitmentViewSet),
     ("documents", DocumentViewSet),
     ("progress", ProgressViewSet),
+    ("yearly-reports", YearlyReportViewSet),
     ("policies", PolicyViewSet),
     ("alliances", AllianceViewSet),
     ("fields", FieldViewSet),

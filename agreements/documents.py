@@ -1,9 +1,10 @@
-"""The bytes of the files that go with agreements: PDF, named by their SHA-256.
+"""The bytes of the files that go with agreements, named by their SHA-256.
 
-They are handed out as downloads only: what a PDF may run stays with its reader.
+They are handed out as downloads only: what a file may run stays with its reader.
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,26 +12,57 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Document
+from agreements.models import Document, YearlyReport
 from portal.core.errors import Refusal
 from portal.core.files import write
 from portal.core.quota import MB
 from portal.nodes.files import SHELVES, fetch_file
 from portal.nodes.kinds import Kind, kinds
+from portal.nodes.shared import Shared
 from portal.nodes.sharing import is_shared
 
 MOST_BYTES = 20 * MB
 WITHIN = timedelta(seconds=10)
 BEGINNING, END = b"%PDF-", b"%%EOF"
 LAST = 1024  # bytes in which the end of a PDF stands
+ARCHIVE, WORD = b"PK", b"word/document.xml"
 
 TOLD = """
 SELECT EXISTS (
     SELECT FROM {table} r
-    WHERE r.sha256 = %s AND r.is_own AND r.withdrawn_at IS NULL
+    WHERE r.{column} = %s AND r.is_own AND r.withdrawn_at IS NULL
       AND {audience} && ARRAY['*', %s]
 )
 """
+
+
+@dataclass(frozen=True)
+class Held:
+    """A column in which a record names one of its files, and what that is."""
+
+    model: type[Shared]
+    column: str
+    suffix: str
+
+    @property
+    def kind(self) -> Kind:
+        return kinds()[self.model._meta.label_lower]
+
+    def is_told(self, caller: str, sha256: str) -> bool:
+        """Whether a base is told of a record of ours that has this file."""
+        sql = TOLD.format(
+            table=self.kind.table, audience=self.kind.audience, column=self.column
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [sha256, caller])
+            return bool(cursor.fetchone()[0])
+
+
+HELD = [
+    Held(Document, "sha256", "pdf"),
+    Held(YearlyReport, "pdf_sha256", "pdf"),
+    Held(YearlyReport, "docx_sha256", "docx"),
+]
 
 
 def check_pdf(content: bytes) -> None:
@@ -41,43 +73,48 @@ def check_pdf(content: bytes) -> None:
         raise Refusal(_("This is no PDF, or it is damaged."), code="not_a_pdf")
 
 
-def keep(content: bytes) -> str:
-    """Keep a file; its SHA-256. Refuses as `check_pdf` does."""
-    check_pdf(content)
+def check_docx(content: bytes) -> None:
+    """Refuses with `not_a_docx`: ours come from ourselves, copies from their base."""
+    if not content.startswith(ARCHIVE) or WORD not in content:
+        raise Refusal(_("This is no Word file, or it is damaged."), code="not_a_docx")
+
+
+CHECKS = {"pdf": check_pdf, "docx": check_docx}
+
+
+def keep(content: bytes, suffix: str = "pdf") -> str:
+    """Keep a file; its SHA-256. Refuses as the check of its kind does."""
+    CHECKS[suffix](content)
     sha256 = hashlib.sha256(content).hexdigest()
-    write(document_path(sha256), content)
+    write(document_path(sha256, suffix), content)
     return sha256
 
 
-def document_path(sha256: str) -> Path:
+def document_path(sha256: str, suffix: str = "pdf") -> Path:
     """Where the bytes of a file lie."""
-    return Path(settings.MEDIA_ROOT) / "documents" / sha256[:2] / f"{sha256}.pdf"
-
-
-def kind_of_documents() -> Kind:
-    return kinds()[Document._meta.label_lower]
+    folder = Path(settings.MEDIA_ROOT) / "documents" / sha256[:2]
+    return folder / f"{sha256}.{suffix}"
 
 
 def shelf(caller: str, sha256: str) -> Path | None:
     """Where one of our files lies, if a base is told of it."""
-    kind = kind_of_documents()
-    if not is_shared(caller, kind.matter):
-        return None
-    with connection.cursor() as cursor:
-        sql = TOLD.format(table=kind.table, audience=kind.audience)
-        cursor.execute(sql, [sha256, caller])
-        return document_path(sha256) if cursor.fetchone()[0] else None
+    for held in HELD:
+        if is_shared(caller, held.kind.matter) and held.is_told(caller, sha256):
+            return document_path(sha256, held.suffix)
+    return None
 
 
 SHELVES.append(shelf)
 
 
-def fetch(document: Document) -> bool:
-    """Have the file of another base here; whether it is."""
-    return document_path(document.sha256).exists() or fetch_file(
-        document.home,
-        document.sha256,
-        matter=kind_of_documents().matter,
+def is_here(record: Shared, sha256: str, suffix: str = "pdf") -> bool:
+    """Have a record's file here, from its home if that is another base."""
+    if document_path(sha256, suffix).exists():
+        return True
+    return not record.is_own and fetch_file(
+        record.home,
+        sha256,
+        matter=kinds()[record._meta.label_lower].matter,
         within=WITHIN,
-        keep=keep,
+        keep=lambda content: keep(content, suffix),
     )

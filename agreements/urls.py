@@ -10,6 +10,11 @@ urlpatterns = [
     path("agreements/", public.agreements, name="agreements"),
     path("agreements/<uuid:pk>/", public.agreement, name="agreement"),
     path("documents/<uuid:pk>/", document.document, name="document"),
+    path(
+        "yearly-reports/<uuid:pk>/<slug:format_>/",
+        document.yearly_report,
+        name="yearly-report",
+    ),
     path("commitments/<uuid:pk>/", public.commitment, name="commitment"),
     path("policies/", public.policies, name="policies"),
     path("policies/<uuid:pk>/", public.policy, name="policy"),

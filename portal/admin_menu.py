@@ -31,6 +31,7 @@ GROUPS = [
             "agreements.commitment",
             "agreements.duty",
             "agreements.progress",
+            "agreements.yearlyreport",
             "agreements.disclosurereview",
             "agreements.policy",
             "agreements.alliance",

@@ -10,12 +10,14 @@ from agreements.models import (
     DisclosureReview,
     Document,
     State,
+    YearlyReport,
 )
 from portal.core.errors import Refusal, given, refusing
 from portal.core.time import now
 from portal.identity.models import Person
 
-Piece = Agreement | Article | Document
+PIECES = (Agreement, Article, Document, YearlyReport)
+Piece = Agreement | Article | Document | YearlyReport
 OPEN = [State.DRAFT, State.CONSULTATION]
 
 
@@ -65,7 +67,7 @@ def decide_disclosure(
 
 def piece_of(review: DisclosureReview) -> Piece:
     """What a review is about."""
-    for model in (Agreement, Article, Document):
+    for model in PIECES:
         if found := model.objects.own().filter(pk=review.record).first():
             return found
     raise LookupError(f"nothing has the id {review.record}")

@@ -5,4 +5,5 @@ from agreements.admin import (  # noqa: F401
     histories,
     policies,
     progress,
+    yearly,
 )

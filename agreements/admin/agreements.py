@@ -10,6 +10,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from agreements.actions import disclosure, life
 from agreements.admin.documents import DocumentInline, file_documents
 from agreements.admin.inlines import PartInline, TextInline
+from agreements.admin.making import ReportForm, make_report
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.models import (
     Agreement,
@@ -152,7 +153,7 @@ class AgreementAdmin(Stepping, TextAdmin):
     ]
     actions_detail = [
         *("preview", "open_consultation", "take_back", "sign"),
-        *("bring_into_force", "renew", "end", "ask_disclosure"),
+        *("bring_into_force", "renew", "end", "ask_disclosure", "make_report"),
     ]
 
     open_consultation = step(
@@ -200,14 +201,29 @@ class AgreementAdmin(Stepping, TextAdmin):
         _("Another officer decides now whether everyone may read it."),
         DisclosureForm,
     )
+    make_report = step(
+        "make_report",
+        _("Make the yearly report"),
+        make_report,
+        _("The report is made; its figures stay as they are."),
+        ReportForm,
+        leads_on=True,
+        may="report",
+    )
 
     def is_open(self, shown):
         return shown.is_open
 
     def steps_of(self, shown):
         ways = STEPS.get(shown.state, [])
+        signed = [] if shown.is_open else ["make_report"]
         asks = [] if shown.is_open else ["ask_disclosure"]
-        return ["preview", *ways, *asks] if shown.is_own else ["preview"]
+        own = [*ways, *asks] if shown.is_own else []
+        return ["preview", *own, *signed]
+
+    def has_report_permission(self, request, object_id=None):
+        """On copies too: each party's base reports for its side."""
+        return request.user.has_perm("agreements.change_agreement")
 
     @action(description=_("See its public page"), url_path="preview")
     def preview(self, request, object_id):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
@@ -14,7 +13,6 @@ from agreements.models import Commitment, Duty, DutyState
 from portal.core.admin import ReadOnlyInline
 from portal.core.time import today
 from portal.identity.models import Person
-from portal.nodes.base import current_base
 from portal.nodes.shared_admin import SharedAdmin
 
 D = DutyState
@@ -123,9 +121,7 @@ class DutyForm(forms.ModelForm):
         commitment = data.get("commitment")
         if commitment and not self.instance.party_id:
             parties = commitment.area.agreement.parties.standing()
-            here = current_base()
-            own = parties.filter(Q(base=here) | Q(base="", home=here))
-            if (party := own.order_by("-base").first()) is None:
+            if (party := parties.of_this_base().first()) is None:
                 raise forms.ValidationError(
                     _("This base speaks for no party of that agreement.")
                 )

@@ -8,7 +8,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from agreements.actions import disclosure
 from agreements.admin.stepping import ReasonForm, Stepping, step
-from agreements.models import Agreement, Article, Decision, DisclosureReview, Document
+from agreements.models import Decision, DisclosureReview
 from portal.core.admin import ReadOnlyAdmin
 from portal.core.fields import ProseField
 
@@ -67,7 +67,7 @@ class DisclosureReviewAdmin(Stepping, ReadOnlyAdmin):
         shown = super().get_changelist_instance(request)
         records = {review.record for review in shown.result_list}
         named = {}
-        for model in (Agreement, Article, Document):
+        for model in disclosure.PIECES:
             named |= model.objects.in_bulk(records)
         for review in shown.result_list:
             review.named = named.get(review.record)

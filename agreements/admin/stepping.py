@@ -22,9 +22,10 @@ class ReasonForm(BaseDialogForm):
     )
 
 
-def step(name, label, act, done, form_class=None):
+def step(name, label, act, done, form_class=None, leads_on=False, may="handle"):
     """A button on a record's page. `act` gets the record, who takes the step, and what
-    the dialog's form asks for; what it refuses is told on the page."""
+    the dialog's form asks for; what it refuses is told on the page. It may lead on to
+    the record that it made."""
 
     def take(self, request, form, object_id):
         record = self.get_object(request, object_id)
@@ -32,9 +33,10 @@ def step(name, label, act, done, form_class=None):
             raise Http404
         said = {n: v for n, v in form.cleaned_data.items() if n != "_form_submitted"}
         with refusals_told(request):
-            act(record, request.user.person, **said)
+            made = act(record, request.user.person, **said)
             messages.success(request, done)
-        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+            record = made if leads_on else record
+        page = f"admin:{record._meta.app_label}_{record._meta.model_name}_change"
         address = reverse(page, args=[record.pk])
         return (
             HttpResponseClientRedirect(address) if request.htmx else redirect(address)
@@ -43,7 +45,7 @@ def step(name, label, act, done, form_class=None):
     take.__name__ = name
     return action(
         description=label,
-        permissions=["handle"],
+        permissions=[may],
         url_path=name.replace("_", "-"),
         dialog={"title": label, "form_class": form_class},
     )(take)

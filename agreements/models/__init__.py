@@ -17,6 +17,7 @@ from agreements.models.policy import (
     Relation,
 )
 from agreements.models.text import Area, Article, Contact, Document, Party
+from agreements.models.yearly import Format, YearlyReport
 
 __all__ = [
     "Agreement",
@@ -33,6 +34,7 @@ __all__ = [
     "Document",
     "Duty",
     "DutyState",
+    "Format",
     "Gathering",
     "Governs",
     "Measure",
@@ -43,4 +45,5 @@ __all__ = [
     "Relation",
     "Stand",
     "State",
+    "YearlyReport",
 ]

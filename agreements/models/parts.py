@@ -23,6 +23,7 @@ AGREEMENT_OF = {
     "article": "r.agreement_id",
     "document": "r.agreement_id",
     "contact": "r.agreement_id",
+    "yearlyreport": "r.agreement_id",
     "commitment": "(SELECT x.agreement_id FROM agreements_area x"
     " WHERE x.id = r.area_id)",
     "duty": "(SELECT x.agreement_id FROM agreements_area x"

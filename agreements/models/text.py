@@ -18,6 +18,7 @@ from agreements.models.words import Summarised, in_language
 from portal.core.fields import Line, Prose
 from portal.identity.models import Organisation, Person, Role
 from portal.identity.models.vocabulary import Named
+from portal.nodes.base import current_base
 from portal.nodes.history import track_changes
 from portal.nodes.known import Home
 from portal.nodes.shared import Shared, SharedKey
@@ -81,6 +82,14 @@ class PieceQuerySet(PartQuerySet):
         return found if is_insider(account) else found.filter(is_public=True)
 
 
+class PartyQuerySet(PartQuerySet):
+    def of_this_base(self):
+        """Those that this base speaks for, the one that names it first."""
+        here = current_base()
+        own = self.filter(Q(base=here) | Q(base="", home=here))
+        return own.order_by("-base", "order", "pk")
+
+
 @track_changes
 class Party(Named, Shared):
     """Who signed, under the name it then had; `base` is the one that speaks for it."""
@@ -104,7 +113,7 @@ class Party(Named, Shared):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=1)
 
-    objects = PartQuerySet.as_manager()
+    objects = PartyQuerySet.as_manager()
     audience = told_within("party")
 
     class Meta(Shared.Meta):

@@ -1,31 +1,50 @@
 """The files of agreements, for whoever may read them."""
 
 from django.contrib import messages
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agreements.documents import document_path, fetch
-from agreements.models import Document
+from agreements.documents import document_path, is_here
+from agreements.models import Document, Format, YearlyReport
+
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 @require_safe
 def document(request, pk):
-    """The bytes, as a download: a browser that shows them might run what they hold."""
     seen = Document.objects.visible_to(request.user).select_related("agreement")
     found = get_object_or_404(seen, pk=pk)
-    if not (document_path(found.sha256).exists() if found.is_own else fetch(found)):
+    return handed_out(request, found, found.sha256, "pdf", found.local_name)
+
+
+@require_safe
+def yearly_report(request, pk, format_):
+    """Its PDF or its Word file."""
+    if format_ not in Format.values:
+        raise Http404
+    seen = YearlyReport.objects.visible_to(request.user).select_related("agreement")
+    found = get_object_or_404(seen, pk=pk)
+    return handed_out(request, found, found.sha256_of(format_), format_, str(found))
+
+
+def handed_out(request, record, sha256, suffix, name):
+    """The bytes, as a download: a browser that shows them might run what they hold."""
+    if not is_here(record, sha256, suffix):
         messages.error(
             request,
             _("The base that keeps this file is out of reach. Try again in a minute."),
         )
-        return redirect(found.agreement)
+        return redirect(record.agreement)
     answer = FileResponse(
-        document_path(found.sha256).open("rb"),
+        document_path(sha256, suffix).open("rb"),
         as_attachment=True,
-        filename=f"{found.local_name}.pdf",
-        content_type="application/pdf",
+        filename=f"{name}.{suffix}",
+        content_type=TYPES[suffix],
     )
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'"

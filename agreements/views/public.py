@@ -19,6 +19,7 @@ from agreements.models import (
     Party,
     Policy,
     Progress,
+    YearlyReport,
 )
 from agreements.tally import OF_AGREEMENTS, OF_AREAS, Tally, tallies
 from portal.identity.models import Field
@@ -63,6 +64,9 @@ def agreement(request, pk):
         "predecessor": around.get(shown.predecessor_id),
         "children": seen.filter(parent=shown).oldest_first(),
         "successors": seen.filter(predecessor=shown).oldest_first(),
+        "yearly_reports": YearlyReport.objects.visible_to(request.user).filter(
+            agreement=shown
+        ),
         "reports": reports.select_related("duty__party", "duty__commitment")[:NEWEST],
     }
     return render(request, "agreements/agreement.html", context)

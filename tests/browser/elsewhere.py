@@ -69,9 +69,10 @@ OFFICE = [
         f"agreements_agreement_{step}"
         for step in (
             *("preview", "open_consultation", "take_back", "sign", "renew"),
-            *("bring_into_force", "end", "ask_disclosure"),
+            *("bring_into_force", "end", "ask_disclosure", "make_report"),
         )
     ),
+    "agreements_yearlyreport_ask_disclosure",
     *("agreements_progress_confirm", "agreements_progress_return_it"),
     *("agreements_disclosurereview_approve", "agreements_disclosurereview_decline"),
     "resources_facility_review",

@@ -253,6 +253,7 @@ AGREEMENTS = [
     *public("commitments/", "commitment"),
     *public("documents/", "document"),
     *public("progress/", "report"),
+    *public("yearly-reports/", "yearly_report"),
     *public("policies/", "policy"),
     *public("alliances/", "alliance"),
     *public("fields/", "field.pk", name="code"),

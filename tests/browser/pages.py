@@ -95,6 +95,7 @@ PUBLIC = [
     one("agreements:agreement", "agreement"),
     one("agreements:commitment", "commitment"),
     one("agreements:document", "document", is_page=False),
+    Page("agreements:yearly-report", ("yearly_report", "pdf"), is_page=False),
     Page("agreements:policies"),
     one("agreements:policy", "policy"),
     Page("agreements:alliances"),

@@ -190,6 +190,7 @@ def add_agreement(world, number):
     for parent in (None, world.agreement):
         more = made.publish(made.framework(parent=parent))
         made.tell(more.areas.get().commitments.get())
+    copied(world.yearly_report, id=new_id(), edition=number + 1, is_public=False)
     copied(world.policy, id=new_id())
     copied(world.alliance, id=new_id())
     copied(world.measure, id=new_id(), number=number + 1)

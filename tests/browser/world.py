@@ -262,6 +262,7 @@ def agreements(base):
     )
     made.clear(base.document)
     Document.objects.update(is_public=True)
+    base.yearly_report = made.report_on(base.agreement)
     base.policy = Policy.objects.create(name="促进科技成果转化二十四条")
     base.measure = Measure.objects.create(
         policy=base.policy, number=1, theme="科技成果赋权", name="成果赋权试点"

@@ -1,0 +1,171 @@
+"""A report as a Word file, in the measures of GB/T 9704-2012, to be edited further."""
+
+import io
+from collections.abc import Iterable
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from agreements.yearly.annex import Annex
+from agreements.yearly.words import Letter
+
+FANG, KAI, HEI = "FangSong_GB2312", "KaiTi_GB2312", "SimHei"
+SONG, LARGE = "SimSun", "FZXiaoBiaoSong-B05S"
+BODY, TITLE, SMALL = Pt(16), Pt(22), Pt(10.5)
+LINE = Pt(29)  # 22 lines on a page
+FACES = {0: FANG, 1: HEI, 2: KAI}  # by level of heading
+CENTER, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+WIDTHS = [11, 58, 22, 16, 15, 15, 36, 32, 23, 19]  # mm
+AT_THE_RIGHT = {4, 5, 8}
+OF_PROMISE = 6  # columns that all sides share
+
+
+def as_docx(letter: Letter) -> bytes:
+    """The same pages as the PDF, with the names of the faces that offices have."""
+    book = Document()
+    book.core_properties.title = letter.title
+    book.core_properties.author = letter.signatory
+    book.settings.odd_and_even_pages_header_footer = True
+    prepare(book)
+    write_letter(book, letter)
+    write_annex(book, letter.annex)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def prepare(book) -> None:
+    normal = book.styles["Normal"]
+    set_face(normal, FANG)
+    normal.font.size = BODY
+    spacing = normal.paragraph_format
+    spacing.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    spacing.line_spacing = LINE
+    spacing.space_before = spacing.space_after = Pt(0)
+    section = book.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    set_margins(section, top=37, bottom=35, left=28, right=26)
+    number_pages(section.footer.paragraphs[0], RIGHT)
+    number_pages(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+
+
+def set_margins(section, **millimetres) -> None:
+    for side, width in millimetres.items():
+        setattr(section, f"{side}_margin", Mm(width))
+    section.footer_distance = Mm(25)
+
+
+def write_letter(book, letter: Letter) -> None:
+    write(book, letter.title, LARGE, TITLE, CENTER, indent=0)
+    write(book, "", indent=0)
+    write(book, letter.addressee, indent=0)
+    for block in letter.blocks:
+        paragraph = write(book, block.text, FACES[block.level])
+        paragraph.paragraph_format.keep_with_next = block.level > 0
+    write(book, "", indent=0)
+    write(book, letter.annex_line)
+    write(book, "", indent=0)
+    for words, space in [(letter.signatory, 2), (letter.day, 4)]:
+        paragraph = write(book, words, align=RIGHT, indent=0)
+        paragraph.paragraph_format.right_indent = Pt(16 * space)
+
+
+def write(book, words, face=FANG, size=BODY, align=None, indent=2):
+    """A paragraph, its first line by so many letters further in."""
+    paragraph = book.add_paragraph()
+    paragraph.alignment = align
+    paragraph.paragraph_format.first_line_indent = Pt(16 * indent)
+    add_words(paragraph, words, face, size)
+    return paragraph
+
+
+def add_words(paragraph, words, face, size) -> None:
+    run = paragraph.add_run(words)
+    run.font.size = size
+    set_face(run, face)
+
+
+def set_face(of, face) -> None:
+    """Name a face for Chinese letters too, which Word keeps apart."""
+    of.font.name = face
+    of.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
+
+
+def number_pages(paragraph, align) -> None:
+    paragraph.alignment = align
+    add_words(paragraph, "— ", SONG, Pt(14))
+    run = paragraph.add_run()
+    run.font.size = Pt(14)
+    set_face(run, SONG)
+    for kind, words in [("begin", None), (None, "PAGE"), ("end", None)]:
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = words
+        run._r.append(part)
+    add_words(paragraph, " —", SONG, Pt(14))
+
+
+def write_annex(book, annex: Annex) -> None:
+    section = book.add_section()
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    set_margins(section, top=28, bottom=26, left=25, right=25)
+    section.footer_distance = Mm(16)
+    write(book, annex.label, HEI, indent=0)
+    write(book, annex.title, LARGE, Pt(18), CENTER, indent=0)
+    table = book.add_table(rows=1, cols=len(annex.headings), style="Table Grid")
+    table.autofit = False
+    repeat_heading(table.rows[0])
+    fill(table.rows[0], annex.headings, HEI, heading=True)
+    for area in annex.areas:
+        heading = table.add_row().cells
+        put(heading[0].merge(heading[-1]), area.title, HEI)
+        for promise in area.promises:
+            add_promise(table, promise)
+    write(book, annex.note, FANG, SMALL, indent=0)
+
+
+def repeat_heading(row) -> None:
+    """Let each page of the table begin with it."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def add_promise(table, promise) -> None:
+    rows = [table.add_row() for _ in promise.shares]
+    for row, share in zip(rows, promise.shares, strict=True):
+        fill(row, ["", "", "", "", "", "", *share])
+    for place, words in enumerate(promise.cells):
+        top = rows[0].cells[place]
+        cell = top.merge(rows[-1].cells[place]) if len(rows) > 1 else top
+        put(cell, words, align=side(place))
+
+
+def fill(row, words: Iterable[str], face=FANG, heading=False) -> None:
+    for place, (cell, text) in enumerate(zip(row.cells, words, strict=True)):
+        cell.width = Mm(WIDTHS[place])
+        if text:
+            put(cell, text, face, CENTER if heading else side(place))
+
+
+def side(place: int):
+    if place in AT_THE_RIGHT:
+        return RIGHT
+    return CENTER if place in {0, 2, 3, 9} else None
+
+
+def put(cell, text, face=FANG, align=None) -> None:
+    """Set a cell's words; merged cells keep one paragraph."""
+    for spare in cell.paragraphs[1:]:
+        spare._p.getparent().remove(spare._p)
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = align
+    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    add_words(paragraph, text, face, SMALL)
