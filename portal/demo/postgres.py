@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,16 +48,22 @@ class Cluster:
 
 
 def start_cluster(
-    folder: Path, password: str, *, port: int | None = None, durable: bool = True
+    folder: Path,
+    password: str,
+    *options: str,
+    port: int | None = None,
+    durable: bool = True,
 ) -> Cluster:
     """Start the cluster kept in `folder`, made first if need be.
 
     One that is not `durable` is faster and lost with the machine: for tests.
+    `options` are further ones of its server.
     """
     if not folder.exists():
         create(folder, password)
     end_leftover(folder)
-    options = [] if durable else THROW_AWAY
+    if not durable:
+        options = (*options, *THROW_AWAY)
     for _ in range(3):  # another program may take the port between choice and use
         cluster = launch(folder, password, port or free_port(), options)
         if is_ready(cluster):
@@ -134,7 +141,7 @@ def is_server_of(folder: Path, process: psutil.Process) -> bool:
         return False
 
 
-def launch(folder: Path, password: str, port: int, options: list[str]) -> Cluster:
+def launch(folder: Path, password: str, port: int, options: Iterable[str]) -> Cluster:
     command = [
         *not_as_root(STOP, folder.stat().st_uid),  # it insists on the owner
         str(PROGRAMS / "postgres"),

@@ -45,13 +45,16 @@ class Services:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start_services() -> Services:
-    """Start both in a folder of their own: any number of runs go side by side."""
+def start_services(*options: str) -> Services:
+    """Start both in a folder of their own: any number of runs go side by side.
+
+    `options` are further ones of PostgreSQL's server.
+    """
     sweep_abandoned()
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{psutil.Process().pid}-"))
     (folder / "var" / "static").mkdir(parents=True)  # whitenoise asks for it
     password = token_urlsafe()
-    cluster = start_cluster(folder / "postgres", password, durable=False)
+    cluster = start_cluster(folder / "postgres", password, *options, durable=False)
     return Services(folder, cluster, start_store(folder / "valkey", password))
 
 

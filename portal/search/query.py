@@ -62,9 +62,13 @@ class Search:
         return replace(self, facets=left)
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether anything beside the words keeps some out."""
+        return bool(self.facets or self.days is not None or self.price_max is not None)
+
+    @property
     def is_everything(self) -> bool:
-        narrowed = self.facets or self.days is not None or self.price_max is not None
-        return not (narrowed or self.q.strip())
+        return not (self.is_narrowed or self.q.strip())
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,13 @@ one by one until there are enough: so a word that stands everywhere costs no mor
 part of its postings. Documents are looked up where their text must be seen.
 """
 
-from collections.abc import Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import combinations
 
 from django.db import connection, transaction
 
-from portal.search.asked import Asked, Piece, all_of, any_of, facet_terms
+from portal.search.asked import Asked, all_of, any_of, facet_terms
+from portal.search.held import Fragment, checks, score
 
 MOST = 5_000
 
@@ -50,22 +49,9 @@ KEYS = {  # where each order finds what it sorts by
 # Facets as the outlines have them.
 NUMBERS = "ARRAY(SELECT id FROM search_facetcode WHERE facet = ANY(%s))"
 IS_CUT = "(SELECT is_so FROM cut)"
+HAS_REST = "(SELECT is_so FROM rest)"
+OUTLINE = "o.document_id, o.codes, o.price_from"
 TEXTS = "JOIN search_document d ON d.record = o.document_id"
-
-
-@dataclass
-class Fragment:
-    """A piece of SQL with its parameters."""
-
-    sql: str
-    params: list
-
-    @classmethod
-    def joined(cls, glue: str, parts: Iterable["Fragment"]) -> "Fragment":
-        parts = [part for part in parts if part.sql]
-        return cls(
-            glue.join(p.sql for p in parts), [v for p in parts for v in p.params]
-        )
 
 
 @contextmanager
@@ -82,10 +68,15 @@ def tuned(search, asked: Asked):
 
 def matching(search, asked: Asked, *, terms: str, filters: str) -> Fragment:
     """What is asked, as conditions on outlines `o` and their documents `d`."""
+    found = outlined(search, terms=terms, filters=filters)
+    return Fragment.joined(" AND ", [found, *checks(asked)])
+
+
+def outlined(search, *, terms: str, filters: str) -> Fragment:
+    """What outlines say of it: all, but whether the words stand together."""
     parts = [Fragment("true", [])]
     # Words and filters apart: the index weighs two short conditions faster than one.
     parts += [Fragment("o.terms @@ %s::tsquery", [t]) for t in (terms, filters) if t]
-    parts += [check(piece) for piece in asked.pieces if piece.needs_check]
     if search.price_max is not None:
         parts.append(Fragment("o.price_from <= %s", [search.price_max]))
     if search.days is not None:
@@ -126,45 +117,6 @@ def missing(search) -> Fragment:
     )
 
 
-def check(piece: Piece) -> Fragment:
-    """Terms may stand apart in a text: see that the phrase itself is there."""
-    sql = "d.text LIKE ANY(%s)"
-    params: list[object] = [ways(piece)]
-    if piece.spelt:
-        sql, params = f"({sql} OR d.reading LIKE %s)", [*params, f"%{piece.spelt}%"]
-    return Fragment(sql, params)
-
-
-def ways(piece: Piece) -> list[str]:
-    """How a text may hold the piece, as patterns; its own phrase comes first."""
-    phrases = [f"%{phrase}%" for phrase in piece.phrases]
-    return phrases + [f"% {word} %" for word in piece.words]
-
-
-def score(piece: Piece) -> Fragment:
-    """How well a document answers the piece, from being called so to sounding so.
-
-    A Chinese phrase counts wherever it stands in a title; of an alphabet whole words
-    come first, and a synonym before what is only part of another word.
-    """
-    own = piece.own
-    within = f"% {own} %" if own.isascii() else f"%{own}%"
-    anyhow = ways(piece)
-    same = anyhow[1:]
-    return Fragment(
-        """CASE WHEN d.text LIKE ANY(%s) THEN CASE
-            WHEN d.title LIKE %s THEN 10 WHEN d.title LIKE %s THEN 9
-            WHEN d.title LIKE ANY(%s) THEN 8 WHEN d.text LIKE %s THEN 7
-            WHEN d.text LIKE ANY(%s) THEN 6 WHEN d.title LIKE %s THEN 5
-            WHEN d.title LIKE %s THEN 4 ELSE 3 END
-            WHEN d.reading LIKE %s THEN 2 ELSE 1 END""",
-        [
-            *(anyhow, f" {own} \n%", within, same, within, same),
-            *(f"% {own}%", f"%{own}%", f" {own}%"),
-        ],
-    )
-
-
 def survey(search, asked: Asked, *, has_near: bool) -> Fragment:
     """One row: how many, the records of the page, the tally of the facets; and where so
     told the tallies of what misses one group of filters, by its number, 0 for none.
@@ -190,10 +142,17 @@ def queries(search, asked: Asked, *, has_near: bool) -> dict[str, Fragment]:
     `near` holds with them what misses one group of filters."""
     named, sources, also = {}, [], ""
     if has_near:
-        named["near"] = near(search, asked)
-        named["cut"] = Fragment(f"SELECT count(*) > {MOST} AS is_so FROM near", [])
-        sources.append(whole_of_near(search, asked))
+        named["around"] = around(search, asked)
+        named["cut"] = many("around")
+        named["near"] = near(asked)
+        sources.append(among("near", search, asked, f"missing = 0 AND NOT {IS_CUT}"))
         also = f" AND {IS_CUT}"
+    if search.is_narrowed and search.order == "best":
+        # Few may be left, found at once without asking where in them the words stand.
+        named["few"] = few(search, asked, also)
+        named["rest"] = many("few")
+        sources.append(among("few", search, asked, f"NOT {HAS_REST}"))
+        also = f" AND {HAS_REST}"
     if search.order == "best" and asked.title_terms:
         named["titled"] = exact(search, asked, asked.title_terms, also)
         sources.append(Fragment("TABLE titled", []))
@@ -205,28 +164,51 @@ def queries(search, asked: Asked, *, has_near: bool) -> dict[str, Fragment]:
     return named
 
 
-def near(search, asked: Asked) -> Fragment:
-    """The first documents that miss one group of filters at most."""
-    found = matching(
-        search, asked, terms=asked.terms, filters=all_filters_but_one(search)
-    )
+def many(name: str) -> Fragment:
+    return Fragment(f"SELECT count(*) > {MOST} AS is_so FROM {name}", [])
+
+
+def around(search, asked: Asked) -> Fragment:
+    """The outlines that may match or miss one group of filters: 0, or its number."""
+    found = outlined(search, terms=asked.terms, filters=all_filters_but_one(search))
     lacks = missing(search)
     return Fragment(
-        f"SELECT o.document_id AS record, o.codes, {lacks.sql} AS missing"
-        f" FROM {source(asked)} WHERE {found.sql} LIMIT {MOST + 1}",
+        f"SELECT {OUTLINE}, {lacks.sql} AS missing FROM search_outline o"
+        f" WHERE {found.sql} LIMIT {MOST + 1}",
         [*lacks.params, *found.params],
     )
 
 
-def whole_of_near(search, asked: Asked) -> Fragment:
-    """The matches, if all that is near was read: nothing need be found again."""
-    keys = weights(search, asked)
-    texts = TEXTS if keys.sql else ""
+def near(asked: Asked) -> Fragment:
+    """Those that do. Of too many to be all counted the text is not looked at."""
+    said = checks(asked)
+    if not said:
+        return Fragment("TABLE around", [])
+    rows = "SELECT o.* FROM around o"
+    seen = Fragment(f"{rows} {TEXTS} WHERE NOT {IS_CUT}", [])
+    unseen = Fragment(f" UNION ALL {rows} WHERE {IS_CUT}", [])
+    return Fragment.joined("", [Fragment.joined(" AND ", [seen, *said]), unseen])
+
+
+def few(search, asked: Asked, also: str) -> Fragment:
+    """The outlines that may match, if they are no more than are counted."""
+    found = outlined(search, terms=asked.terms, filters=every_filter(search))
     return Fragment(
-        f"SELECT o.document_id AS record, o.codes{keys.sql}"
-        f" FROM (SELECT record AS document_id, codes FROM near WHERE missing = 0"
-        f" AND NOT {IS_CUT}) AS o {texts}",
-        keys.params,
+        f"SELECT {OUTLINE} FROM search_outline o WHERE {found.sql}{also}"
+        f" LIMIT {MOST + 1}",
+        found.params,
+    )
+
+
+def among(name: str, search, asked: Asked, where: str) -> Fragment:
+    """The matches among outlines already found."""
+    keys = weights(search, asked)
+    holds = Fragment.joined(" AND ", [Fragment(where, []), *checks(asked)])
+    texts = TEXTS if keys.sql or checks(asked) else ""
+    return Fragment(
+        f"SELECT o.document_id AS record, o.codes{keys.sql} FROM {name} o {texts}"
+        f" WHERE {holds.sql}",
+        [*keys.params, *holds.params],
     )
 
 
@@ -247,7 +229,7 @@ def weights(search, asked: Asked) -> Fragment:
     if search.order != "best":
         return Fragment("", [])
     scores = Fragment.joined(" + ", [score(piece) for piece in asked.pieces])
-    keys = "d.price_from IS NULL AS unpriced, char_length(d.title) AS length"
+    keys = "o.price_from IS NULL AS unpriced, char_length(d.title) AS length"
     return Fragment(f", {keys}, {scores.sql} AS score", scores.params)
 
 
@@ -291,9 +273,8 @@ def walk(search, asked: Asked) -> Fragment:
 
 def held(asked: Asked) -> Fragment:
     """Whether anything at all holds what is asked, whatever the filters say."""
-    said = [check(piece) for piece in asked.pieces if piece.needs_check]
     terms = Fragment("o.terms @@ %s::tsquery", [asked.terms])
-    where = Fragment.joined(" AND ", [terms, *said])
+    where = Fragment.joined(" AND ", [terms, *checks(asked)])
     return Fragment(
         f"SELECT EXISTS (SELECT FROM {source(asked)} WHERE {where.sql})", where.params
     )

@@ -19,11 +19,12 @@ from django.core.management import call_command
 import tests.benchmarks
 from portal.demo.throw_away import start_services
 
+MEMORY = "-cshared_buffers=1GB"  # as in production, see docker-compose.yml
 PARTS = {"__main__", "figure", "catalogue", "plain"}  # what the benchmarks are made of
 
 
 def main(names):
-    services = start_services()
+    services = start_services(MEMORY)
     os.environ.update(services.settings)
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     try:

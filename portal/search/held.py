@@ -1,0 +1,64 @@
+"""How a document holds what was typed, and how well: the SQL of one piece."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.search.asked import Asked, Piece
+
+
+@dataclass
+class Fragment:
+    """A piece of SQL with its parameters."""
+
+    sql: str
+    params: list
+
+    @classmethod
+    def joined(cls, glue: str, parts: Iterable["Fragment"]) -> "Fragment":
+        parts = [part for part in parts if part.sql]
+        return cls(
+            glue.join(p.sql for p in parts), [v for p in parts for v in p.params]
+        )
+
+
+def checks(asked: Asked) -> list[Fragment]:
+    return [check(piece) for piece in asked.pieces if piece.needs_check]
+
+
+def check(piece: Piece) -> Fragment:
+    """Terms may stand apart in a text: see that the phrase itself is there."""
+    sql = "d.text LIKE ANY(%s)"
+    params: list[object] = [ways(piece)]
+    if piece.spelt:
+        sql, params = f"({sql} OR d.reading LIKE %s)", [*params, f"%{piece.spelt}%"]
+    return Fragment(sql, params)
+
+
+def ways(piece: Piece) -> list[str]:
+    """How a text may hold the piece, as patterns; its own phrase comes first."""
+    phrases = [f"%{phrase}%" for phrase in piece.phrases]
+    return phrases + [f"% {word} %" for word in piece.words]
+
+
+def score(piece: Piece) -> Fragment:
+    """How well a document answers the piece, from being called so to sounding so.
+
+    A Chinese phrase counts wherever it stands in a title; of an alphabet whole words
+    come first, and a synonym before what is only part of another word.
+    """
+    own = piece.own
+    within = f"% {own} %" if own.isascii() else f"%{own}%"
+    anyhow = ways(piece)
+    same = anyhow[1:]
+    # Titles first: they are short, and most that is found is found in one.
+    return Fragment(
+        """CASE WHEN d.title LIKE %s THEN 10 WHEN d.title LIKE %s THEN 9
+            WHEN d.title LIKE ANY(%s) THEN 8 WHEN d.text LIKE %s THEN 7
+            WHEN d.text LIKE ANY(%s) THEN 6 WHEN d.title LIKE %s THEN 5
+            WHEN d.title LIKE %s THEN 4 WHEN d.text LIKE ANY(%s) THEN 3
+            WHEN d.reading LIKE %s THEN 2 ELSE 1 END""",
+        [
+            *(f" {own} \n%", within, same, within, same),
+            *(f"% {own}%", f"%{own}%", anyhow, f" {own}%"),
+        ],
+    )
