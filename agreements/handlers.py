@@ -1,13 +1,58 @@
-"""What this app shares with other bases."""
+"""What other bases may ask of this app, and what it shares with them."""
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.nodes.sharing import Matter, register
+from agreements import notices
+from agreements.across import answering, asking
+from portal.nodes import sharing
+from portal.nodes.messages.kinds import MessageKind, register
+from portal.nodes.sharing import Matter
+
+AGREEMENTS = Matter(
+    "agreements",
+    _("agreements, policies and their progress"),
+    _("to follow together what was agreed"),
+)
+sharing.register(AGREEMENTS)
 
 register(
-    Matter(
-        "agreements",
-        _("agreements, policies and their progress"),
-        _("to follow together what was agreed"),
+    MessageKind(
+        code=asking.PROPOSE,
+        label=_("change of an agreement proposed"),
+        handle=answering.propose_here,
+        settle=answering.settled,
+        matter=AGREEMENTS.code,
+    )
+)
+register(
+    MessageKind(
+        code=asking.ANSWER,
+        label=_("opinion on what is asked of an agreement's parties"),
+        handle=answering.answer_here,
+        settle=answering.settled,
+        matter=AGREEMENTS.code,
+    )
+)
+register(  # of no matter: it takes back
+    MessageKind(
+        code=asking.WITHDRAW,
+        label=_("proposed change of an agreement taken back"),
+        handle=answering.withdraw_here,
+        settle=answering.settled,
+    )
+)
+register(
+    MessageKind(
+        code=notices.ASKED,
+        label=_("parties of an agreement called on to answer"),
+        handle=answering.asked_here,
+        matter=AGREEMENTS.code,
+    )
+)
+register(  # of no matter: it says no more than that a question is closed
+    MessageKind(
+        code=notices.ANSWERED,
+        label=_("outcome of what an agreement's parties were asked"),
+        handle=answering.answered_here,
     )
 )

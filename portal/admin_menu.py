@@ -32,6 +32,7 @@ GROUPS = [
             "agreements.duty",
             "agreements.progress",
             "agreements.yearlyreport",
+            "agreements.consultation",
             "agreements.disclosurereview",
             "agreements.policy",
             "agreements.alliance",

@@ -3,22 +3,33 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agreements.actions.consulting import (
+    consult_on_draft,
+    refuse_while_asked,
+    take,
+    withdraw_what_is_open,
+)
 from agreements.models import Agreement, State
 from portal.core.errors import Refusal
 
 
 @transaction.atomic
 def open_consultation(*, agreement: Agreement) -> None:
-    """Show a draft to its parties' bases. Refuses with `state`, `parties_missing`."""
-    _take(agreement)
+    """Show a draft to its parties' bases, and ask the others what they say to it.
+
+    Refuses with `state`, `parties_missing`, `unknown_base` or `not_shared`.
+    """
+    take(agreement)
     _refuse_without_parties(agreement)
     _enter(agreement, State.CONSULTATION)
+    consult_on_draft(agreement=agreement)
 
 
 @transaction.atomic
 def take_back(*, agreement: Agreement) -> None:
     """Make it a draft again, which other bases no longer see. Refuses with `state`."""
-    _take(agreement)
+    take(agreement)
+    withdraw_what_is_open(agreement)
     _enter(agreement, State.DRAFT)
 
 
@@ -28,20 +39,21 @@ def sign_agreement(*, agreement: Agreement) -> None:
 
     Refuses with `state`, `parties_missing`, or `date_missing` without day or year.
     """
-    _take(agreement)
+    take(agreement)
     _refuse_without_parties(agreement)
     if not agreement.signed_year:
         raise Refusal(
             _("Enter first on which day, or in which year, it was signed."),
             code="date_missing",
         )
+    withdraw_what_is_open(agreement)
     _enter(agreement, State.SIGNED)
 
 
 @transaction.atomic
 def bring_into_force(*, agreement: Agreement) -> None:
     """Let a signed agreement hold. Refuses with `state`."""
-    _take(agreement)
+    take(agreement)
     _enter(agreement, State.IN_FORCE)
 
 
@@ -49,9 +61,11 @@ def bring_into_force(*, agreement: Agreement) -> None:
 def renew_agreement(*, agreement: Agreement) -> None:
     """Record that a later agreement goes on with it.
 
-    Refuses with `state`, or `successor_missing` while none is signed.
+    Refuses with `state`, `asked_already` while a change is before the parties, or
+    `successor_missing` while none is signed.
     """
-    _take(agreement)
+    take(agreement)
+    refuse_while_asked(agreement)
     later = agreement.successors.standing().exclude(state__in=OPEN)
     if not later.exists():
         raise Refusal(
@@ -63,17 +77,16 @@ def renew_agreement(*, agreement: Agreement) -> None:
 
 @transaction.atomic
 def end_agreement(*, agreement: Agreement) -> None:
-    """Record that it no longer holds. Refuses with `state`."""
-    _take(agreement)
+    """Record that it no longer holds.
+
+    Refuses with `state`, or `asked_already` while a change is before the parties.
+    """
+    take(agreement)
+    refuse_while_asked(agreement)
     _enter(agreement, State.ENDED)
 
 
 OPEN = [State.DRAFT, State.CONSULTATION]
-
-
-def _take(agreement: Agreement) -> None:
-    """Lock it and read it anew: somebody may have been faster."""
-    agreement.refresh_from_db(from_queryset=Agreement.objects.select_for_update())
 
 
 def _enter(agreement: Agreement, state: State) -> None:

@@ -1,6 +1,8 @@
 from agreements.admin import (  # noqa: F401
     agreements,
+    areas,
     commitments,
+    consultations,
     disclosure,
     histories,
     policies,

@@ -7,21 +7,24 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from agreements.across import asking
 from agreements.actions import disclosure, life
+from agreements.admin.consultations import COLOURS as OUTCOMES
 from agreements.admin.documents import DocumentInline, file_documents
 from agreements.admin.inlines import PartInline, TextInline
 from agreements.admin.making import ReportForm, make_report
+from agreements.admin.proposing import proposing
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.models import (
     Agreement,
     Area,
     Article,
-    Commitment,
     Contact,
     Document,
     Party,
     State,
 )
+from portal.nodes.base import current_base
 from portal.nodes.shared_admin import SharedAdmin
 
 S = State
@@ -121,8 +124,6 @@ class ContactInline(PartInline):
 class TextAdmin(SharedAdmin):
     """What is signed is read, not changed."""
 
-    stays_open: tuple[str, ...] = ()
-
     def is_open(self, shown):
         raise NotImplementedError
 
@@ -130,7 +131,7 @@ class TextAdmin(SharedAdmin):
         fixed = super().get_readonly_fields(request, obj)
         if obj is None or self.is_open(obj):
             return fixed
-        return [f for f in self.get_fields(request, obj) if f not in self.stays_open]
+        return self.get_fields(request, obj)
 
 
 @admin.register(Agreement)
@@ -144,15 +145,16 @@ class AgreementAdmin(Stepping, TextAdmin):
     autocomplete_fields = ["parent", "predecessor"]
     inlines = [PartyInline, AreaInline, ArticleInline, DocumentInline, ContactInline]
     readonly_fields = ["state", "is_public", *SharedAdmin.readonly_fields]
-    stays_open = ("in_force_until",)
     fields = [
         *("state", "name", "name_en", "short_name", "short_name_en"),
         *("kind", "edition", "parent", "predecessor", "signed_on", "signed_year"),
         *("place", "place_en", "in_force_from", "in_force_until", "summary"),
         *("summary_en", "source", "is_public", "home", "version"),
     ]
+    change_form_outer_after_template = "admin/agreements/_rounds.html"
     actions_detail = [
-        *("preview", "open_consultation", "take_back", "sign"),
+        *("preview", "see_consultation", "propose_change", "take_back_change"),
+        *("open_consultation", "take_back", "sign"),
         *("bring_into_force", "renew", "end", "ask_disclosure", "make_report"),
     ]
 
@@ -211,23 +213,63 @@ class AgreementAdmin(Stepping, TextAdmin):
         may="report",
     )
 
+    take_back_change = step(
+        "take_back_change",
+        _("Take the proposal back"),
+        lambda one, by: asking.hear(asking.withdraw_waiting(agreement=one)),
+        _("It is taken back; the text stays as it is."),
+    )
+
     def is_open(self, shown):
         return shown.is_open
+
+    def may_handle(self, request, shown):
+        """At home; elsewhere what was proposed there is taken back."""
+        own = super().may_handle(request, shown)
+        return own or self.has_propose_permission(request, shown.pk)
 
     def steps_of(self, shown):
         ways = STEPS.get(shown.state, [])
         signed = [] if shown.is_open else ["make_report"]
         asks = [] if shown.is_open else ["ask_disclosure"]
         own = [*ways, *asks] if shown.is_own else []
-        return ["preview", *own, *signed]
+        return ["preview", *own, *signed, *self.steps_with_others(shown)]
 
     def has_report_permission(self, request, object_id=None):
         """On copies too: each party's base reports for its side."""
         return request.user.has_perm("agreements.change_agreement")
 
+    def steps_with_others(self, shown):
+        """What its parties do together."""
+        if shown.consultations.standing().open().exists():
+            return ["see_consultation"]
+        if asking.on_its_way(shown.pk):
+            return ["take_back_change"]
+        speaks = shown.is_binding and current_base() in shown.voices()
+        return ["propose_change"] if speaks else []
+
     @action(description=_("See its public page"), url_path="preview")
     def preview(self, request, object_id):
         return redirect("agreements:agreement", object_id)
+
+    @action(description=_("What the parties are asked"), url_path="see-consultation")
+    def see_consultation(self, request, object_id):
+        shown = self.get_object(request, str(object_id))
+        return redirect(shown.consultations.standing().open().first() or shown)
+
+    def has_propose_permission(self, request, object_id=None):
+        """An officer of any party's base, this agreement's home or not."""
+        shown = self.get_object(request, str(object_id)) if object_id else None
+        may = request.user.has_perm("agreements.add_consultation")
+        return may and shown is not None and current_base() in shown.voices()
+
+    @action(
+        description=_("Propose a change"),
+        url_path="propose-change",
+        permissions=["propose"],
+    )
+    def propose_change(self, request, object_id):
+        return proposing(self, request, self.get_object(request, str(object_id)))
 
     @display(description=_("life of the agreement"), label=COLOURS, ordering="state")
     def how_far(self, shown):
@@ -244,30 +286,15 @@ class AgreementAdmin(Stepping, TextAdmin):
         if shown and shown.is_own and not shown.is_open and request.method == "GET":
             messages.info(
                 request,
-                _("What is signed stays as it is: changes need a new edition."),
+                _("What is signed stays as it is; it changes when all parties agree."),
             )
-        return super().change_view(request, object_id, form_url, extra_context)
+        more = (extra_context or {}) | (rounds_of(shown) if shown else {})
+        return super().change_view(request, object_id, form_url, more)
 
 
-class CommitmentInline(PartInline):
-    model = Commitment
-    fields = ["number", "name", "name_en", "measured_by", "unit", "target", "due_on"]
-
-
-@admin.register(Area)
-class AreaAdmin(TextAdmin):
-    """What an area promises; areas themselves are entered with their agreement."""
-
-    list_display = ["name", "agreement", "number", "home"]
-    list_filter = ["home"]
-    list_select_related = ["agreement"]
-    search_fields = ["name", "name_en", "agreement__name", "agreement__short_name"]
-    fields = ["agreement", "number", "name", "name_en", "summary", "summary_en", "home"]
-    readonly_fields = ["agreement", "home"]
-    inlines = [CommitmentInline]
-
-    def is_open(self, shown):
-        return shown.agreement.is_open
-
-    def has_add_permission(self, request):
-        return False
+def rounds_of(agreement):
+    """What its parties were asked so far, and what is on its way to its home."""
+    rounds = list(agreement.consultations.standing())
+    for one in rounds:
+        one.colour = OUTCOMES[one.state]
+    return {"rounds": rounds, "waiting": asking.on_its_way(agreement.pk)}

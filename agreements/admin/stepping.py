@@ -24,8 +24,9 @@ class ReasonForm(BaseDialogForm):
 
 def step(name, label, act, done, form_class=None, leads_on=False, may="handle"):
     """A button on a record's page. `act` gets the record, who takes the step, and what
-    the dialog's form asks for; what it refuses is told on the page. It may lead on to
-    the record that it made."""
+    the dialog's form asks for; what it refuses is told on the page, and once it is done
+    the words that it gives, or else `done`. It may lead on to the record that it made.
+    """
 
     def take(self, request, form, object_id):
         record = self.get_object(request, object_id)
@@ -34,7 +35,9 @@ def step(name, label, act, done, form_class=None, leads_on=False, may="handle"):
         said = {n: v for n, v in form.cleaned_data.items() if n != "_form_submitted"}
         with refusals_told(request):
             made = act(record, request.user.person, **said)
-            messages.success(request, done)
+            words = made if isinstance(made, str) else ""
+            messages.success(request, words or done)
+            self.log_change(request, record, str(label))
             record = made if leads_on else record
         page = f"admin:{record._meta.app_label}_{record._meta.model_name}_change"
         address = reverse(page, args=[record.pk])

@@ -8,6 +8,7 @@ from agreements.models.commitment import (
     Progress,
     Stand,
 )
+from agreements.models.consultation import Asks, Consultation, Opinion, Outcome
 from agreements.models.disclosure import Decision, DisclosureReview
 from agreements.models.policy import (
     Correspondence,
@@ -26,7 +27,9 @@ __all__ = [
     "AllianceMember",
     "Area",
     "Article",
+    "Asks",
     "Commitment",
+    "Consultation",
     "Contact",
     "Correspondence",
     "Decision",
@@ -39,6 +42,8 @@ __all__ = [
     "Governs",
     "Measure",
     "MeasuredBy",
+    "Opinion",
+    "Outcome",
     "Party",
     "Policy",
     "Progress",

@@ -1,5 +1,7 @@
 """Agreements: what was signed, when, and what came before and after."""
 
+from collections import defaultdict
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -47,13 +49,14 @@ NEXT = {
     S.ENDED: set(),
 }
 OPEN = [S.DRAFT, S.CONSULTATION]  # the text may still change
+BINDING = [S.SIGNED, S.IN_FORCE]  # it changes as all parties agree
 TONES = {S.SIGNED: "good", S.IN_FORCE: "good", S.CONSULTATION: "wait"}
 
 # Who reads the internal texts that this base holds.
 INSIDERS = (Role.AGREEMENT_OFFICER, Role.AUDITOR)
 
 TEXT = [
-    *("name", "name_en", "short_name", "short_name_en", "kind", "edition"),
+    *("name", "name_en", "short_name", "short_name_en", "kind"),
     *("signed_on", "signed_year", "place", "place_en", "in_force_from"),
     *("parent_id", "predecessor_id", "summary", "summary_en", "source", "withdrawn_at"),
 ]
@@ -196,6 +199,18 @@ class Agreement(Summarised, Shared):
     def is_open(self):
         """Whether its text may still change."""
         return self.state in OPEN and self.withdrawn_at is None
+
+    @property
+    def is_binding(self):
+        """Whether its text changes by the word of all its parties alone."""
+        return self.state in BINDING and self.withdrawn_at is None
+
+    def voices(self):
+        """Its parties by the base that speaks for each."""
+        found = defaultdict(list)
+        for party in self.parties.standing():
+            found[party.base or party.home].append(party)
+        return dict(found)
 
     def move_to(self, state):
         """Take the next state, or refuse one that cannot follow."""

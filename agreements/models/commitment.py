@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models.parts import told_within
+from agreements.models.parts import signed_part, told_within
 from agreements.models.text import Area, PartQuerySet, Party
 from agreements.models.words import in_language
 from portal.core.fields import Line, Lines, Prose, WebAddress
@@ -34,6 +34,17 @@ class DutyState(models.TextChoices):
 
 D = DutyState
 TONES = {D.ON_COURSE: "now", D.LATE: "bad", D.DONE: "good"}
+
+
+# What was promised stays as the text does; a meeting may add to it.
+PROMISED = signed_part(
+    [
+        *("area_id", "number", "name", "measured_by", "unit", "baseline", "target"),
+        *("due_on", "withdrawn_at"),
+    ],
+    within="(SELECT x.agreement_id FROM agreements_area x WHERE x.id = NEW.area_id)",
+    may_be_added=True,
+)
 
 
 class CommitmentQuerySet(PartQuerySet):
@@ -80,6 +91,7 @@ class Commitment(Named, Shared):
         verbose_name = _("commitment")
         verbose_name_plural = _("commitments")
         ordering = ["number"]
+        triggers = [*Shared.Meta.triggers, PROMISED]
         indexes = [models.Index(fields=["area"], name="commitment_by_area")]
         constraints = [
             models.UniqueConstraint(

@@ -31,6 +31,9 @@ AGREEMENT_OF = {
     "progress": "(SELECT x.agreement_id FROM agreements_area x"
     " JOIN agreements_commitment c ON c.area_id = x.id"
     " JOIN agreements_duty d ON d.commitment_id = c.id WHERE d.id = r.duty_id)",
+    "consultation": "r.agreement_id",
+    "opinion": "(SELECT c.agreement_id FROM agreements_consultation c"
+    " WHERE c.id = r.consultation_id)",
 }
 
 
@@ -51,14 +54,8 @@ TOUCH = """
 """
 
 
-def touching(name: str, of: str, condition: str, operation, *more: str):
-    """A trigger that touches every own part of the agreement whose id is `of`."""
-    updates = [*more]
-    for table, key in AGREEMENT_OF.items():
-        updates.append(
-            f"UPDATE agreements_{table} r SET version = version"
-            f" WHERE r.is_own AND {key} = {of};"
-        )
+def quietly(name: str, condition: str, operation, *updates: str):
+    """A trigger that touches other rows of this base."""
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.After,
@@ -67,6 +64,17 @@ def touching(name: str, of: str, condition: str, operation, *more: str):
         declare=[("was", "text")],
         func=TOUCH.format(updates="\n    ".join(updates)),
     )
+
+
+def touching(name: str, of: str, condition: str, operation, *more: str):
+    """A trigger that touches every own part of the agreement whose id is `of`."""
+    updates = [*more]
+    for table, key in AGREEMENT_OF.items():
+        updates.append(
+            f"UPDATE agreements_{table} r SET version = version"
+            f" WHERE r.is_own AND {key} = {of};"
+        )
+    return quietly(name, condition, operation, *updates)
 
 
 PARTS_FOLLOW = touching(
@@ -108,11 +116,31 @@ def columns(names: list[str], row: str) -> str:
     return ", ".join(f"{row}.{name}" for name in names)
 
 
+# All parties agreed to change the very edition that stands: in the transaction of that
+# agreement, and no longer once the next edition does.
+AMENDED = """EXISTS (SELECT FROM agreements_consultation c
+        JOIN agreements_agreement a ON a.id = c.agreement_id AND a.home = c.home
+        WHERE a.id = {agreement} AND c.asks = 'change' AND c.state = 'agreed'
+          AND c.edition = a.edition)"""
+
+
+def differ(names: list[str]) -> str:
+    return f"({columns(names, 'OLD')}) IS DISTINCT FROM ({columns(names, 'NEW')})"
+
+
 def signed_text(names: list[str]) -> pgtrigger.Trigger:
-    """Once an agreement is signed, these columns stay, and it never opens again."""
+    """Once an agreement is signed, these columns stay, and it never opens again.
+
+    Its edition and its last day change as all parties agreed; the day also as it ends.
+    """
+    amended = AMENDED.format(agreement="NEW.id")
     broken = (
         f"NEW.is_own AND OLD.state NOT IN {OPEN} AND (NEW.state IN {OPEN}"
-        f" OR ({columns(names, 'OLD')}) IS DISTINCT FROM ({columns(names, 'NEW')}))"
+        f" OR {differ(names)}"
+        " OR (NEW.edition <> OLD.edition"
+        f" AND NOT (NEW.edition = OLD.edition + 1 AND {amended}))"
+        " OR (NEW.in_force_until IS DISTINCT FROM OLD.in_force_until"
+        " AND NEW.edition = OLD.edition AND NEW.state <> 'ended'))"
     )
     return pgtrigger.Trigger(
         name="signed_text",
@@ -122,17 +150,24 @@ def signed_text(names: list[str]) -> pgtrigger.Trigger:
     )
 
 
-def signed_part(names: list[str]) -> pgtrigger.Trigger:
-    """Parts of a signed text are not added, changed or withdrawn."""
+def signed_part(
+    names: list[str],
+    *,
+    within: str = "NEW.agreement_id",
+    may_be_added: bool = False,
+    may_be_amended: bool = True,
+) -> pgtrigger.Trigger:
+    """Parts of a signed text are not added, changed or withdrawn, unless agreed to."""
+    added = "false" if may_be_added else "TG_OP = 'INSERT'"
+    amended = AMENDED.format(agreement=within) if may_be_amended else "false"
     broken = (
-        f"NEW.is_own AND (TG_OP = 'INSERT' OR ({columns(names, 'OLD')})"
-        f" IS DISTINCT FROM ({columns(names, 'NEW')}))"
+        f"NEW.is_own AND ({added} OR (TG_OP = 'UPDATE' AND {differ(names)}))"
         " AND EXISTS (SELECT FROM agreements_agreement a"
-        f" WHERE a.id = NEW.agreement_id AND a.state NOT IN {OPEN})"
+        f" WHERE a.id = {within} AND a.state NOT IN {OPEN}) AND NOT {amended}"
     )
     return pgtrigger.Trigger(
         name="signed_part",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
-        func=REFUSE.format(broken=broken, agreement="NEW.agreement_id"),
+        func=REFUSE.format(broken=broken, agreement=within),
     )

@@ -122,7 +122,9 @@ class Party(Named, Shared):
         ordering = ["order", "pk"]
         triggers = [
             *Shared.Meta.triggers,
-            signed_part(["agreement_id", "name", "base", "withdrawn_at"]),
+            signed_part(
+                ["agreement_id", "name", "base", "withdrawn_at"], may_be_amended=False
+            ),
             *PARTIES_TELL,
         ]
         constraints = [

@@ -1,6 +1,6 @@
 import pytest
 
-from agreements.models import Commitment
+from agreements.models import Article, Commitment
 from tests.agreements import made
 
 
@@ -31,3 +31,15 @@ def commitment(public):
 @pytest.fixture
 def report(commitment):
     return made.tell(commitment)
+
+
+@pytest.fixture
+def article(draft):
+    return Article.objects.create(agreement=draft, number=1, text="双方共享科技资源。")
+
+
+@pytest.fixture
+def binding(article):
+    """In force, with an article."""
+    made.sign(article.agreement)
+    return article.agreement

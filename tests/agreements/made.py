@@ -32,10 +32,11 @@ def framework(**fields):
         signed_year=2020,
         **fields,
     )
+    of_it = {"agreement": agreement, "home": agreement.home}
     for order, (base, name) in enumerate(PARTIES, 1):
-        Party.objects.create(agreement=agreement, base=base, name=name, order=order)
-    area = Area.objects.create(agreement=agreement, number=1, name="资源共享")
-    promise(area, 1, "两地仪器入网共享")
+        Party.objects.create(**of_it, base=base, name=name, order=order)
+    area = Area.objects.create(**of_it, number=1, name="资源共享")
+    promise(area, 1, "两地仪器入网共享", home=agreement.home)
     return agreement
 
 

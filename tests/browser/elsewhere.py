@@ -70,7 +70,12 @@ OFFICE = [
         for step in (
             *("preview", "open_consultation", "take_back", "sign", "renew"),
             *("bring_into_force", "end", "ask_disclosure", "make_report"),
+            *("see_consultation", "propose_change", "take_back_change"),
         )
+    ),
+    *(
+        f"agreements_consultation_{step}"
+        for step in ("see_agreement", "agree", "decline", "withdraw")
     ),
     "agreements_yearlyreport_ask_disclosure",
     *("agreements_progress_confirm", "agreements_progress_return_it"),

@@ -1,0 +1,171 @@
+"""Answering other bases, by the same actions as this base's own officers."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from agreements import changes
+from agreements.across.asking import ANSWER
+from agreements.actions import consulting
+from agreements.models import Agreement, Asks, Consultation, Outcome
+from agreements.notices import hear_answered, hear_asked, no_longer_asked
+from agreements.texts import read
+from portal.core.errors import Refusal
+from portal.core.serializers import LineField, ProseField
+from portal.nodes import tasks
+from portal.nodes.messages.kinds import Body, unreadable
+from portal.nodes.models import Node, OutboxMessage
+
+
+class AskedSerializer(serializers.Serializer):
+    consultation = serializers.UUIDField()
+
+
+class ProposedSerializer(AskedSerializer):
+    agreement = serializers.UUIDField()
+    edition = serializers.IntegerField(min_value=1, max_value=32767)
+    ground = ProseField(max_length=500)
+    changes = serializers.ListField(
+        child=serializers.DictField(), max_length=changes.MOST
+    )
+
+
+class OpinionSerializer(AskedSerializer):
+    agrees = serializers.BooleanField()
+    note = ProseField(max_length=500, allow_blank=True)
+
+
+class CalledSerializer(AskedSerializer):
+    asks = serializers.ChoiceField(Asks.choices)
+    base = serializers.SlugField(max_length=20)
+    name = LineField(max_length=120)
+
+
+class AnsweredSerializer(AskedSerializer):
+    state = serializers.ChoiceField(
+        [Outcome.AGREED, Outcome.DECLINED, Outcome.WITHDRAWN]
+    )
+
+
+def propose_here(sender: Node, body: Body) -> Body:
+    """Put to the parties what the sender proposes, under the id that it chose."""
+    asked = _read(ProposedSerializer, body)
+    if known := Consultation.objects.filter(pk=asked["consultation"]).first():
+        if known.is_own and known.base == sender.code:
+            if known.state == Outcome.WITHDRAWN:
+                raise Refusal(_("It was taken back before it arrived."), "withdrawn")
+            return _said(known)
+        raise Refusal(_("This id is taken."), code="id_taken")
+    consultation = consulting.propose_change(
+        agreement=_agreement(asked["agreement"]),
+        edition=asked["edition"],
+        wanted=read(asked["changes"]),
+        ground=asked["ground"],
+        base=sender.code,
+        pk=asked["consultation"],
+    )
+    return _said(consultation)
+
+
+def answer_here(sender: Node, body: Body) -> Body:
+    """Note what the sender's parties think."""
+    asked = _read(OpinionSerializer, body)
+    consultation = _consultation(asked)
+    said = consultation.opinions.filter(
+        party__base=sender.code, agrees=asked["agrees"], note=asked["note"]
+    )
+    if sender.code != consultation.base and said.exists():
+        return _said(consultation)  # a restored base asks again
+    consulting.give_opinion(
+        consultation=consultation,
+        base=sender.code,
+        agrees=asked["agrees"],
+        note=asked["note"],
+    )
+    return _said(consultation)
+
+
+def withdraw_here(sender: Node, body: Body) -> Body:
+    """Take back what the sender proposed, or what is yet to come from it."""
+    asked = _read(ProposedSerializer, body)
+    known = Consultation.objects.own().filter(pk=asked["consultation"]).first()
+    if known is None:
+        known = consulting.note_withdrawn(
+            agreement=_agreement(asked["agreement"]),
+            edition=asked["edition"],
+            wanted=read(asked["changes"]),
+            ground=asked["ground"],
+            base=sender.code,
+            pk=asked["consultation"],
+        )
+    elif known.state != Outcome.WITHDRAWN or known.base != sender.code:
+        consulting.withdraw_consultation(consultation=known, base=sender.code)
+    return _said(known)
+
+
+def asked_here(sender: Node, body: Body) -> Body:
+    """Give this base's officers the task to answer."""
+    asked = _read(CalledSerializer, body)
+    known = Consultation.objects.filter(pk=asked["consultation"]).first()
+    if known and known.home != sender.code:
+        raise _not_yours()
+    hear_asked(body | {"name": asked["name"]})
+    _read_the_feed_of(sender.code)
+    return {}
+
+
+def answered_here(sender: Node, body: Body) -> Body:
+    """Tell this base's officers how it ended."""
+    asked = _read(AnsweredSerializer, body)
+    consultation = asked["consultation"]
+    known = Consultation.objects.filter(pk=consultation).first()
+    if known and known.home != sender.code:
+        raise _not_yours()
+    if known and Agreement.objects.filter(pk=known.agreement_id).exists():
+        hear_answered(known, asked["state"])
+    else:
+        no_longer_asked(consultation)
+    _read_the_feed_of(sender.code)
+    return {}
+
+
+def _not_yours() -> Refusal:
+    return Refusal(_("Another base keeps that agreement."), code="not_yours")
+
+
+def _agreement(pk: UUID) -> Agreement:
+    if found := Agreement.objects.own().standing().filter(pk=pk).first():
+        return found
+    raise Refusal(_("There is no such agreement here."), code="no_agreement")
+
+
+def _consultation(asked: Body) -> Consultation:
+    found = Consultation.objects.own().filter(pk=asked["consultation"])
+    if consultation := found.select_related("agreement").first():
+        return consultation
+    raise Refusal(_("The parties are asked no such thing."), code="no_consultation")
+
+
+def _read(serializer: type[serializers.Serializer], body: Body) -> dict[str, Any]:
+    said = serializer(data=body)
+    if not said.is_valid():
+        raise unreadable()
+    return said.validated_data
+
+
+def _said(consultation: Consultation) -> Body:
+    return {"state": consultation.state}
+
+
+def settled(message: OutboxMessage) -> None:
+    """Its outcome comes by the feed; this base has answered."""
+    if message.kind == ANSWER and not message.refusals:
+        no_longer_asked(message.about)
+    _read_the_feed_of(message.peer_id)
+
+
+def _read_the_feed_of(peer: str) -> None:
+    transaction.on_commit(lambda: tasks.pull.delay(peer))

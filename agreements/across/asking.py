@@ -1,0 +1,142 @@
+"""What an officer does about a consultation: here at its home, by message elsewhere."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agreements import changes
+from agreements.actions import consulting
+from agreements.models import Agreement, Consultation
+from agreements.texts import Change
+from portal.core.errors import Refusal
+from portal.core.ids import new_id
+from portal.identity.models import Person
+from portal.nodes.base import current_base
+from portal.nodes.messages.kinds import Body
+from portal.nodes.messages.outbox import PERSON_WAITS, deliver, send
+from portal.nodes.models import Node, OutboxMessage
+
+PROPOSE, ANSWER, WITHDRAW = (
+    f"agreements.{verb}" for verb in ("propose", "answer", "withdraw")
+)
+VERBS = [PROPOSE, ANSWER, WITHDRAW]
+
+
+@transaction.atomic
+def propose(
+    *, agreement: Agreement, wanted: list[Change], ground: str, by: Person
+) -> tuple[UUID, OutboxMessage | None]:
+    """Propose a change in the name of this base; the id of what the parties are asked.
+
+    Refuses as `propose_change` does: at once what the copies here tell against it.
+    """
+    pk = new_id()
+    if agreement.is_own:
+        consulting.propose_change(
+            agreement=agreement,
+            edition=agreement.edition,
+            wanted=wanted,
+            ground=ground,
+            base=current_base(),
+            by=by,
+            pk=pk,
+        )
+        return pk, None
+    consulting.refuse_unless_binding(agreement)
+    consulting.refuse_while_asked(agreement)
+    refuse_while_waiting(agreement)
+    tidy = [each.spelt() for each in changes.checked(agreement, wanted)]
+    body = {
+        "agreement": str(agreement.pk),
+        "edition": agreement.edition,
+        "ground": consulting.given(ground),
+        "changes": tidy,
+    }
+    return pk, _send(PROPOSE, agreement.home, pk, body)
+
+
+@transaction.atomic
+def answer(
+    *, consultation: Consultation, agrees: bool, note: str = "", by: Person
+) -> OutboxMessage | None:
+    """Say what this base's parties think. Refuses as `give_opinion` does."""
+    if consultation.is_own:
+        consulting.give_opinion(
+            consultation=consultation,
+            base=current_base(),
+            agrees=agrees,
+            note=note,
+            by=by,
+        )
+        return None
+    consultation.refuse_unless_open()
+    _refuse_what_is_under_way(consultation, ANSWER)
+    said = note.strip() if agrees else consulting.given(note)
+    body = {"agrees": agrees, "note": said}
+    return _send(ANSWER, consultation.home, consultation.pk, body)
+
+
+@transaction.atomic
+def withdraw(*, consultation: UUID, base: str) -> OutboxMessage | None:
+    """Take back what this base proposed at `base`, also what is on its way there."""
+    known = Consultation.objects.filter(pk=consultation).first()
+    if known and known.is_own:
+        consulting.withdraw_consultation(consultation=known, base=current_base())
+        return None
+    if known:
+        known.refuse_unless_open()
+    asked = OutboxMessage.objects.get(kind=PROPOSE, about=consultation)
+    return _send(WITHDRAW, base, consultation, asked.body)
+
+
+def withdraw_waiting(*, agreement: Agreement) -> OutboxMessage | None:
+    """Take back what is on its way to the home of an agreement. Refuses `decided`."""
+    if (message := on_its_way(agreement.pk)) is None:
+        raise Refusal(_("Nothing is on its way any more."), code="decided")
+    return withdraw(consultation=message.about, base=agreement.home)
+
+
+def hear(message: OutboxMessage | None) -> str:
+    """Wait a moment for the home's answer; what to say. Refuses as it does."""
+    if message is None:
+        return ""
+    heard = deliver(message, within=PERSON_WAITS)
+    if heard.refusals:
+        raise Refusal([Refusal(r["message"], code=r["code"]) for r in heard.refusals])
+    base = {"base": heard.peer}
+    if heard.answered_at:
+        return _("%(base)s has taken it up.") % base
+    return _("It has been sent to %(base)s, whose answer is awaited.") % base
+
+
+def _send(kind: str, base: str, consultation: UUID, body: Body) -> OutboxMessage:
+    return send(
+        to=Node.objects.get(code=base),
+        kind=kind,
+        body=body | {"consultation": str(consultation)},
+        about=consultation,
+        a_person_waits=True,
+    )
+
+
+def on_its_way(agreement: UUID) -> OutboxMessage | None:
+    """What this base proposed and has not seen come back, or been refused."""
+    asked = OutboxMessage.objects.filter(
+        kind=PROPOSE, body__agreement=str(agreement)
+    ).select_related("peer")
+    open_ = asked.filter(answered_at=None) | asked.filter(answer__has_key="done")
+    come = Consultation.objects.filter(agreement=agreement).values("pk")
+    return open_.exclude(about__in=come).order_by("-made_at").first()
+
+
+def refuse_while_waiting(agreement: Agreement) -> None:
+    if on_its_way(agreement.pk):
+        raise consulting.asked_already()
+
+
+def _refuse_what_is_under_way(consultation: Consultation, kind: str) -> None:
+    if OutboxMessage.objects.filter(
+        kind=kind, about=consultation.pk, answered_at=None
+    ).exists():
+        raise Refusal(_("Your answer is on its way already."), code="answered_already")

@@ -1,0 +1,272 @@
+"""Putting a draft, or a change of a signed text, to the parties: here, at its home.
+
+Each base speaks for its own parties; what other bases say comes by message, see
+`agreements.across`. A change that all agreed to makes the next edition at once.
+"""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agreements import changes
+from agreements.models import (
+    Agreement,
+    Asks,
+    Consultation,
+    Opinion,
+    Outcome,
+    Party,
+)
+from agreements.notices import no_longer_asked, tell_answered, tell_asked
+from agreements.texts import Change, draft_text, read
+from portal.core.errors import Refusal, given, refusing
+from portal.core.ids import new_id
+from portal.core.time import now
+from portal.identity.models import Person
+from portal.nodes.base import current_base
+
+
+@transaction.atomic
+def propose_change(
+    *,
+    agreement: Agreement,
+    edition: int,
+    wanted: Collection[Change],
+    ground: str,
+    base: str,
+    by: Person | None = None,
+    pk: UUID | None = None,
+) -> Consultation:
+    """Ask the parties for a change of a signed text, in the name of a party's base.
+
+    Refuses with `not_binding`, `not_a_party`, `stale`, `asked_already`,
+    `reason_missing`, `not_shared`, and as `changes.checked` does.
+    """
+    take(agreement)
+    refuse_unless_binding(agreement)
+    voices = agreement.voices()
+    _speak(voices, base)
+    if edition != agreement.edition:
+        raise stale()
+    consultation = _ask(
+        agreement,
+        pk=pk or new_id(),
+        asks=Asks.CHANGE,
+        base=base,
+        ground=given(ground),
+        changes=[each.spelt() for each in changes.checked(agreement, wanted)],
+        proposed_by=by,
+    )
+    _ask_the_others(consultation, voices, by)
+    return consultation
+
+
+def consult_on_draft(*, agreement: Agreement) -> Consultation | None:
+    """Ask the other parties' bases what they say to a draft; none: there are none."""
+    voices = agreement.voices()
+    if not set(voices) - {agreement.home}:
+        return None
+    consultation = _ask(
+        agreement,
+        asks=Asks.DRAFT,
+        base=agreement.home,
+        changes=[each.spelt() for each in draft_text(agreement)],
+    )
+    _ask_the_others(consultation, voices)
+    return consultation
+
+
+@transaction.atomic
+def give_opinion(
+    *,
+    consultation: Consultation,
+    base: str,
+    agrees: bool,
+    note: str = "",
+    by: Person | None = None,
+) -> None:
+    """Let a base say what its parties think; what all agree to counts at once.
+
+    Refuses with `decided`, `not_a_party`, `answered_already`, `four_eyes`, or
+    `reason_missing` for a no.
+    """
+    _lock(consultation)
+    consultation.refuse_unless_open()
+    parties = _speak(consultation.agreement.voices(), base)
+    if by and by.pk == consultation.proposed_by_id:
+        raise Refusal(
+            _("Another officer answers to what you proposed."), code="four_eyes"
+        )
+    _say(consultation, parties, agrees, note.strip() if agrees else given(note), by)
+    if base == current_base():
+        no_longer_asked(consultation.pk)
+    if not agrees:
+        _close(consultation, Outcome.DECLINED)
+    elif not _silent(consultation, consultation.agreement.voices()):
+        _close(consultation, Outcome.AGREED)
+
+
+@transaction.atomic
+def withdraw_consultation(*, consultation: Consultation, base: str) -> None:
+    """Ask no longer: only whoever asked. Refuses with `decided` or `not_yours`."""
+    _lock(consultation)
+    if consultation.base != base:
+        raise Refusal(
+            _("Only the base that proposed it takes it back."), code="not_yours"
+        )
+    _close(consultation, Outcome.WITHDRAWN)
+
+
+@transaction.atomic
+def note_withdrawn(
+    *,
+    agreement: Agreement,
+    edition: int,
+    wanted: Collection[Change],
+    ground: str,
+    base: str,
+    pk: UUID,
+) -> Consultation:
+    """Keep in mind that a proposal yet to come was taken back on its way here.
+
+    Refuses with `not_a_party`.
+    """
+    _speak(agreement.voices(), base)
+    return Consultation.objects.create(
+        id=pk,
+        agreement=agreement,
+        asks=Asks.CHANGE,
+        base=base,
+        edition=edition,
+        ground=ground,
+        changes=[each.spelt() for each in wanted],
+        state=Outcome.WITHDRAWN,
+        decided_at=now(),
+    )
+
+
+def withdraw_what_is_open(agreement: Agreement) -> None:
+    """The draft goes its way: its parties are no longer asked."""
+    for consultation in agreement.consultations.open():
+        _close(consultation, Outcome.WITHDRAWN)
+
+
+def refuse_while_asked(agreement: Agreement) -> None:
+    """Refuses with `asked_already` while a change is before the parties."""
+    if agreement.consultations.open().exists():
+        raise asked_already()
+
+
+def refuse_unless_binding(agreement: Agreement) -> None:
+    if not agreement.is_binding:
+        raise Refusal(
+            _("Only an agreement that is signed and holds is changed so."),
+            code="not_binding",
+        )
+
+
+def stale() -> Refusal:
+    return Refusal(
+        _("The text has changed meanwhile. Look at it as it is now, then propose."),
+        code="stale",
+    )
+
+
+def asked_already() -> Refusal:
+    return Refusal(
+        _("Something is before the parties already: let it be decided first."),
+        code="asked_already",
+    )
+
+
+def take(agreement: Agreement) -> None:
+    """Lock it and read it anew: somebody may have been faster."""
+    agreement.refresh_from_db(from_queryset=Agreement.objects.select_for_update())
+
+
+def _lock(consultation: Consultation) -> None:
+    take(consultation.agreement)  # first, as whoever proposes does
+    agreement = consultation.agreement
+    locked = Consultation.objects.select_for_update()
+    consultation.refresh_from_db(from_queryset=locked)
+    consultation.agreement = agreement
+
+
+def _speak(voices: dict[str, list[Party]], base: str) -> list[Party]:
+    """The parties that a base speaks for."""
+    if base not in voices:
+        raise Refusal(
+            _("This base speaks for no party of that agreement."), code="not_a_party"
+        )
+    return voices[base]
+
+
+def _ask(agreement: Agreement, **said: Any) -> Consultation:
+    with refusing("consultation_one_open", asked_already()):
+        return Consultation.objects.create(
+            agreement=agreement, edition=agreement.edition, **said
+        )
+
+
+def _ask_the_others(
+    consultation: Consultation,
+    voices: dict[str, list[Party]],
+    by: Person | None = None,
+) -> None:
+    """Whoever asks agrees; where nobody else would be asked, another officer is."""
+    if len(voices) > 1:
+        own = [p for p in voices[consultation.base] if p.base == consultation.base]
+        _say(consultation, own, agrees=True, note="", by=by)
+    tell_asked(consultation, bases=sorted(_silent(consultation, voices)))
+
+
+def _say(
+    consultation: Consultation,
+    parties: list[Party],
+    agrees: bool,
+    note: str,
+    by: Person | None,
+) -> None:
+    """Write down what parties say that said nothing yet."""
+    heard = set(consultation.opinions.values_list("party", flat=True))
+    silent = [party for party in parties if party.pk not in heard]
+    if parties and not silent:
+        raise Refusal(_("This base has answered."), code="answered_already")
+    for party in silent:
+        Opinion.objects.create(
+            consultation=consultation, party=party, agrees=agrees, note=note, by=by
+        )
+
+
+def _silent(consultation: Consultation, voices: dict[str, list[Party]]) -> set[str]:
+    """The bases of the parties that have not agreed."""
+    agreed = set(
+        consultation.opinions.filter(agrees=True).values_list("party", flat=True)
+    )
+    return {
+        base
+        for base, parties in voices.items()
+        if any(party.pk not in agreed for party in parties)
+    }
+
+
+def _close(consultation: Consultation, outcome: Outcome) -> None:
+    agreement = consultation.agreement
+    consultation.move_to(outcome)
+    agreed = read(consultation.changes)
+    is_change = consultation.asks == Asks.CHANGE and outcome == Outcome.AGREED
+    consultation.is_public = is_change and changes.is_public(agreement, agreed)
+    consultation.save(update_fields=["state", "decided_at", "is_public"])
+    if is_change:
+        _make_the_next_edition(agreement, agreed)
+    bases = {*agreement.voices(), agreement.home, consultation.base}
+    tell_answered(consultation, bases=sorted(bases))
+
+
+def _make_the_next_edition(agreement: Agreement, agreed: list[Change]) -> None:
+    changes.apply(agreement, agreed)
+    agreement.edition += 1
+    agreement.save(update_fields=["edition", "in_force_until"])

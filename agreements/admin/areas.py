@@ -1,0 +1,31 @@
+"""Areas of agreements, and what they promise."""
+
+from django.contrib import admin
+
+from agreements.admin.agreements import TextAdmin
+from agreements.admin.inlines import PartInline
+from agreements.models import Area, Commitment
+
+
+class CommitmentInline(PartInline):
+    model = Commitment
+    fields = ["number", "name", "name_en", "measured_by", "unit", "target", "due_on"]
+
+
+@admin.register(Area)
+class AreaAdmin(TextAdmin):
+    """What an area promises; areas themselves are entered with their agreement."""
+
+    list_display = ["name", "agreement", "number", "home"]
+    list_filter = ["home"]
+    list_select_related = ["agreement"]
+    search_fields = ["name", "name_en", "agreement__name", "agreement__short_name"]
+    fields = ["agreement", "number", "name", "name_en", "summary", "summary_en", "home"]
+    readonly_fields = ["agreement", "home"]
+    inlines = [CommitmentInline]
+
+    def is_open(self, shown):
+        return shown.agreement.is_open
+
+    def has_add_permission(self, request):
+        return False

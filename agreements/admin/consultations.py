@@ -1,0 +1,160 @@
+"""What the parties are asked: read side by side, answered, taken back."""
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from agreements.across import asking
+from agreements.admin.disclosure import NoteForm
+from agreements.admin.stepping import ReasonForm, Stepping, step
+from agreements.models import Consultation, Opinion, Outcome, Party
+from agreements.side_by_side import lines_of, title_of
+from agreements.texts import has_moved, read
+from portal.core.admin import ReadOnlyAdmin
+from portal.nodes.base import current_base
+from portal.nodes.models import OutboxMessage
+
+COLOURS = {
+    Outcome.OPEN: "warning",
+    Outcome.AGREED: "success",
+    Outcome.DECLINED: "danger",
+    Outcome.WITHDRAWN: "info",
+}
+
+
+def of_this_base():
+    """The parties of a consultation's agreement that this base speaks for."""
+    here = current_base()
+    return Q(party__base=here) | Q(party__base="", party__home=here)
+
+
+class AwaitingUsFilter(admin.SimpleListFilter):
+    title = _("whose turn")
+    parameter_name = "turn"
+
+    def lookups(self, request, model_admin):
+        return [("ours", _("this base is to answer"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != "ours":
+            return queryset
+        here = current_base()
+        own = Party.objects.standing().filter(
+            Q(base=here) | Q(base="", home=here), agreement=OuterRef("agreement")
+        )
+        heard = Opinion.objects.filter(of_this_base(), consultation=OuterRef("pk"))
+        return queryset.open().filter(Exists(own), ~Exists(heard))
+
+
+@admin.register(Consultation)
+class ConsultationAdmin(Stepping, ReadOnlyAdmin):
+    list_display = ["what", "asks", "outcome", "base", "asked_at", "decided_at"]
+    list_filter = [AwaitingUsFilter, "state", "asks", "base", "home"]
+    list_select_related = ["agreement"]
+    search_fields = ["agreement__name", "agreement__short_name", "ground"]
+    date_hierarchy = "asked_at"
+    fields = [
+        *("agreement", "asks", "edition", "base", "ground", "outcome"),
+        *("asked_at", "decided_at"),
+    ]
+    readonly_fields = ["outcome"]
+    actions_detail = ["see_agreement", "agree", "decline", "withdraw"]
+    change_form_outer_after_template = "admin/agreements/_consultation.html"
+
+    agree = step(
+        "agree",
+        _("Agree"),
+        lambda one, by, note: asking.hear(
+            asking.answer(consultation=one, agrees=True, note=note, by=by)
+        ),
+        _("This base's parties agree."),
+        NoteForm,
+    )
+    decline = step(
+        "decline",
+        _("Do not agree"),
+        lambda one, by, reason: asking.hear(
+            asking.answer(consultation=one, agrees=False, note=reason, by=by)
+        ),
+        _("This base's parties do not agree; it does not come about."),
+        ReasonForm,
+    )
+    withdraw = step(
+        "withdraw",
+        _("Take it back"),
+        lambda one, by: asking.hear(
+            asking.withdraw(consultation=one.pk, base=one.home)
+        ),
+        _("It is taken back; the text stays as it is."),
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).standing()
+
+    def may_handle(self, request, shown):
+        return request.user.has_perm("agreements.change_consultation")
+
+    def steps_of(self, shown):
+        steps = ["see_agreement"]
+        here = current_base()
+        if shown.is_open and here in shown.agreement.voices():
+            heard = shown.opinions.filter(of_this_base())
+            parties = shown.agreement.voices()[here]
+            steps += ["agree", "decline"] if heard.count() < len(parties) else []
+        asks_a_change = shown.is_open and shown.asks == "change"
+        return steps + ["withdraw"] * (asks_a_change and shown.base == here)
+
+    @action(description=_("To the agreement"), url_path="see-agreement")
+    def see_agreement(self, request, object_id):
+        shown = self.get_object(request, str(object_id))
+        return redirect("admin:agreements_agreement_change", shown.agreement_id)
+
+    @display(description=_("agreement"), ordering="agreement__name")
+    def what(self, shown):
+        return shown.agreement.called
+
+    @display(description=_("outcome"), label=COLOURS, ordering="state")
+    def outcome(self, shown):
+        return shown.state, shown.get_state_display()
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj:
+            context |= {
+                "pieces": side_by_side(obj),
+                "course": course_of(obj),
+                "has_moved": has_moved(obj),
+            }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+def side_by_side(consultation):
+    """What changes, piece by piece, with its lines."""
+    return [(title_of(each), list(lines_of(each))) for each in read_all(consultation)]
+
+
+def read_all(consultation):
+    order = ["agreement", "area", "commitment", "article"]
+    return sorted(
+        read(consultation.changes),
+        key=lambda one: (
+            order.index(one.piece),
+            (one.after or one.before).get("number") or 0,
+        ),
+    )
+
+
+def course_of(consultation):
+    """Who said what and when, who is still to say it, and what is on its way."""
+    opinions = consultation.opinions.standing().select_related("party")
+    heard = [opinion.party_id for opinion in opinions]
+    silent = consultation.agreement.parties.standing().exclude(pk__in=heard)
+    sent = OutboxMessage.objects.filter(
+        about=consultation.pk, kind__in=asking.VERBS, answered_at=None
+    )
+    return {
+        "opinions": opinions,
+        "silent": silent if consultation.is_open else [],
+        "sent": sent.select_related("peer").order_by("made_at"),
+    }

@@ -1,0 +1,156 @@
+"""Changes of a signed text: whether it can take them, and how it does."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from agreements.models import Agreement, Article
+from agreements.side_by_side import title_of
+from agreements.texts import PIECES, Change, Values, text_of, written
+from portal.core.errors import Refusal
+from portal.core.time import now
+from portal.nodes.messages.kinds import unreadable
+
+MOST = 100  # pieces that one proposal changes
+LONGEST = 200_000  # characters of one proposal
+
+
+def checked(agreement: Agreement, changes: Collection[Change]) -> list[Change]:
+    """The changes, tidied, if the text can take them.
+
+    Refuses with `nothing_changed`, `too_much`, `stale`, `malformed`, `number_taken`,
+    `area_in_use`, or as the columns of each piece do.
+    """
+    text = text_of(agreement)
+    if len(changes) > MOST or len({change.id for change in changes}) < len(changes):
+        raise Refusal(_("That is too much for one proposal."), code="too_much")
+    tidy = [_checked(agreement, text, change) for change in changes]
+    tidy = [change for change in tidy if change.differing]
+    if not tidy:
+        raise Refusal(
+            _("The text is the same: change something first."), code="nothing_changed"
+        )
+    if sum(len(str(change.after)) for change in tidy) > LONGEST:
+        raise Refusal(_("That is too much for one proposal."), code="too_much")
+    _check_whole(text, tidy)
+    return tidy
+
+
+def _checked(agreement: Agreement, text: dict[UUID, Change], change: Change) -> Change:
+    known = text.get(change.id)
+    if (known.after if known else {}) != change.before:
+        raise Refusal(
+            _("The text has changed meanwhile. Look at it as it is now, then propose."),
+            code="stale",
+        )
+    if known and (known.piece, known.area) != (change.piece, change.area):
+        raise unreadable()
+    if change.piece == "agreement" and not known:
+        raise unreadable()
+    if not change.after:
+        return change
+    record = _candidate(agreement, change)
+    after = written(change.piece, record)
+    if change.before and after.get("number") != change.before.get("number"):
+        raise unreadable()
+    return Change(change.piece, change.id, change.before, after, change.area)
+
+
+def _candidate(agreement: Agreement, change: Change) -> Any:
+    """The record as it would be, unsaved. Refuses as its columns and constraints do."""
+    piece = PIECES[change.piece]
+    record = _record(agreement, change)
+    try:
+        for name, value in _parsed(change).items():
+            setattr(record, name, value)
+        outside = {field.name for field in piece.model._meta.fields}
+        record.clean_fields(exclude=outside - set(piece.columns))
+        for constraint in piece.model._meta.constraints:
+            if isinstance(constraint, models.CheckConstraint):
+                constraint.validate(piece.model, record)
+    except ValidationError as error:
+        raise Refusal(
+            _("%(piece)s: %(words)s"),
+            code="invalid",
+            params={"piece": title_of(change), "words": " ".join(error.messages)},
+        ) from error
+    return record
+
+
+def _record(agreement: Agreement, change: Change) -> Any:
+    piece = PIECES[change.piece]
+    if change.piece == "agreement":
+        return Agreement.objects.get(pk=agreement.pk)
+    if change.before:
+        return piece.model._default_manager.get(pk=change.id)
+    within = change.area if piece.within == "area" else agreement.pk
+    return piece.model(**{"id": change.id, f"{piece.within}_id": within})
+
+
+def _parsed(change: Change) -> Values:
+    fields = {f.name: f for f in PIECES[change.piece].model._meta.fields}
+    try:
+        return {
+            name: fields[name].to_python(value) for name, value in change.after.items()
+        }
+    except (TypeError, OverflowError) as error:
+        raise unreadable() from error
+
+
+def _check_whole(text: dict[UUID, Change], changes: list[Change]) -> None:
+    """Numbers stay apart, and what lies in an area has one to lie in."""
+    whole = text | {change.id: change for change in changes}
+    left = {key: one for key, one in whole.items() if one.after}
+    numbered = [
+        (one.piece, one.area, one.after["number"])
+        for one in left.values()
+        if one.piece != "agreement"
+    ]
+    if len(set(numbered)) < len(numbered):
+        raise Refusal(_("Two pieces would have the same number."), code="number_taken")
+    areas = {key for key, one in left.items() if one.piece == "area"}
+    if any(
+        one.piece == "commitment" and one.area not in areas for one in left.values()
+    ):
+        raise Refusal(
+            _("An area that holds commitments stays: remove them first."),
+            code="area_in_use",
+        )
+
+
+def apply(agreement: Agreement, changes: Collection[Change]) -> None:
+    """Write them into the text; the database lets it where all parties agreed."""
+    for change in sorted(changes, key=_order):
+        if change.piece == "agreement":
+            agreement.in_force_until = _parsed(change)["in_force_until"]
+            continue
+        record = _record(agreement, change)
+        if not change.after:
+            record.withdrawn_at = now()
+            record.save(update_fields=["withdrawn_at"])
+            continue
+        for name, value in _parsed(change).items():
+            setattr(record, name, value)
+        record.save(
+            force_insert=not change.before,
+            update_fields=change.differing if change.before else None,
+        )
+
+
+def _order(change: Change) -> tuple[bool, bool]:
+    """What goes makes room first; a new area is there before what lies in it."""
+    return bool(change.after), change.piece == "commitment"
+
+
+def is_public(agreement: Agreement, changes: Collection[Change]) -> bool:
+    """Whether all that changes may be read by everyone once the agreement may."""
+    internal = Article.objects.filter(agreement=agreement, is_public=False)
+    hidden = set(internal.values_list("pk", flat=True))
+    return not any(
+        change.piece == "article" and (change.id in hidden or not change.before)
+        for change in changes
+    )

@@ -1,0 +1,50 @@
+"""Changes in words, to be read side by side."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from agreements.texts import PIECES, Change
+
+
+def title_of(change: Change) -> str:
+    """What a change is about."""
+    values = change.after or change.before
+    if change.piece == "agreement":
+        return _("Last day in force")
+    words = {
+        "article": _("Article %(number)s %(name)s"),
+        "area": _("Area %(number)s: %(name)s"),
+        "commitment": _("Commitment %(number)s: %(name)s"),
+    }
+    return (words[change.piece] % values).strip()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A column of a piece side by side."""
+
+    label: str
+    before: str
+    after: str
+
+
+def lines_of(change: Change) -> Iterator[Line]:
+    """What becomes of a piece, column by column, to be read side by side."""
+    fields = {f.name: f for f in PIECES[change.piece].model._meta.fields}
+    shown = change.differing if change.before and change.after else change.columns
+    for name in shown:
+        field = fields[name]
+        before, after = (
+            _spell(field, values.get(name)) for values in (change.before, change.after)
+        )
+        if before or after:
+            yield Line(str(field.verbose_name), before, after)
+
+
+def _spell(field: Any, value: Any) -> str:
+    if value in (None, ""):
+        return ""
+    return str(dict(field.flatchoices).get(value, value))

@@ -1,0 +1,164 @@
+"""The text of an agreement, piece by piece: as it stands, and as it stood.
+
+A change is kept as it travels: `{piece, id, area, before, after}`, where `before` and
+`after` hold every column of the piece; an empty one stands for a piece that is not yet,
+or no longer, there.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from agreements.models import (
+    Agreement,
+    Area,
+    Article,
+    Asks,
+    Commitment,
+    Consultation,
+)
+from portal.nodes.messages.kinds import unreadable
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A kind of text that changes: its columns, and what it lies in."""
+
+    model: type[models.Model]
+    columns: tuple[str, ...]
+    within: str = "agreement"
+
+
+PIECES = {
+    "agreement": Piece(Agreement, ("in_force_until",)),
+    "area": Piece(Area, ("number", "name", "name_en", "summary", "summary_en")),
+    "article": Piece(Article, ("number", "name", "name_en", "text", "text_en")),
+    "commitment": Piece(
+        Commitment,
+        ("number", "name", "name_en", "measured_by", "unit", "target", "due_on"),
+        within="area",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of one piece."""
+
+    piece: str
+    id: UUID
+    before: Values
+    after: Values
+    area: UUID | None = None  # of a commitment
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return PIECES[self.piece].columns
+
+    @property
+    def differing(self) -> list[str]:
+        """The columns that become another."""
+        return [
+            name
+            for name in self.columns
+            if self.before.get(name, "") != self.after.get(name, "")
+        ]
+
+    def spelt(self) -> Values:
+        """As it is kept, and as it travels."""
+        return {
+            "piece": self.piece,
+            "id": str(self.id),
+            "area": self.area and str(self.area),
+            "before": self.before,
+            "after": self.after,
+        }
+
+    def turned_back(self) -> "Change":
+        return Change(self.piece, self.id, self.after, self.before, self.area)
+
+
+def read(said: Any) -> list[Change]:
+    """Changes as another base, or the database, spells them. Refuses `malformed`."""
+    try:
+        return [_read(each) for each in said]
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        raise unreadable() from error
+
+
+def _read(said: Values) -> Change:
+    area = UUID(said["area"]) if said["area"] else None
+    change = Change(
+        said["piece"], UUID(said["id"]), said["before"], said["after"], area
+    )
+    for values in (change.before, change.after):
+        if values and set(values) != set(change.columns):
+            raise ValueError(values)
+    return change
+
+
+def text_of(agreement: Agreement) -> dict[UUID, Change]:
+    """Every piece of an agreement by its id, as a change from nothing."""
+    found = {agreement.pk: _as_it_stands("agreement", agreement)}
+    areas = list(agreement.areas.standing())
+    pieces = {
+        "article": agreement.articles.standing(),
+        "area": areas,
+        "commitment": Commitment.objects.standing().filter(area__in=areas),
+    }
+    for piece, records in pieces.items():
+        for record in records:
+            found[record.pk] = _as_it_stands(piece, record)
+    return found
+
+
+def _as_it_stands(piece: str, record: Any) -> Change:
+    area = record.area_id if piece == "commitment" else None
+    return Change(piece, record.pk, {}, written(piece, record), area)
+
+
+def written(piece: str, record: Any) -> Values:
+    """The columns of a piece, as JSON holds them."""
+    return {
+        name: _plain(record._meta.get_field(name), getattr(record, name))
+        for name in PIECES[piece].columns
+    }
+
+
+def _plain(field: Any, value: Any) -> Any:
+    if value is None or isinstance(field, models.PositiveSmallIntegerField):
+        return value
+    if isinstance(field, models.DecimalField):
+        return f"{value:.{field.decimal_places}f}"
+    return value.isoformat() if isinstance(field, models.DateField) else str(value)
+
+
+def text_at(agreement: Agreement, edition: int) -> list[Change]:
+    """The text as it was in an edition: what came since is turned back."""
+    text = text_of(agreement)
+    agreed = Consultation.objects.standing().filter(agreement=agreement).changes()
+    for consultation in agreed.filter(edition__gte=edition):
+        for change in read(consultation.changes):
+            back = change.turned_back()
+            text.pop(back.id, None)
+            if back.after:
+                text[back.id] = Change(back.piece, back.id, {}, back.after, back.area)
+    return sorted(text.values(), key=lambda one: one.after.get("number") or 0)
+
+
+def draft_text(agreement: Agreement) -> list[Change]:
+    """A draft as it is put to its parties: everything is new."""
+    return [one for one in text_of(agreement).values() if any(one.after.values())]
+
+
+def has_moved(consultation: Consultation) -> bool:
+    """Whether an open draft's text is no longer the one that the parties were asked."""
+    if consultation.asks != Asks.DRAFT or not consultation.is_open:
+        return False
+    asked = {change.id: change.after for change in read(consultation.changes)}
+    standing = draft_text(consultation.agreement)
+    return asked != {one.id: one.after for one in standing}
