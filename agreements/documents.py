@@ -4,6 +4,7 @@ They are handed out as downloads only: what a file may run stays with its reader
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Document, YearlyReport
+from agreements.models import Document, Evidence, Suffix, YearlyReport
 from portal.core.errors import Refusal
 from portal.core.files import write
 from portal.core.quota import MB
@@ -26,6 +27,11 @@ WITHIN = timedelta(seconds=10)
 BEGINNING, END = b"%PDF-", b"%%EOF"
 LAST = 1024  # bytes in which the end of a PDF stands
 ARCHIVE, WORD = b"PK", b"word/document.xml"
+MARKS = {
+    "pdf": (BEGINNING, END),
+    "png": (b"\x89PNG\r\n\x1a\n", b"IEND"),
+    "jpg": (b"\xff\xd8\xff", b"\xff\xd9"),
+}
 
 TOLD = """
 SELECT EXISTS (
@@ -42,7 +48,7 @@ class Held:
 
     model: type[Shared]
     column: str
-    suffix: str
+    suffixes: tuple[str, ...]
 
     @property
     def kind(self) -> Kind:
@@ -59,9 +65,10 @@ class Held:
 
 
 HELD = [
-    Held(Document, "sha256", "pdf"),
-    Held(YearlyReport, "pdf_sha256", "pdf"),
-    Held(YearlyReport, "docx_sha256", "docx"),
+    Held(Document, "sha256", ("pdf",)),
+    Held(YearlyReport, "pdf_sha256", ("pdf",)),
+    Held(YearlyReport, "docx_sha256", ("docx",)),
+    Held(Evidence, "sha256", tuple(Suffix.values)),
 ]
 
 
@@ -79,7 +86,27 @@ def check_docx(content: bytes) -> None:
         raise Refusal(_("This is no Word file, or it is damaged."), code="not_a_docx")
 
 
-CHECKS = {"pdf": check_pdf, "docx": check_docx}
+def suffix_of(content: bytes) -> str:
+    """Of a PDF, PNG or JPEG, by what it holds, whatever it is called.
+
+    Refuses with `too_large` or `not_evidence`.
+    """
+    if len(content) > MOST_BYTES:
+        raise Refusal(_("A file has 20 MB at most."), code="too_large")
+    for suffix, (beginning, end) in MARKS.items():
+        if content.startswith(beginning) and end in content[-LAST:]:
+            return suffix
+    raise Refusal(
+        _("Evidence is a PDF, PNG or JPEG file, and undamaged."), code="not_evidence"
+    )
+
+
+CHECKS: dict[str, Callable[[bytes], object]] = {
+    "pdf": check_pdf,
+    "docx": check_docx,
+    "png": suffix_of,
+    "jpg": suffix_of,
+}
 
 
 def keep(content: bytes, suffix: str = "pdf") -> str:
@@ -100,7 +127,8 @@ def shelf(caller: str, sha256: str) -> Path | None:
     """Where one of our files lies, if a base is told of it."""
     for held in HELD:
         if is_shared(caller, held.kind.matter) and held.is_told(caller, sha256):
-            return document_path(sha256, held.suffix)
+            paths = [document_path(sha256, suffix) for suffix in held.suffixes]
+            return next((path for path in paths if path.exists()), paths[0])
     return None
 
 

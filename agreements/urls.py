@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agreements.views import document, public
+from agreements.views import document, duty, public
 
 app_name = "agreements"
 
@@ -15,6 +15,9 @@ urlpatterns = [
         document.yearly_report,
         name="yearly-report",
     ),
+    path("evidence/<uuid:pk>/", document.evidence, name="evidence"),
+    path("duties/", duty.duties, name="duties"),
+    path("duties/<uuid:pk>/", duty.duty, name="duty"),
     path("commitments/<uuid:pk>/", public.commitment, name="commitment"),
     path("policies/", public.policies, name="policies"),
     path("policies/<uuid:pk>/", public.policy, name="policy"),

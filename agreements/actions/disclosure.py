@@ -9,6 +9,7 @@ from agreements.models import (
     Decision,
     DisclosureReview,
     Document,
+    Evidence,
     State,
     YearlyReport,
 )
@@ -16,8 +17,8 @@ from portal.core.errors import Refusal, given, refusing
 from portal.core.time import now
 from portal.identity.models import Person
 
-PIECES = (Agreement, Article, Document, YearlyReport)
-Piece = Agreement | Article | Document | YearlyReport
+PIECES = (Agreement, Article, Document, YearlyReport, Evidence)
+Piece = Agreement | Article | Document | YearlyReport | Evidence
 OPEN = [State.DRAFT, State.CONSULTATION]
 
 

@@ -1,28 +1,42 @@
 """Progress: filled in by an office, confirmed by an agreement officer."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agreements import duty_notices as notices
+from agreements.actions.filing import File, attach
 from agreements.figures import measured
 from agreements.models import Duty, DutyState, Progress, Stand
+from agreements.notices import officers
 from portal.core.errors import Refusal, given
 from portal.core.time import today
 from portal.identity.models import Person
 from portal.nodes.base import current_base
+from portal.notices.actions import finish, tell
+from portal.notices.kinds import Kind
 
 
-@transaction.atomic
 def file_progress(
-    *, duty: Duty, on: date, state: str, text: str, by: Person, **more: Any
+    *,
+    duty: Duty,
+    on: date,
+    state: str,
+    text: str,
+    by: Person,
+    evidence: Iterable[File] = (),
+    **more: Any,
 ) -> Progress:
     """Report what a party did towards its share, for its officer to confirm.
 
-    A figure that the platform measures is frozen with the report. Refuses with
-    `foreign_share`, `future` or `nothing_reported`.
+    A figure that the platform measures is frozen with the report; evidence is kept as
+    it came. Refuses with `foreign_share`, `future`, `nothing_reported`, or for a file
+    as `attach` does.
     """
     if not duty.is_own:
         raise Refusal(
@@ -32,12 +46,18 @@ def file_progress(
         raise Refusal(_("A report looks back: choose no later day."), code="future")
     if state == DutyState.UNREPORTED:
         raise Refusal(_("Say how far it is."), code="nothing_reported")
-    value = more.pop("value", None)
-    if value is None:
-        value = figure_now(duty)
-    return Progress.objects.create(
-        duty=duty, on=on, state=state, text=text, filed_by=by, value=value, **more
-    )
+    if more.get("value") is None:
+        more["value"] = figure_now(duty)
+    with transaction.atomic():
+        progress = Progress.objects.create(
+            duty=duty, on=on, state=state, text=text, filed_by=by, **more
+        )
+        attach(progress=progress, files=evidence, by=by)
+        finish(kind=notices.RETURNED.code, about=duty.pk)
+        others = [one for one in officers() if one != by]
+        page = reverse("admin:agreements_progress_change", args=[progress.pk])
+        _tell(notices.TO_CONFIRM, duty, others, page, progress.pk, person=by.name)
+    return progress
 
 
 def figure_now(duty: Duty) -> Decimal | None:
@@ -50,9 +70,13 @@ def figure_now(duty: Duty) -> Decimal | None:
 def confirm_progress(*, progress: Progress, by: Person) -> None:
     """Let a report count: everyone sees it, and its party's share takes its state.
 
-    Refuses with `answered`.
+    Refuses with `answered`, or `four_eyes` for whoever filled it in.
     """
     duty = _take(progress)
+    if progress.filed_by_id == by.pk:
+        raise Refusal(
+            _("Another officer confirms what you filled in."), code="four_eyes"
+        )
     progress.stand, progress.confirmed_by = Stand.CONFIRMED, by
     progress.save(update_fields=["stand", "confirmed_by"])
     newest = duty.progress.standing().confirmed().first()
@@ -61,15 +85,24 @@ def confirm_progress(*, progress: Progress, by: Person) -> None:
         duty.state = progress.state
         duty.reason = progress.text[:300] if dropped else ""
         duty.save(update_fields=["state", "reason"])
+    _answer(notices.CONFIRMED, progress, duty)
 
 
 @transaction.atomic
 def return_progress(*, progress: Progress, reason: str, by: Person) -> None:
     """Give a report back with a reason. Refuses with `answered`, `reason_missing`."""
-    _take(progress)
+    duty = _take(progress)
     progress.stand, progress.confirmed_by = Stand.RETURNED, by
     progress.note = given(reason)
     progress.save(update_fields=["stand", "confirmed_by", "note"])
+    _answer(notices.RETURNED, progress, duty, reason=progress.note)
+
+
+@transaction.atomic
+def put_in_charge(*, duty: Duty, person: Person) -> None:
+    """Tell a person that a share is theirs to report on."""
+    page = reverse("agreements:duty", args=[duty.pk])
+    _tell(notices.IN_CHARGE, duty, [person], page, duty.pk)
 
 
 def _take(progress: Progress) -> Duty:
@@ -79,3 +112,18 @@ def _take(progress: Progress) -> Duty:
     if progress.stand != Stand.FILED:
         raise Refusal(_("This report is answered."), code="answered")
     return duty
+
+
+def _answer(kind: Kind, progress: Progress, duty: Duty, **more: str) -> None:
+    """Close the officers' task and tell whoever filled the report in."""
+    finish(kind=notices.TO_CONFIRM.code, about=progress.pk)
+    if progress.filed_by:
+        page = reverse("agreements:duty", args=[duty.pk])
+        _tell(kind, duty, [progress.filed_by], page, duty.pk, **more)
+
+
+def _tell(
+    kind: Kind, duty: Duty, people: Iterable[Person], url: str, about: Any, **more: str
+) -> None:
+    params = {"commitment": duty.commitment.name, "party": duty.party.name}
+    tell(kind=kind.code, people=people, url=url, about=about, params=params | more)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
+from agreements.actions.reporting import put_in_charge
 from agreements.figures import FIGURES
 from agreements.models import Commitment, Duty, DutyState
 from portal.core.admin import ReadOnlyInline
@@ -150,6 +151,11 @@ class DutyAdmin(SharedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("commitment", "party")
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "person" in form.changed_data and obj.person:
+            put_in_charge(duty=obj, person=obj.person)
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *(["commitment"] if obj else [])]

@@ -1,13 +1,17 @@
 """Reports of progress: filled in, then confirmed or returned by an officer."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
-from agreements.actions import reporting
+from agreements.actions import disclosure, reporting
 from agreements.admin.stepping import ReasonForm, Stepping, step
-from agreements.models import DutyState, Progress, Stand
+from agreements.forms import FilesField, FilesInput
+from agreements.models import DutyState, Evidence, Progress, Stand
 from portal.identity.admin.filing import FilingAdmin, FilingForm
 from portal.nodes.shared_admin import SharedAdmin
 
@@ -18,11 +22,31 @@ COLOURS = {
 }
 
 
+class FilesWidget(FilesInput, UnfoldAdminFileFieldWidget):
+    """Several files in the look of the admin site."""
+
+
+class EvidenceForm(ReasonForm):
+    """Which file to make public, and on what ground."""
+
+    record = forms.ModelChoiceField(
+        Evidence.objects.none(), label=_("File"), widget=UnfoldAdminSelectWidget
+    )
+    field_order = ["record", "reason"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        internal = Evidence.objects.standing().own().filter(is_public=False)
+        self.fields["record"].queryset = internal.filter(progress=self.object_id)
+
+
 class ProgressForm(FilingForm):
     """Filed by the action, which knows what may be reported now.
 
     What was reported stays; a later report corrects it.
     """
+
+    evidence = FilesField(widget=FilesWidget)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,9 +76,9 @@ class ProgressAdmin(Stepping, FilingAdmin, SharedAdmin):
         *("duty", "on", "state", "text", "text_en", "value"),
         *("source", "source_en", "url"),
     ]
-    answered = ["stand", "note", "filed_by", "confirmed_by", "home"]
+    answered = ["files", "stand", "note", "filed_by", "confirmed_by", "home"]
     readonly_fields = answered
-    actions_detail = ["confirm", "return_it"]
+    actions_detail = ["confirm", "return_it", "ask_disclosure"]
 
     confirm = step(
         "confirm",
@@ -72,15 +96,38 @@ class ProgressAdmin(Stepping, FilingAdmin, SharedAdmin):
         ReasonForm,
     )
 
+    ask_disclosure = step(
+        "ask_disclosure",
+        _("Ask to make evidence public"),
+        lambda one, by, record, reason: disclosure.ask_disclosure(
+            record=record, ground=reason, by=by
+        ),
+        _("Another officer decides now whether everyone may read it."),
+        EvidenceForm,
+    )
+
     def get_fields(self, request, obj=None):
-        return [*self.fields, *(self.answered if obj else [])]
+        return [*self.fields, *(self.answered if obj else ["evidence"])]
 
     def may_handle(self, request, shown):
         return shown.is_own and request.user.has_perm("agreements.add_progress")
 
     def steps_of(self, shown):
-        open_ = shown.is_own and shown.stand == Stand.FILED
-        return ["confirm", "return_it"] if open_ else []
+        if not shown.is_own:
+            return []
+        internal = shown.evidence.standing().filter(is_public=False)
+        asks = ["ask_disclosure"] if internal.exists() else []
+        answers = ["confirm", "return_it"] if shown.stand == Stand.FILED else []
+        return [*answers, *asks]
+
+    @display(description=_("Evidence files"))
+    def files(self, shown):
+        lines = (
+            (file.get_absolute_url(), file, file.get_suffix_display(), file.sha256)
+            for file in shown.evidence.standing()
+        )
+        link = '<a href="{}">{}</a> · {} · SHA-256 {}'
+        return format_html_join(" | ", link, lines) or "—"
 
     @display(description=_("commitment"), ordering="duty__commitment__name")
     def commitment(self, shown):

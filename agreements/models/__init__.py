@@ -1,6 +1,7 @@
 from agreements.models.agreement import Agreement, AgreementKind, State
 from agreements.models.alliance import Alliance, AllianceMember, Gathering
 from agreements.models.commitment import (
+    SETTLED,
     Commitment,
     Duty,
     DutyState,
@@ -10,6 +11,7 @@ from agreements.models.commitment import (
 )
 from agreements.models.consultation import Asks, Consultation, Opinion, Outcome
 from agreements.models.disclosure import Decision, DisclosureReview
+from agreements.models.evidence import Evidence, Suffix
 from agreements.models.policy import (
     Correspondence,
     Governs,
@@ -21,6 +23,7 @@ from agreements.models.text import Area, Article, Contact, Document, Party
 from agreements.models.yearly import Format, YearlyReport
 
 __all__ = [
+    "SETTLED",
     "Agreement",
     "AgreementKind",
     "Alliance",
@@ -37,6 +40,7 @@ __all__ = [
     "Document",
     "Duty",
     "DutyState",
+    "Evidence",
     "Format",
     "Gathering",
     "Governs",
@@ -50,5 +54,6 @@ __all__ = [
     "Relation",
     "Stand",
     "State",
+    "Suffix",
     "YearlyReport",
 ]

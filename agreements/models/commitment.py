@@ -33,6 +33,7 @@ class DutyState(models.TextChoices):
 
 
 D = DutyState
+SETTLED = {D.DONE, D.DROPPED}  # nothing more is to be done
 TONES = {D.ON_COURSE: "now", D.LATE: "bad", D.DONE: "good"}
 
 
@@ -138,6 +139,14 @@ OF_OWN_PARTY = pgtrigger.Trigger(
 class DutyQuerySet(PartQuerySet):
     within = "commitment__area__agreement"
 
+    def in_charge(self, account):
+        """The shares that the account's person reports on, the next due first."""
+        if not account.is_authenticated:
+            return self.none()
+        own = self.standing().own().filter(person=account.person_id)
+        told = own.filter(commitment__area__agreement__withdrawn_at=None)
+        return told.order_by(F("commitment__due_on").asc(nulls_last=True), "pk")
+
     def by_right(self):
         """Of the party's base, or of whoever keeps the text where it has none."""
         of_party = Q(home=F("party__base")) | Q(party__base="", home=F("party__home"))
@@ -206,8 +215,26 @@ class Duty(Shared):
         return TONES.get(self.state, "")
 
     @property
+    def is_open(self):
+        """Whether there is still something to do."""
+        return self.state not in SETTLED
+
+    @property
     def local_office(self):
         return in_language(self.office, self.office_en)
+
+
+EVIDENCE_FOLLOWS = pgtrigger.Trigger(
+    name="evidence_follows",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition("NEW.is_own AND OLD.stand <> NEW.stand"),
+    func="""
+        UPDATE agreements_evidence SET version = version
+        WHERE progress_id = NEW.id AND is_own;
+        RETURN NULL;
+    """,
+)
 
 
 class Stand(models.TextChoices):
@@ -216,6 +243,9 @@ class Stand(models.TextChoices):
     FILED = "filed", _("awaiting confirmation")
     CONFIRMED = "confirmed", _("confirmed")
     RETURNED = "returned", _("returned")
+
+
+STAND_TONES = {Stand.FILED: "wait", Stand.CONFIRMED: "good", Stand.RETURNED: "bad"}
 
 
 class ProgressQuerySet(PartQuerySet):
@@ -285,6 +315,15 @@ class Progress(Shared):
         verbose_name_plural = _("progress")
         ordering = ["-on", "-pk"]
         indexes = [models.Index(fields=["duty", "-on"], name="progress_by_duty")]
+        triggers = [*Shared.Meta.triggers, EVIDENCE_FOLLOWS]
+        constraints = [
+            models.CheckConstraint(
+                name="progress_confirmed_by_another",
+                condition=~Q(stand=Stand.CONFIRMED)
+                | Q(filed_by=None)
+                | ~Q(filed_by=F("confirmed_by")),
+            )
+        ]
 
     def __str__(self):
         return f"{self.on} {self.get_state_display()}"
@@ -292,6 +331,10 @@ class Progress(Shared):
     @property
     def state_tone(self):
         return TONES.get(self.state, "")
+
+    @property
+    def stand_tone(self):
+        return STAND_TONES[self.stand]
 
     @property
     def local_text(self):

@@ -34,6 +34,10 @@ AGREEMENT_OF = {
     "consultation": "r.agreement_id",
     "opinion": "(SELECT c.agreement_id FROM agreements_consultation c"
     " WHERE c.id = r.consultation_id)",
+    "evidence": "(SELECT x.agreement_id FROM agreements_area x"
+    " JOIN agreements_commitment c ON c.area_id = x.id"
+    " JOIN agreements_duty d ON d.commitment_id = c.id"
+    " JOIN agreements_progress g ON g.duty_id = d.id WHERE g.id = r.progress_id)",
 }
 
 

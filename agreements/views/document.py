@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements.documents import document_path, is_here
-from agreements.models import Document, Format, YearlyReport
+from agreements.models import Document, Evidence, Format, YearlyReport
 
 TYPES = {
     "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
@@ -30,6 +32,16 @@ def yearly_report(request, pk, format_):
     seen = YearlyReport.objects.visible_to(request.user).select_related("agreement")
     found = get_object_or_404(seen, pk=pk)
     return handed_out(request, found, found.sha256_of(format_), format_, str(found))
+
+
+@require_safe
+def evidence(request, pk):
+    """What proves a report: before it is cleared, for officers and who filed it."""
+    seen = Evidence.objects.readable_by(request.user)
+    found = get_object_or_404(
+        seen.select_related("progress__duty__commitment__area__agreement"), pk=pk
+    )
+    return handed_out(request, found, found.sha256, found.suffix, found.local_name)
 
 
 def handed_out(request, record, sha256, suffix, name):

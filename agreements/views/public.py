@@ -16,6 +16,7 @@ from agreements.models import (
     Correspondence,
     Document,
     Duty,
+    Evidence,
     Party,
     Policy,
     Progress,
@@ -40,7 +41,11 @@ def agreements(request):
     found = tallies(OF_AGREEMENTS, [one.pk for one in shown])
     for one in shown:
         one.tally = found.get(one.pk, Tally())
-    context = {"page": page, "fields": Field.objects.all()}
+    context = {
+        "page": page,
+        "fields": Field.objects.all(),
+        "is_in_charge": Duty.objects.in_charge(request.user).exists(),
+    }
     return render(request, "agreements/agreements.html", context)
 
 
@@ -67,7 +72,9 @@ def agreement(request, pk):
         "yearly_reports": YearlyReport.objects.visible_to(request.user).filter(
             agreement=shown
         ),
-        "reports": reports.select_related("duty__party", "duty__commitment")[:NEWEST],
+        "reports": reports.select_related(
+            "duty__party", "duty__commitment"
+        ).prefetch_related(proofs(request.user))[:NEWEST],
     }
     return render(request, "agreements/agreement.html", context)
 
@@ -83,7 +90,10 @@ def commitment(request, pk):
         "commitment": shown,
         "duties": shown.duties.standing().select_related("party").order_by(*BY_PARTY),
         "reports": page_of(
-            request, reports.select_related("duty__party").order_by("-on", "-pk")
+            request,
+            reports.select_related("duty__party")
+            .prefetch_related(proofs(request.user))
+            .order_by("-on", "-pk"),
         ),
         "figure": FIGURES.get(shown.figure),
         "values": [(bases[code], value) for code, value in values.items()],
@@ -176,6 +186,11 @@ def commitments():
         Prefetch("duties", shares)
     )
     return Prefetch("commitments", promised)
+
+
+def proofs(account):
+    """Read along the files that prove a report, as far as the account may see them."""
+    return Prefetch("evidence", Evidence.objects.visible_to(account))
 
 
 def page_of(request, found, size=PAGE):

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from agreements.models import DutyState
+from agreements.models import SETTLED, DutyState
 from agreements.yearly.facts import Facts
 from agreements.yearly.numbers import day, numeral
-
-SETTLED = {DutyState.DONE, DutyState.DROPPED}
 
 
 @dataclass(frozen=True)

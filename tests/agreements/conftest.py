@@ -1,7 +1,25 @@
 import pytest
 
-from agreements.models import Article, Commitment
+from agreements.models import Article, Commitment, Duty
+from portal.core.time import today
+from portal.identity.models import Role
 from tests.agreements import made
+from tests.offices import officer
+
+
+@pytest.fixture
+def wen(administration):
+    return officer("wen", administration, Role.AGREEMENT_OFFICER)
+
+
+@pytest.fixture
+def ning(administration):
+    return officer("ning", administration, Role.AGREEMENT_OFFICER)
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -43,3 +61,22 @@ def binding(article):
     """In force, with an article."""
     made.sign(article.agreement)
     return article.agreement
+
+
+@pytest.fixture
+def duty(commitment, lin):
+    """A share that Lin is in charge of."""
+    Duty.objects.update(person=lin.person)
+    return commitment.duties.get()
+
+
+@pytest.fixture
+def filing(duty, lin):
+    """What Lin has to report on it today."""
+    return {
+        "duty": duty,
+        "on": today(),
+        "state": "on_course",
+        "text": "已入网",
+        "by": lin.person,
+    }

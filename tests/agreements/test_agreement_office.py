@@ -165,11 +165,13 @@ class TestProgress:
         sent = {"duty": duty.pk, "on": today(), "state": "on_course", "text": "已入网"}
         return client.post(url(Progress, "add"), sent | changes, follow=True)
 
-    def test_it_is_filed_and_confirmed(self, client, wen, commitment):
+    def test_it_is_filed_and_another_confirms_it(self, client, wen, ning, commitment):
         self.file(client, commitment.duties.get())
         progress = Progress.objects.get()
         assert (progress.stand, progress.filed_by) == ("filed", wen.person)
+        assert "另一名协议管理员" in told(step(client, progress, "confirm"))[0]
 
+        enter(client, ning)
         step(client, progress, "confirm")
 
         assert Duty.objects.get().state == "on_course"

@@ -16,28 +16,13 @@ from agreements.actions.yearly import make_yearly_report
 from agreements.models import Agreement, Area, Commitment, Party, YearlyReport
 from agreements.yearly.numbers import numeral
 from agreements.yearly.words import Said, letter
-from portal.identity.models import Role
 from portal.nodes.base import applying
 from tests.agreements.test_agreement_life import code_of
-from tests.offices import officer
 from tests.test_constraints_of_all import refused
 
+pytestmark = pytest.mark.usefixtures("media")
+
 SAID = Said(addressee="四川省科学技术厅", signatory="重庆市科学技术局")
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def wen(administration):
-    return officer("wen", administration, Role.AGREEMENT_OFFICER)
-
-
-@pytest.fixture
-def ning(administration):
-    return officer("ning", administration, Role.AGREEMENT_OFFICER)
 
 
 @pytest.fixture

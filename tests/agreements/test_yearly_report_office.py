@@ -4,28 +4,14 @@ import pytest
 
 from agreements.actions.disclosure import ask_disclosure, decide_disclosure
 from agreements.models import Agreement, Party, YearlyReport
-from portal.identity.models import Role
 from portal.nodes.base import applying
 from portal.nodes.files import file_for
 from tests.agreements import made
 from tests.agreements.test_agreement_office import step, told
 from tests.cast import share_all
-from tests.offices import enter, officer, url
+from tests.offices import enter, url
 
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def wen(administration):
-    return officer("wen", administration, Role.AGREEMENT_OFFICER)
-
-
-@pytest.fixture
-def ning(administration):
-    return officer("ning", administration, Role.AGREEMENT_OFFICER)
+pytestmark = pytest.mark.usefixtures("media")
 
 
 @pytest.fixture

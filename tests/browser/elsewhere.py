@@ -79,6 +79,7 @@ OFFICE = [
     ),
     "agreements_yearlyreport_ask_disclosure",
     *("agreements_progress_confirm", "agreements_progress_return_it"),
+    "agreements_progress_ask_disclosure",
     *("agreements_disclosurereview_approve", "agreements_disclosurereview_decline"),
     "resources_facility_review",
     "resources_resource_review",

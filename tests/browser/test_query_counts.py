@@ -54,27 +54,25 @@ LISTS = [
     Page("identity:organisations"),
     Page("resources:facilities"),
     Page("resources:resources"),
-    Page("agreements:agreements"),
-    Page("agreements:agreement", ("agreement",)),
-    Page("agreements:commitment", ("commitment",)),
-    Page("agreements:policies"),
-    Page("agreements:policy", ("policy",)),
-    Page("agreements:alliances"),
-    Page("agreements:alliance", ("alliance",)),
+    *[
+        Page(f"agreements:{one}", (one,))
+        for one in ("agreement", "commitment", "policy", "alliance")
+    ],
+    *[Page(f"agreements:{every}") for every in ("agreements", "policies", "alliances")],
+    Page("agreements:duties", right="lin"),
+    Page("agreements:duty", ("duty",), "lin"),
     Page("resources:my-bookings", right="lin"),
     Page("resources:my-bookings", right="lin", query="?when=past"),
     Page("notices:messages", right="lin"),
     Page("notices:tasks", right="chen"),
     Page("resources:imports", right="chen"),
     Page("resources:batches", right="chen"),
-    Page("resources:batch", ("batch",), "chen"),
-    Page("resources:batch", ("batch_done",), "chen"),
+    *[Page("resources:batch", (one,), "chen") for one in ("batch", "batch_done")],
     *[
         Page("resources:requests", right="chen", query=f"?view={view}")
         for view in ("", "coming", "past")
     ],
-    *[Page("resources:desk", (kind,), "chen") for kind in KINDS],
-    *[Page("resources:desk", (kind,), "guo") for kind in KINDS],
+    *[Page("resources:desk", (k,), who) for k in KINDS for who in ("chen", "guo")],
     *[Page("resources:reviews", (kind,), "he") for kind in KINDS],
     Page("identity:members", ("university",), "guo"),
     Page("identity:tokens", right="lin"),
@@ -186,7 +184,9 @@ def add_agreement(world, number):
         for record in (area, world.agreement.parties.first()):
             names = {"name": f"新增{number}", **numbered(record, number)}
             copied(record, id=new_id(), **names)
-    made.tell(made.promise(area, number + 1, f"任务{number}"))
+    told = made.tell(made.promise(area, number + 1, f"任务{number}"))
+    Duty.objects.filter(pk=told.duty_id).update(person=world.lin.person)
+    made.prove(told)
     for parent in (None, world.agreement):
         more = made.publish(made.framework(parent=parent))
         made.tell(more.areas.get().commitments.get())

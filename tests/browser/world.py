@@ -11,7 +11,7 @@ from allauth.idp.oidc.models import Token
 from PIL import Image
 
 from agreements.actions.filing import add_document
-from agreements.models import Alliance, Commitment, Document, Measure, Policy
+from agreements.models import Alliance, Commitment, Document, Duty, Measure, Policy
 from portal.core.time import now, today
 from portal.identity.actions.assurance import request_real_name
 from portal.identity.actions.invitations import invite
@@ -253,13 +253,10 @@ def agreements(base):
     base.agreement = made.publish(made.framework())
     base.commitment = Commitment.objects.get()
     base.report = made.tell(base.commitment)
-    base.document = add_document(
-        agreement=base.agreement,
-        content=b"%PDF-1.7\n%%EOF\n",
-        name="签署文本",
-        is_signed_copy=True,
-        by=base.he.person,
-    )
+    base.duty, base.evidence = base.report.duty, made.prove(base.report)
+    Duty.objects.update(person=base.lin.person)
+    signed = {"content": made.PDF, "name": "签署文本", "is_signed_copy": True}
+    base.document = add_document(agreement=base.agreement, by=base.he.person, **signed)
     made.clear(base.document)
     Document.objects.update(is_public=True)
     base.yearly_report = made.report_on(base.agreement)

@@ -76,8 +76,9 @@ class Office:
     def report(self):
         duty = Duty.objects.own().get()
         manager = Person.objects.own().holding(Role.INSTRUMENT_MANAGER).get()
+        other = Person.objects.own().exclude(pk=manager.pk).first()
         report = {"on": today(), "state": "on_course", "text": "又有仪器入网。"}
-        progress = file_progress(duty=duty, by=manager, **report)
+        progress = file_progress(duty=duty, by=other, **report)
         self.note(
             "report",
             lambda: confirm_progress(progress=progress, by=manager),

@@ -1,0 +1,38 @@
+"""What people are told about what agreements ask of them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.notices.kinds import Kind, register
+
+IN_CHARGE = register(
+    Kind(
+        "agreements.in_charge",
+        _("You are in charge of “%(commitment)s”"),
+        _("Report for %(party)s how far it is; an agreement officer confirms it."),
+    )
+)
+TO_CONFIRM = register(
+    Kind(
+        "agreements.to_confirm",
+        _("Confirm a report on “%(commitment)s”"),
+        _("%(person)s has reported for %(party)s. Confirm it, or return it."),
+        is_task=True,
+        due_in=3,
+    )
+)
+CONFIRMED = register(
+    Kind(
+        "agreements.confirmed",
+        _("Your report on “%(commitment)s” is confirmed"),
+        _("Everyone who may read the agreement sees it now."),
+    )
+)
+RETURNED = register(
+    Kind(
+        "agreements.returned",
+        _("Your report on “%(commitment)s” was returned"),
+        _("Reason: %(reason)s Report anew."),
+        is_task=True,
+        due_in=5,
+    )
+)
