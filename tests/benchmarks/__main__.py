@@ -19,7 +19,7 @@ from django.core.management import call_command
 import tests.benchmarks
 from portal.demo.throw_away import start_services
 
-MEMORY = "-cshared_buffers=1GB"  # as in production, see docker-compose.yml
+MEMORY = "-cshared_buffers=2GB"  # as in production, see docker-compose.yml
 PARTS = {"__main__", "figure", "catalogue", "plain"}  # what the benchmarks are made of
 
 
