@@ -16,34 +16,39 @@ WITHIN = """coalesce((SELECT CASE
         ELSE {parties} END
     FROM agreements_agreement a WHERE a.id = {key}), '{{}}'::text[])"""
 
-# The agreement that a row of each table belongs to.
-AGREEMENT_OF = {
-    "party": "r.agreement_id",
-    "area": "r.agreement_id",
-    "article": "r.agreement_id",
-    "document": "r.agreement_id",
-    "contact": "r.agreement_id",
-    "yearlyreport": "r.agreement_id",
-    "commitment": "(SELECT x.agreement_id FROM agreements_area x"
-    " WHERE x.id = r.area_id)",
-    "duty": "(SELECT x.agreement_id FROM agreements_area x"
-    " JOIN agreements_commitment c ON c.area_id = x.id WHERE c.id = r.commitment_id)",
-    "progress": "(SELECT x.agreement_id FROM agreements_area x"
-    " JOIN agreements_commitment c ON c.area_id = x.id"
-    " JOIN agreements_duty d ON d.commitment_id = c.id WHERE d.id = r.duty_id)",
-    "consultation": "r.agreement_id",
-    "opinion": "(SELECT c.agreement_id FROM agreements_consultation c"
-    " WHERE c.id = r.consultation_id)",
-    "evidence": "(SELECT x.agreement_id FROM agreements_area x"
-    " JOIN agreements_commitment c ON c.area_id = x.id"
-    " JOIN agreements_duty d ON d.commitment_id = c.id"
-    " JOIN agreements_progress g ON g.duty_id = d.id WHERE g.id = r.progress_id)",
+# The tables of what goes with an agreement, and what each stands below in turn.
+ABOVE = {
+    **dict.fromkeys(
+        ["party", "area", "article", "document", "contact", "yearlyreport"], ""
+    ),
+    "commitment": "area",
+    "duty": "commitment",
+    "progress": "duty",
+    "consultation": "",
+    "opinion": "consultation",
+    "evidence": "progress",
 }
+
+
+def agreement_of(table: str, row: str = "r") -> str:
+    """The id of the agreement that a row belongs to."""
+    if not (up := ABOVE[table]):
+        return f"{row}.agreement_id"
+    found = f"SELECT {agreement_of(up, up)} FROM agreements_{up} {up}"
+    return f"({found} WHERE {up}.id = {row}.{up}_id)"
+
+
+def belongs_to(agreement: str, table: str, row: str = "r") -> str:
+    """Whether a row belongs to the agreement of this id, by the indexes downwards."""
+    if not (up := ABOVE[table]):
+        return f"{row}.agreement_id = {agreement}"
+    found = f"SELECT {up}.id FROM agreements_{up} {up}"
+    return f"{row}.{up}_id IN ({found} WHERE {belongs_to(agreement, up, up)})"
 
 
 def told_within(table: str, is_public: str = "a.is_public") -> str:
     """The bases that may see a row of `table`, if it is public when `is_public` is."""
-    key = AGREEMENT_OF[table]
+    key = agreement_of(table)
     parties = PARTIES.format(agreement="a")
     return WITHIN.format(key=key, is_public=is_public, parties=parties)
 
@@ -73,10 +78,10 @@ def quietly(name: str, condition: str, operation, *updates: str):
 def touching(name: str, of: str, condition: str, operation, *more: str):
     """A trigger that touches every own part of the agreement whose id is `of`."""
     updates = [*more]
-    for table, key in AGREEMENT_OF.items():
+    for table in ABOVE:
         updates.append(
             f"UPDATE agreements_{table} r SET version = version"
-            f" WHERE r.is_own AND {key} = {of};"
+            f" WHERE r.is_own AND {belongs_to(of, table)};"
         )
     return quietly(name, condition, operation, *updates)
 

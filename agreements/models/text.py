@@ -120,6 +120,7 @@ class Party(Named, Shared):
         verbose_name = _("party")
         verbose_name_plural = _("parties")
         ordering = ["order", "pk"]
+        indexes = [models.Index(fields=["agreement"], name="party_by_agreement")]
         triggers = [
             *Shared.Meta.triggers,
             signed_part(
@@ -150,6 +151,7 @@ class Area(Summarised, Shared):
         verbose_name = _("area of cooperation")
         verbose_name_plural = _("areas of cooperation")
         ordering = ["number"]
+        indexes = [models.Index(fields=["agreement"], name="area_by_agreement")]
         triggers = [
             *Shared.Meta.triggers,
             signed_part(
