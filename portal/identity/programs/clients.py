@@ -124,6 +124,11 @@ def note_use(program: str) -> None:
             used.save(update_fields=["data"])
 
 
+def remove_program(*, program: Client) -> None:
+    """Take a program away, and with it every token that it was given."""
+    program.delete()
+
+
 def send_away(*, account: Account, client: Client) -> None:
     """End every token by which a program acts for somebody."""
     Token.objects.filter(user=account, client=client).delete()

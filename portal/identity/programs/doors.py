@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from oauthlib.oauth2.rfc8628.grant_types import DeviceCodeGrant
 
+from portal.identity.models.token import LONGEST
 from portal.identity.programs.clients import is_open, labels_of
 from portal.identity.signon.authorize import origin_of
 from portal.identity.signon.home import is_guest
@@ -45,6 +46,23 @@ def validate_device_code(validator, client_id, code, request):
 
 
 OAuthLibRequestValidator.validate_device_code = validate_device_code
+prepare_refresh_token = OAuthLibRequestValidator._prep_refresh_token
+
+
+def prepare_within_a_year(validator, found, secret, request):
+    """Date a refresh token from when its person let the program in.
+
+    It ends a year after that, however often it was renewed: they are asked again.
+    """
+    earlier = found.refresh_token
+    fresh = prepare_refresh_token(validator, found, secret, request)
+    if earlier:
+        fresh.created_at = earlier.created_at
+    fresh.expires_at = min(fresh.expires_at, fresh.created_at + LONGEST)
+    return fresh
+
+
+OAuthLibRequestValidator._prep_refresh_token = prepare_within_a_year
 
 
 @method_decorator(csrf_exempt, name="dispatch")

@@ -49,10 +49,9 @@ def new_program(request):
 def remove_program(request, pk):
     """Take a program of one's own away from everybody."""
     program = get_object_or_404(clients.programs_of(request.user), pk=pk)
-    name = program.name
-    program.delete()
+    clients.remove_program(program=program)
     words = _("%(name)s is removed; it acts for nobody any more.")
-    messages.success(request, words % {"name": name})
+    messages.success(request, words % {"name": program.name})
     return redirect("identity:programs")
 
 

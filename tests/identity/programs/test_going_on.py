@@ -9,7 +9,7 @@ from django.test import Client
 
 from portal.core.time import now
 from portal.identity.actions.accounts import close_account
-from portal.identity.programs.clients import send_away
+from portal.identity.programs.clients import admissions_of, send_away
 from portal.nodes.models import Node
 from tests.identity.programs.asking import (
     AUTHORIZE,
@@ -67,6 +67,20 @@ class TestGoingOn:
             answer = self.refresh(program, secret, told["refresh_token"])
             assert answer.status_code == 400
             assert Token.objects.expired().count() == 2
+
+    def test_after_a_year_the_person_is_asked_again(self, granted, lin):
+        program, secret, told = granted
+        begun = now()
+        for days in range(25, 365, 25):
+            with time_machine.travel(begun + timedelta(days=days)):
+                told = self.refresh(program, secret, told["refresh_token"]).json()
+                (admission,) = admissions_of(lin)
+                assert admission.since < begun
+
+        assert told["refresh_expires_in"] <= 15 * 24 * 3600
+        with time_machine.travel(begun + timedelta(days=366)):
+            answer = self.refresh(program, secret, told["refresh_token"])
+            assert answer.status_code == 400
 
     def test_a_refresh_token_opens_no_door(self, granted):
         assert call(granted[2]["refresh_token"]).status_code == 401
