@@ -13,6 +13,7 @@ from tests.identity.saml_university import LI as LI_BY_SAML
 from tests.identity.saml_university import SamlUniversity
 from tests.identity.university import CLIENT, SECRET, University
 from tests.identity.visits import LI
+from tests.offices import enter
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +73,13 @@ def foreign_organisation(shapingba):
         )
         cursor.execute("SELECT set_config('nodes.applying', '', true)")
     return copy
+
+
+@pytest.fixture
+def office(client, sysadmin):
+    """The admin site, as the system administrator finds it."""
+    enter(client, sysadmin)
+    return client
 
 
 @pytest.fixture

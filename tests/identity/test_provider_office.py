@@ -10,12 +10,6 @@ ADD = url(IdentityProvider, "add")
 
 
 @pytest.fixture
-def office(client, sysadmin):
-    enter(client, sysadmin)
-    return client
-
-
-@pytest.fixture
 def asked(theirs, university):
     def make(**changes):
         return {

@@ -5,15 +5,9 @@ import pytest
 from portal.identity.models import IdentityProvider
 from portal.identity.tasks import renew_providers
 from tests.identity.saml_university import new_key
-from tests.offices import enter, url
+from tests.offices import url
 
 ADD = url(IdentityProvider, "add")
-
-
-@pytest.fixture
-def office(client, sysadmin):
-    enter(client, sysadmin)
-    return client
 
 
 @pytest.fixture
