@@ -4,19 +4,31 @@ Each verb keeps what was asked; `hear` then asks the other base. Between the two
 transaction ends: nobody may be asked for what could still be undone here.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
 from portal.identity.models import Person
 from portal.nodes.messages.outbox import PERSON_WAITS, deliver
 from portal.nodes.models import OutboxMessage
-from resources.across.asking import ask_to_book, ask_to_cancel, ask_to_move
-from resources.actions.booking import cancel_booking, move_booking, place_booking
+from resources.across.asking import (
+    ask_to_book,
+    ask_to_cancel,
+    ask_to_move,
+    not_here_yet,
+)
+from resources.actions.booking import (
+    cancel_booking,
+    move_booking,
+    place_booking,
+    release_booking,
+)
 from resources.booking.terms import BookingRefusal, Wish
 from resources.models import Booking
 from resources.schedule.timetable import Stretch
@@ -65,6 +77,25 @@ def cancel(*, booking: Booking, by: Person) -> Outcome:
         return Outcome(cancel_booking(booking=booking, by=by).pk, done)
     asked = ask_to_cancel(booking=booking.pk, base=booking.home, person=by)
     return _asked(asked, done)
+
+
+@transaction.atomic
+def give_back_bookings(person: Person) -> None:
+    """Whoever leaves will not come: what they booked, here and elsewhere, is free."""
+    for booking in Booking.objects.filter(person=person).upcoming():
+        if not booking.is_changeable:
+            continue
+        if booking.is_own:
+            release_booking(booking=booking)
+        else:
+            _give_back(booking.pk, booking.home, person)
+    for asked in not_here_yet(person.pk):
+        _give_back(asked.about, asked.peer_id, person)
+
+
+def _give_back(booking: UUID, base: str, person: Person) -> None:
+    with suppress(Refusal):  # of a base that was told to forget them
+        ask_to_cancel(booking=booking, base=base, person=person)
 
 
 def _asked(message: OutboxMessage, done: str) -> Outcome:
