@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, permissions, serializers, status, viewsets
@@ -75,7 +76,8 @@ class WishSerializer(TimesSerializer):
     def validate(self, attrs):
         service = attrs.get("service")
         if service and service.instrument_id != attrs["instrument"].pk:
-            raise serializers.ValidationError({"service": "not of this instrument"})
+            words = _("This service is not one of this instrument.")
+            raise serializers.ValidationError({"service": words})
         return attrs
 
 

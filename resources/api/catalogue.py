@@ -1,5 +1,6 @@
 """Instruments, facilities and general records for programs, with their reviews."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, permissions, serializers, status, viewsets
@@ -79,7 +80,8 @@ class InstrumentSerializer(ListingSerializer):
         facility = attrs.get("facility")
         organisation = attrs.get("organisation") or self.instance.organisation
         if facility and facility.organisation_id != organisation.pk:
-            raise serializers.ValidationError({"facility": "of another organisation"})
+            words = _("This facility belongs to another organisation.")
+            raise serializers.ValidationError({"facility": words})
         return attrs
 
 

@@ -1,5 +1,6 @@
 """Fields of listings that need more than their column says."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -23,7 +24,9 @@ class DisciplineCodes(serializers.ListField):
             Discipline.objects.filter(code__in=codes).values_list("code", flat=True)
         )
         if unknown := set(codes) - known:
-            raise serializers.ValidationError(f"unknown: {', '.join(sorted(unknown))}")
+            words = _("There is no discipline of this code: %(codes)s")
+            said = {"codes": ", ".join(sorted(unknown))}
+            raise serializers.ValidationError(words % said)
         return codes
 
 

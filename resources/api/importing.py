@@ -1,5 +1,6 @@
 """Tables of instruments for programs: send, look, confirm."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, permissions, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -71,7 +72,7 @@ class ImportSerializer(serializers.ModelSerializer):
 
     def validate_file(self, file):
         if file.size > MOST_BYTES:
-            raise serializers.ValidationError("20 MB at most")
+            raise serializers.ValidationError(_("A file has 20 MB at most."))
         return file
 
 

@@ -1,5 +1,6 @@
 """What goes with an instrument, for programs: services, rates, rules, hours, photos."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status, viewsets
@@ -115,7 +116,8 @@ class AccreditationViewSet(WithdrawsMixin, PartViewSet):
 
     def add(self, values):
         if values["valid_until"] < values["valid_from"]:
-            raise serializers.ValidationError({"valid_until": "before valid_from"})
+            words = _("The last day lies before the first.")
+            raise serializers.ValidationError({"valid_until": words})
         return super().add(values)
 
 
@@ -176,7 +178,8 @@ class StretchSerializer(serializers.Serializer):
 
     def validate(self, attrs):
         if attrs["closes"] <= attrs["opens"]:
-            raise serializers.ValidationError({"closes": "must be later than opens"})
+            words = _("The end must be later than the start.")
+            raise serializers.ValidationError({"closes": words})
         return attrs
 
 
@@ -245,9 +248,11 @@ class PhotoSerializer(serializers.ModelSerializer):
 
     def validate(self, attrs):
         if ("instrument" in attrs) == ("facility" in attrs):
-            raise serializers.ValidationError("either an instrument or a facility")
+            words = _("Name either an instrument or a facility.")
+            raise serializers.ValidationError(words)
         if attrs["file"].size > MOST_BYTES:
-            raise serializers.ValidationError({"file": "10 MB at most"})
+            words = _("A picture has 10 MB at most.")
+            raise serializers.ValidationError({"file": words})
         return attrs
 
 

@@ -1,5 +1,6 @@
 """Free time and outages for programs."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, permissions, serializers, status, viewsets
@@ -22,7 +23,8 @@ class SpanSerializer(serializers.Serializer):
 
     def validate(self, attrs):
         if attrs["from"] >= attrs["to"]:
-            raise serializers.ValidationError({"to": "must be later than from"})
+            words = _("The end must be later than the start.")
+            raise serializers.ValidationError({"to": words})
         return attrs
 
 

@@ -1,6 +1,7 @@
 """What pages ask of a calendar: a day and a length, or a span of time."""
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from portal.core.time import at
 from resources.schedule.stretch import FIRST, LAST, Stretch
@@ -29,7 +30,7 @@ class SpanForm(forms.Form):
     def clean(self):
         start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
         if start and end and not FIRST.date() < start < end < LAST.date():
-            raise forms.ValidationError("start < end")
+            raise forms.ValidationError(_("The end must be later than the start."))
 
     def span(self, at_most):
         start, end = self.cleaned_data["start"], self.cleaned_data["end"]

@@ -1,14 +1,18 @@
 """Every endpoint of the schema takes nonsense as problem+json, and nothing happens."""
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.throttling import SimpleRateThrottle
 
+from tests.browser.endpoints import ENDPOINTS
 from tests.browser.hostile import VALUES, refused_whole
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
+JSON = "application/json"
 PEOPLE = [None, "chen", "he"]
 BODIES = {
     "nothing": b"",
@@ -56,7 +60,7 @@ def ask(client, world, no_traces):
     """Send it; what is wrong with the answer, in words."""
     client.raise_request_exception = False
 
-    def send(method, url, body=b"", kind="application/json"):
+    def send(method, url, body=b"", kind=JSON):
         answer, changed = refused_whole(
             lambda: client.generic(method.upper(), url, body, content_type=kind)
         )
@@ -70,8 +74,21 @@ def ask(client, world, no_traces):
 
 
 def is_problem(answer):
-    told = answer["Content-Type"] == "application/problem+json"
-    return told and {"code", "detail"} <= set(answer.json())
+    if answer["Content-Type"] != "application/problem+json":
+        return False
+    said = answer.json()
+    return {"code", "detail"} <= set(said) and all(map(CHINESE.search, words(said)))
+
+
+def words(said):
+    """All that a problem tells people, however deep."""
+    if isinstance(said, list):
+        for each in said:
+            yield from words(each)
+    elif isinstance(said, dict):
+        for name, value in said.items():
+            is_told = name in ("detail", "message") and isinstance(value, str)
+            yield from [value] if is_told else words(value)
 
 
 def come(client, world, who):
@@ -140,3 +157,48 @@ def nonsense(fields):
     more = [None, [], {}, True, -1, 10**400, 0.5, {"x": [{}]}]
     for value in [*VALUES.values(), *more]:
         yield json.dumps(dict.fromkeys(fields, value)).encode()
+
+
+@pytest.mark.parametrize(
+    ("path", "changes"),
+    [
+        ("accreditations/", {"valid_until": "2020-01-01"}),
+        ("opening-hours/", {"stretches": [{"weekday": 0, "opens": 9, "closes": 8}]}),
+        ("instruments/", {"disciplines": ["999"]}),
+        ("photos/", {"instrument": ""}),
+        ("outages/", {"ends_at": "2026-01-01T00:00Z"}),
+    ],
+)
+def test_what_does_not_fit_together_is_a_problem(client, filled, path, changes):
+    [endpoint] = [e for e in ENDPOINTS if (e.method, e.path) == ("post", path)]
+    come(client, filled, endpoint.right)
+    kind = {} if endpoint.is_file else {"content_type": JSON}
+
+    answer = client.post(endpoint.url(filled), endpoint.body(filled) | changes, **kind)
+
+    assert answer.status_code == 400
+    assert is_problem(answer)
+
+
+def test_what_is_anothers_is_a_problem(client, filled):
+    """A facility of another organisation, a service of another instrument."""
+    filled.facility.organisation = filled.newcomer
+    filled.facility.save(update_fields=["organisation"])
+    for path, changes in [
+        ("instruments/", {"facility": str(filled.facility.pk)}),
+        ("bookings/", {"instrument": str(filled.sent.pk)}),
+    ]:
+        [endpoint] = [e for e in ENDPOINTS if (e.method, e.path) == ("post", path)]
+        come(client, filled, endpoint.right)
+        body = endpoint.body(filled) | changes
+        answer = client.post(endpoint.url(filled), body, content_type=JSON)
+
+        assert (answer.status_code, is_problem(answer)) == (400, True), path
+
+
+def test_a_time_that_ends_before_it_begins_is_a_problem(client, filled):
+    url = f"/api/v1/instruments/{filled.microscope.pk}/availability/"
+
+    answer = client.get(f"{url}?from=2026-02-01T00:00Z&to=2026-01-01T00:00Z")
+
+    assert (answer.status_code, is_problem(answer)) == (400, True)

@@ -2,6 +2,7 @@
 
 from datetime import UTC
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from portal.core.errors import Refusal
@@ -29,7 +30,8 @@ def take_in(peer: Node, sub: object, card: object) -> Account:
     """The account here of the person that a peer speaks of. Refuses with `card`."""
     said = SignOnCardSerializer(data=card)
     if not said.is_valid() or said.validated_data["person"].get("id") != sub:
-        raise Refusal("the card makes no sense", code="card")
+        words = _("What the base says of this person makes no sense.")
+        raise Refusal(words, code="card")
     return receive_person(
         card=said.data, sender=peer, told_at=said.validated_data["at"]
     )

@@ -3,6 +3,7 @@
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
 from portal.identity.models import Account, SignOn
@@ -61,7 +62,8 @@ def take_change(sender: Node, body: Body) -> Body:
         guests = guests_from(sender).filter(person__id=str(body.get("sub")))
         sessions = list(UserSession.objects.filter(user__in=guests))
     except ValidationError as error:
-        raise Refusal("the message makes no sense", code="card") from error
+        words = _("What the base says of this person makes no sense.")
+        raise Refusal(words, code="card") from error
     for session in sessions:
         session.end()
     return {}
