@@ -166,7 +166,6 @@ def nonsense(fields):
         ("opening-hours/", {"stretches": [{"weekday": 0, "opens": 9, "closes": 8}]}),
         ("instruments/", {"disciplines": ["999"]}),
         ("photos/", {"instrument": ""}),
-        ("outages/", {"ends_at": "2026-01-01T00:00Z"}),
     ],
 )
 def test_what_does_not_fit_together_is_a_problem(client, filled, path, changes):
