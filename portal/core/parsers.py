@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.parsers import JSONParser
 
@@ -12,7 +13,7 @@ NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Json(JSONParser):
-    """JSON that can be kept: not too deep, without NUL or half characters."""
+    """JSON that says something and can be kept: not too deep, no NUL, no halves."""
 
     def parse(
         self,
@@ -25,6 +26,9 @@ class Json(JSONParser):
             text = json.dumps(data, ensure_ascii=False).encode().decode()
         except (RecursionError, UnicodeEncodeError) as error:
             raise exceptions.ParseError from error
-        if NUL.search(text):
+        except exceptions.ParseError as error:
+            words = _("What was sent is no JSON that can be read: %(why)s")
+            raise exceptions.ParseError(words % {"why": error.__cause__}) from error
+        if data is None or NUL.search(text):
             raise exceptions.ParseError
         return data
