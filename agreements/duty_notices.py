@@ -36,3 +36,31 @@ RETURNED = register(
         due_in=5,
     )
 )
+DUE_SOON = register(
+    Kind(
+        "agreements.due_soon",
+        _("“%(commitment)s” is due on %(day)s"),
+        _("Report in time how far %(party)s is with it."),
+    )
+)
+DUE_NOW = register(
+    Kind(
+        "agreements.due_now",
+        _("“%(commitment)s” is due now, on %(day)s"),
+        _("Report how far %(party)s is with it, or that it is done."),
+    )
+)
+OVERDUE = register(
+    Kind(
+        "agreements.overdue",
+        _("“%(commitment)s” was due on %(day)s"),
+        _("Report for %(party)s that it is done, or why it is late."),
+    )
+)
+ESCALATED = register(
+    Kind(
+        "agreements.long_overdue",
+        _("Overdue for days: “%(commitment)s”, due on %(day)s"),
+        _("%(office)s has not reported it as done. See to it with them."),
+    )
+)

@@ -950,6 +950,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Reminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='agreements.duty')),
+                ('due_on', models.DateField(verbose_name='due on')),
+                ('point', models.CharField(choices=[('soon', 'soon due'), ('due', 'due now'), ('overdue', 'past due'), ('escalated', 'past due for days')], max_length=9, verbose_name='reminded')),
+                ('given_at', models.DateTimeField(default=portal.core.time.now, verbose_name='at')),
+            ],
+            options={
+                'verbose_name': 'reminder',
+                'verbose_name_plural': 'reminders',
+                'constraints': [models.UniqueConstraint(fields=('duty', 'due_on', 'point'), name='reminder_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='ProgressEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),

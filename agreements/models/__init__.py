@@ -19,6 +19,7 @@ from agreements.models.policy import (
     Policy,
     Relation,
 )
+from agreements.models.reminder import Point, Reminder
 from agreements.models.text import Area, Article, Contact, Document, Party
 from agreements.models.yearly import Format, YearlyReport
 
@@ -49,9 +50,11 @@ __all__ = [
     "Opinion",
     "Outcome",
     "Party",
+    "Point",
     "Policy",
     "Progress",
     "Relation",
+    "Reminder",
     "Stand",
     "State",
     "Suffix",

@@ -2,10 +2,11 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.agreement import State
 from agreements.models.parts import signed_part, told_within
 from agreements.models.text import Area, PartQuerySet, Party
 from agreements.models.words import in_language
@@ -146,6 +147,21 @@ class DutyQuerySet(PartQuerySet):
         own = self.standing().own().filter(person=account.person_id)
         told = own.filter(commitment__area__agreement__withdrawn_at=None)
         return told.order_by(F("commitment__due_on").asc(nulls_last=True), "pk")
+
+    def waiting(self):
+        """This base's shares in what holds, that nobody has settled yet."""
+        settled = Progress.objects.filter(
+            duty=OuterRef("pk"), stand=Stand.FILED, state__in=SETTLED
+        )
+        holds = [State.SIGNED, State.IN_FORCE]
+        return (
+            self.standing()
+            .own()
+            .filter(commitment__withdrawn_at=None, commitment__area__withdrawn_at=None)
+            .filter(commitment__area__agreement__state__in=holds)
+            .exclude(state__in=SETTLED)
+            .exclude(Exists(settled))
+        )
 
     def by_right(self):
         """Of the party's base, or of whoever keeps the text where it has none."""

@@ -36,6 +36,11 @@ def yearly(making, report):
         return make_yearly_report(**making)
 
 
+def promise_is(**fields):
+    with applying():  # the text is signed
+        Commitment.objects.update(measured_by="number", unit="台（套）", **fields)
+
+
 def words_of(report):
     with override("zh-hans"):
         return letter(report.facts, SAID, year=report.year, on=date(2026, 11, 20))
@@ -65,9 +70,7 @@ class TestWhatItSays:
     def test_its_table_names_offices_dates_and_figures(self, making, report):
         report.duty.office = "资源统筹处"
         report.duty.save(update_fields=["office"])
-        Commitment.objects.update(
-            measured_by="number", unit="台（套）", target=1500, due_on="2026-06-30"
-        )
+        promise_is(target=1500, due_on="2026-06-30")
         type(report).objects.update(value="900.50")
 
         [area] = words_of(make_yearly_report(**making)).annex.areas
@@ -84,8 +87,7 @@ class TestWhatItSays:
     def test_what_the_platform_measures_stands_with_its_day(
         self, making, public, microscope
     ):
-        measured = {"measured_by": "number", "unit": "台（套）"}
-        Commitment.objects.update(figure="instruments_shared", **measured)
+        promise_is(figure="instruments_shared")
 
         this_year = make_yearly_report(**making)
         an_earlier = make_yearly_report(**making | {"year": 2025})

@@ -1,0 +1,94 @@
+"""Reminders of what is due: before, on and after the day, each once.
+
+Given at the base of the party whose share it is, on working days only.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.urls import reverse
+
+from agreements import duty_notices as notices
+from agreements.models import Duty, Point, Reminder
+from agreements.notices import officers
+from portal.core.time import today
+from portal.identity.models import Person
+from portal.notices.actions import tell
+from portal.notices.workdays import add_workdays, workdays
+
+AHEAD, LONG = 10, 5  # working days before the day, and after it
+KINDS = {
+    Point.SOON: notices.DUE_SOON,
+    Point.DUE: notices.DUE_NOW,
+    Point.OVERDUE: notices.OVERDUE,
+    Point.ESCALATED: notices.ESCALATED,
+}
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """A working day, and the due dates that mean something on it."""
+
+    day: date
+    next_day: date
+    soon: date
+
+    def point_of(self, due_on: date) -> Point:
+        """How a day up to `soon` stands to this one.
+
+        What falls due on days off is due on the working day before them.
+        """
+        if due_on >= self.next_day:
+            return Point.SOON
+        if due_on >= self.day:
+            return Point.DUE
+        late, _ = add_workdays(due_on, LONG)
+        return Point.ESCALATED if late <= self.day else Point.OVERDUE
+
+
+def remind_of_shares() -> int:
+    """Remind of every share that is due; how many reminders it gave."""
+    day = today()
+    if not workdays(day, day)[day]:
+        return 0
+    horizon = Horizon(day, add_workdays(day, 1)[0], add_workdays(day, AHEAD)[0])
+    waiting = Duty.objects.waiting().filter(commitment__due_on__lte=horizon.soon)
+    count = 0
+    for duty in waiting.select_related("commitment", "party", "person"):
+        count += remind_of(duty, horizon.point_of(duty.commitment.due_on))
+    return count
+
+
+@transaction.atomic
+def remind_of(duty: Duty, point: Point) -> bool:
+    """Give one reminder, unless it was given; whoever comes first gives it."""
+    due_on = duty.commitment.due_on
+    _, is_new = Reminder.objects.get_or_create(duty=duty, due_on=due_on, point=point)
+    if is_new:
+        tell(
+            kind=KINDS[point].code,
+            people=reminded(duty, point),
+            url=page_of(duty, point),
+            about=duty.pk,
+            params={
+                "commitment": duty.commitment.name,
+                "party": duty.party.name,
+                "office": duty.office or duty.party.name,
+                "day": str(due_on),
+            },
+        )
+    return is_new
+
+
+def reminded(duty: Duty, point: Point) -> list[Person]:
+    """Who is in charge; the officers where nobody is, or where it has been long."""
+    if duty.person and point != Point.ESCALATED:
+        return [duty.person]
+    return list(officers())
+
+
+def page_of(duty: Duty, point: Point) -> str:
+    if duty.person and point != Point.ESCALATED:
+        return reverse("agreements:duty", args=[duty.pk])
+    return reverse("admin:agreements_duty_change", args=[duty.pk])
