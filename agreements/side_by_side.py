@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from agreements.texts import PIECES, Change
+from agreements.models import Consultation
+from agreements.texts import PIECES, Change, read
 
 
 def title_of(change: Change) -> str:
@@ -48,3 +49,15 @@ def _spell(field: Any, value: Any) -> str:
     if value in (None, ""):
         return ""
     return str(dict(field.flatchoices).get(value, value))
+
+
+def pieces_of(consultation: Consultation) -> list[tuple[str, list[Line]]]:
+    """What a consultation changes, piece by piece, with its lines."""
+    changes = sorted(read(consultation.changes), key=_place)
+    return [(title_of(each), list(lines_of(each))) for each in changes]
+
+
+def _place(change: Change) -> tuple[int, int]:
+    """The agreement first, then its areas, its articles and what areas promise."""
+    values = change.after or change.before
+    return list(PIECES).index(change.piece), values.get("number") or 0

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from agreements.views import document, duty, public
+from agreements.views import document, duty, editions, public
 
 app_name = "agreements"
 
 urlpatterns = [
     path("agreements/", public.agreements, name="agreements"),
     path("agreements/<uuid:pk>/", public.agreement, name="agreement"),
+    path(
+        "agreements/<uuid:pk>/editions/<int:number>/",
+        editions.edition,
+        name="edition",
+    ),
     path("documents/<uuid:pk>/", document.document, name="document"),
     path(
         "yearly-reports/<uuid:pk>/<slug:format_>/",

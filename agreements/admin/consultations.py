@@ -10,8 +10,9 @@ from agreements.across import asking
 from agreements.admin.disclosure import NoteForm
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.models import Consultation, Opinion, Outcome, Party
-from agreements.side_by_side import lines_of, title_of
-from agreements.texts import has_moved, read
+from agreements.notices import name_of
+from agreements.side_by_side import pieces_of
+from agreements.texts import has_moved
 from portal.core.admin import ReadOnlyAdmin
 from portal.nodes.base import current_base
 from portal.nodes.models import OutboxMessage
@@ -56,10 +57,10 @@ class ConsultationAdmin(Stepping, ReadOnlyAdmin):
     search_fields = ["agreement__name", "agreement__short_name", "ground"]
     date_hierarchy = "asked_at"
     fields = [
-        *("agreement", "asks", "edition", "base", "ground", "outcome"),
+        *("agreement", "asks", "edition", "base", "ground", "state"),
         *("asked_at", "decided_at"),
     ]
-    readonly_fields = ["outcome"]
+    view_on_site = False  # a button of its own leads to the agreement
     actions_detail = ["see_agreement", "agree", "decline", "withdraw"]
     change_form_outer_after_template = "admin/agreements/_consultation.html"
 
@@ -122,27 +123,11 @@ class ConsultationAdmin(Stepping, ReadOnlyAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj:
             context |= {
-                "pieces": side_by_side(obj),
+                "pieces": pieces_of(obj),
                 "course": course_of(obj),
                 "has_moved": has_moved(obj),
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-
-def side_by_side(consultation):
-    """What changes, piece by piece, with its lines."""
-    return [(title_of(each), list(lines_of(each))) for each in read_all(consultation)]
-
-
-def read_all(consultation):
-    order = ["agreement", "area", "commitment", "article"]
-    return sorted(
-        read(consultation.changes),
-        key=lambda one: (
-            order.index(one.piece),
-            (one.after or one.before).get("number") or 0,
-        ),
-    )
 
 
 def course_of(consultation):
@@ -154,6 +139,7 @@ def course_of(consultation):
         about=consultation.pk, kind__in=asking.VERBS, answered_at=None
     )
     return {
+        "asked_by": name_of(consultation.base),
         "opinions": opinions,
         "silent": silent if consultation.is_open else [],
         "sent": sent.select_related("peer").order_by("made_at"),

@@ -115,19 +115,21 @@ class Proposal:
         ordered = [c for kind in PIECES for c in standing.values() if c.piece == kind]
         self.pieces = []
         for change in ordered:
+            if change.piece == "commitment":
+                continue  # each stands below its area
             self._add(data, str(change.id), change)
             if change.piece == "area":
-                inside = [c for c in standing.values() if c.area == change.id]
-                self._add_new(data, "commitment", inside, area=change.id)
+                for inside in (c for c in ordered if c.area == change.id):
+                    self._add(data, str(inside.id), inside)
+                self._add_new(data, "commitment", area=change.id)
         for kind in ("area", "article"):
-            known = [c for c in ordered if c.piece == kind]
-            self._add_new(data, kind, known)
+            self._add_new(data, kind)
 
     def _add(self, data, prefix, change, is_new=False):
         form = PieceForm(data, prefix=prefix, change=change, is_new=is_new)
         self.pieces.append(form)
 
-    def _add_new(self, data, kind, known, area=None):
+    def _add_new(self, data, kind, area=None):
         change = Change(kind, new_id(), {}, {}, area)
         prefix = "-".join(filter(None, [NEW, kind, area and str(area)]))
         self._add(data, prefix, change, is_new=True)

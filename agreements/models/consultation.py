@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models.agreement import Agreement
+from agreements.models.agreement import Agreement, is_insider
 from agreements.models.parts import quietly, told_within
 from agreements.models.text import PartQuerySet, Party
 from portal.core.errors import Refusal
@@ -125,6 +125,10 @@ class ConsultationQuerySet(PartQuerySet):
         return self.standing().filter(
             is_public=True, state=Outcome.AGREED, agreement__is_public=True
         )
+
+    def visible_to(self, account):
+        """Insiders read everything; everyone the changes that are public."""
+        return super().visible_to(account) if is_insider(account) else self.public()
 
 
 class Consultation(Shared):

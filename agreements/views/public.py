@@ -23,6 +23,7 @@ from agreements.models import (
     YearlyReport,
 )
 from agreements.tally import OF_AGREEMENTS, OF_AREAS, Tally, tallies
+from agreements.views.editions import editions_of
 from portal.identity.models import Field
 from portal.nodes.models import Node
 
@@ -72,6 +73,7 @@ def agreement(request, pk):
         "yearly_reports": YearlyReport.objects.visible_to(request.user).filter(
             agreement=shown
         ),
+        "editions": editions_of(request, shown),
         "reports": reports.select_related(
             "duty__party", "duty__commitment"
         ).prefetch_related(proofs(request.user))[:NEWEST],

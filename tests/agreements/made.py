@@ -1,5 +1,6 @@
 """An agreement of two bases, made as tests need it."""
 
+from dataclasses import replace
 from datetime import date
 
 from agreements import documents
@@ -7,14 +8,17 @@ from agreements.models import (
     Agreement,
     Area,
     Commitment,
+    Consultation,
     Decision,
     DisclosureReview,
     Duty,
     Evidence,
+    Opinion,
     Party,
     Progress,
     YearlyReport,
 )
+from agreements.texts import text_of
 from portal.core.time import now
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -124,3 +128,27 @@ def prove(report):
     clear(proof)
     proof.save(force_insert=True)
     return proof
+
+
+def amend(agreement, text="双方共享科技资源和专家。"):
+    """Have all parties agree to another name of its area: the next edition."""
+    area = agreement.areas.first()
+    known = text_of(agreement)[area.pk]
+    change = replace(known, before=known.after, after=known.after | {"summary": text})
+    asked = Consultation.objects.create(
+        agreement=agreement,
+        asks="change",
+        base="chongqing",
+        edition=agreement.edition,
+        ground="扩大共享范围",
+        changes=[change.spelt()],
+    )
+    for party in agreement.parties.standing():
+        Opinion.objects.create(consultation=asked, party=party, agrees=True)
+    Consultation.objects.filter(pk=asked.pk).update(
+        state="agreed", decided_at=now(), is_public=True
+    )
+    Area.objects.filter(pk=area.pk).update(summary=text)
+    Agreement.objects.filter(pk=agreement.pk).update(edition=agreement.edition + 1)
+    agreement.refresh_from_db()
+    return Consultation.objects.get(pk=asked.pk)

@@ -93,6 +93,7 @@ PUBLIC = [
     Page("resources:instrument-photo", ("photo", "small"), is_page=False),
     Page("agreements:agreements"),
     one("agreements:agreement", "agreement"),
+    Page("agreements:edition", ("agreement", "1")),
     one("agreements:commitment", "commitment"),
     one("agreements:document", "document", is_page=False),
     Page("agreements:yearly-report", ("yearly_report", "pdf"), is_page=False),

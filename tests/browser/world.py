@@ -251,6 +251,7 @@ def bookings(base, monday):
 def agreements(base):
     """One in force and public, reported on; a policy, an alliance."""
     base.agreement = made.publish(made.framework())
+    base.consultation = made.amend(base.agreement)
     base.commitment = Commitment.objects.get()
     base.report = made.tell(base.commitment)
     base.duty, base.evidence = base.report.duty, made.prove(base.report)

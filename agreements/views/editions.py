@@ -1,0 +1,48 @@
+"""Editions of an agreement: what changed and when, who agreed, what stood before."""
+
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from agreements.models import Agreement, Article, Consultation, Opinion
+from agreements.models.agreement import is_insider
+from agreements.side_by_side import lines_of, pieces_of, title_of
+from agreements.texts import text_at
+
+
+def editions_of(request, agreement):
+    """The changes that the reader may read, newest first, with what each changed."""
+    opinions = Opinion.objects.standing().select_related("party")
+    seen = Consultation.objects.visible_to(request.user).filter(agreement=agreement)
+    found = list(seen.changes().prefetch_related(Prefetch("opinions", opinions)))
+    for one in found:
+        one.pieces = pieces_of(one)
+        one.makes = one.edition + 1
+    return found
+
+
+@require_safe
+def edition(request, pk, number):
+    """An earlier edition, whole, for whoever may read all that changed since."""
+    seen = Agreement.objects.visible_to(request.user)
+    agreement = get_object_or_404(seen, pk=pk)
+    since = [e for e in editions_of(request, agreement) if e.edition >= number]
+    if not since or len(since) < agreement.edition - number:
+        raise Http404
+    articles = Article.objects.filter(agreement=agreement)
+    if not is_insider(request.user):
+        articles = articles.filter(is_public=True)
+    shown = set(articles.values_list("pk", flat=True))
+    text = [
+        (title_of(change), list(lines_of(change)))
+        for change in text_at(agreement, number)
+        if change.piece != "article" or change.id in shown
+    ]
+    context = {
+        "agreement": agreement,
+        "number": number,
+        "followed": since[-1],
+        "pieces": [(title, lines) for title, lines in text if lines],
+    }
+    return render(request, "agreements/edition.html", context)

@@ -1,0 +1,53 @@
+"""What changed, when, by whose word; and what stood before, which stays to be read."""
+
+import pytest
+from django.urls import reverse
+
+from agreements.models import Consultation
+from tests.agreements import made
+
+
+def edition(client, agreement, number):
+    address = reverse("agreements:edition", args=[agreement.pk, number])
+    return client.get(address)
+
+
+def test_its_page_tells_what_changed_when_and_by_whose_word(client, public):
+    made.amend(public)
+
+    page = client.get(public.get_absolute_url()).content.decode()
+
+    assert "第2版" in page
+    assert "扩大共享范围" in page
+    assert "双方共享科技资源和专家。" in page
+    assert page.count("四川省科学技术厅") >= 2
+
+
+def test_an_earlier_edition_stays_to_be_read(client, public):
+    made.amend(public, "第二版。")
+    made.amend(public, "第三版。")
+
+    first, second = (edition(client, public, n) for n in (1, 2))
+
+    assert "第二版。" in second.content.decode()
+    assert "第三版。" not in second.content.decode()
+    assert "版。" not in first.content.decode().split("</h1>")[1].split("</dl>")[0]
+
+
+@pytest.mark.parametrize("number", [0, 2, 3, 99999999])
+def test_there_is_no_other(client, public, number):
+    made.amend(public)
+
+    assert edition(client, public, number).status_code == 404
+
+
+def test_what_changed_inside_is_not_told_outside(client, public, agreement_officer):
+    consultation = made.amend(public)
+    Consultation.objects.update(is_public=False)
+
+    page = client.get(public.get_absolute_url()).content.decode()
+    assert consultation.ground not in page
+    assert edition(client, public, 1).status_code == 404
+
+    client.force_login(agreement_officer)
+    assert edition(client, public, 1).status_code == 200
