@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 import time_machine
 from django.db import transaction
+from django.urls import reverse
 
 from portal.core.time import now
 from portal.nodes.client import Client, PeerTrouble
@@ -14,6 +15,7 @@ from portal.nodes.models import Node, OutboxMessage
 from resources.across import answering
 from resources.across.asking import ask_to_book, ask_to_cancel, ask_to_move
 from resources.models import Booking, BookingStatus, CancelledAhead
+from tests.offices import enter
 from tests.resources.booking.race import race
 from tests.second_base import session_with
 
@@ -60,6 +62,19 @@ def test_who_asks_anew_need_not_wait_for_the_next_try(unanswered, booked, hours)
     ask_to_move(booking=booked, **hours(15, 17))
 
     assert OutboxMessage.objects.due().get() == unanswered
+
+
+@pytest.mark.parametrize("place", ["changelist", "change"])
+def test_the_admin_site_says_why_it_waits(
+    unanswered, booked, hours, client, sysadmin, place
+):
+    later = ask_to_move(booking=booked, **hours(15, 17))
+    enter(client, sysadmin)
+    which = [later.pk] if place == "change" else []
+
+    page = client.get(reverse(f"admin:nodes_outboxmessage_{place}", args=which))
+
+    assert page.content.decode().count("前一条消息得到答复") == 1
 
 
 def test_what_is_refused_keeps_nothing_waiting(booked, hours, peer, there, chengdu):

@@ -203,7 +203,7 @@ class MessageKindFilter(admin.SimpleListFilter):
 class OutboxMessageAdmin(ReadOnlyAdmin):
     """What waits for another base's answer, since when and why."""
 
-    list_display = ["named_kind", "peer", "made_at", "tries", "error", "answered_at"]
+    list_display = ["named_kind", "peer", "made_at", "tries", "why", "answered_at"]
     list_filter = [
         "peer",
         MessageKindFilter,
@@ -212,7 +212,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     list_select_related = ["peer"]
     search_fields = ["=about", "=id"]
     fields = readonly_fields = [
-        *("named_kind", "peer", "about", "made_at", "tries", "next_try_at", "error"),
+        *("named_kind", "peer", "about", "made_at", "tries", "next_try_at", "why"),
         *("answered_at", "answer"),
     ]
     actions = ["try_again"]
@@ -225,6 +225,15 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     def named_kind(self, message):
         known = KINDS.get(message.kind)
         return known.label if known else message.kind
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_turn()
+
+    @admin.display(description=_("why it waits"), ordering="error")
+    def why(self, message):
+        if message.has_to_wait and message.answered_at is None:
+            return _("Until an earlier message about the same record is answered.")
+        return message.error
 
     @admin.action(description=_("Try again"), permissions=["retry"])
     def try_again(self, request, queryset):

@@ -18,8 +18,8 @@ class OutboxQuerySet(models.QuerySet):
         """Messages without an answer, the oldest first."""
         return self.filter(answered_at=None).order_by("made_at")
 
-    def in_turn(self) -> "OutboxQuerySet":
-        """Messages that have no earlier one to wait for."""
+    def with_turn(self) -> "OutboxQuerySet":
+        """Read along whether each `has_to_wait` until an earlier one is answered."""
         ahead = OutboxMessage.objects.filter(
             is_in_order=True,
             peer=OuterRef("peer"),
@@ -27,7 +27,11 @@ class OutboxQuerySet(models.QuerySet):
             made_at__lt=OuterRef("made_at"),
             answered_at=None,
         )
-        return self.exclude(Exists(ahead), is_in_order=True)
+        return self.annotate(has_to_wait=Q(Exists(ahead), is_in_order=True))
+
+    def in_turn(self) -> "OutboxQuerySet":
+        """Messages that have no earlier one to wait for."""
+        return self.with_turn().filter(has_to_wait=False)
 
     def superseded(self) -> "OutboxQuerySet":
         """Messages whose effect a later one of their kind has taken the place of."""
