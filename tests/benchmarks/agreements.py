@@ -70,7 +70,7 @@ def pages(clients):
     one = Agreement.objects.order_by("pk").last()
     lists = [
         *(reverse("agreements:agreements"), one.get_absolute_url()),
-        *(reverse(f"api:{name}-list") for name in API),
+        *(f"/api/v1/{name}/" for name in API),
     ]
     offices = [reverse(f"admin:agreements_{name}_changelist") for name in ADMIN]
     asked = [(address, clients[""]) for address in lists]
@@ -128,6 +128,8 @@ def fill(first, end):
         for share in shares
     )
     write(cleared(one) for one in drafts)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as autovacuum would, between so many rows
     Agreement.objects.filter(pk__in=[one.pk for one in drafts]).update(
         state="in_force", is_public=True
     )

@@ -20,6 +20,7 @@ from portal.search.registry import Free
 from portal.search.rows import set_free_time, upsert_documents
 
 KIND = "resources.instrument"
+OWNERS = "identity.organisation"
 AT_ONCE = 2_000
 WRITTEN = 300_000
 BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
@@ -34,6 +35,16 @@ def fill(count, start=0):
     while chunk := list(islice(drafts, AT_ONCE)):
         upsert_documents([document(KIND, d, moment) for d in chunk], None)
         set_free_time({d.record: free(d, moment) for d in chunk})
+
+
+def fill_owners():
+    """The institutions that the documents belong to."""
+    moment = datetime.now(UTC)
+    owners = (
+        Draft(record=UUID(int=n), home="chongqing", name=name)
+        for n, name in enumerate(WORDS["owners"])
+    )
+    upsert_documents([document(OWNERS, o, moment) for o in owners], None)
 
 
 def repeat(times):

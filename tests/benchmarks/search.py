@@ -7,6 +7,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
 
@@ -14,7 +15,7 @@ from portal.core.time import today
 from portal.nodes.models import Node
 from portal.search import tallies
 from portal.search.query import Search, search
-from tests.benchmarks.catalogue import RARE, WRITTEN, fill, repeat
+from tests.benchmarks.catalogue import RARE, WRITTEN, fill, fill_owners, repeat
 from tests.benchmarks.figure import Figure, stopwatch
 
 FEW, MANY = 3_000, int(os.environ.get("INSTRUMENTS", WRITTEN))
@@ -62,9 +63,11 @@ def run(services):
         Node.objects.create(
             code=code, name=code, url="http://localhost", division_prefixes=[]
         )
+    call_command("load_reference", verbosity=0)  # so that facets have words
     with override_settings(
         ROOT_URLCONF="tests.benchmarks.plain", ALLOWED_HOSTS=["testserver"]
     ):
+        fill_owners()
         fill(FEW)
         few = dict(pages(FEW))
         yield from few.values()
