@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from agreements.views import document, duty, editions, public
+from agreements.views import document, duty, editions, figures, public
 
 app_name = "agreements"
 
 urlpatterns = [
     path("agreements/", public.agreements, name="agreements"),
+    path("agreements/figures.csv", figures.as_csv, name="figures-csv"),
+    path("agreements/figures.json", figures.as_json, name="figures-json"),
     path("agreements/<uuid:pk>/", public.agreement, name="agreement"),
     path(
         "agreements/<uuid:pk>/editions/<int:number>/",

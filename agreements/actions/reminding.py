@@ -56,14 +56,14 @@ def remind_of_shares() -> int:
     waiting = Duty.objects.waiting().filter(commitment__due_on__lte=horizon.soon)
     count = 0
     for duty in waiting.select_related("commitment", "party", "person"):
-        count += remind_of(duty, horizon.point_of(duty.commitment.due_on))
+        if due_on := duty.commitment.due_on:
+            count += remind_of(duty, due_on, horizon.point_of(due_on))
     return count
 
 
 @transaction.atomic
-def remind_of(duty: Duty, point: Point) -> bool:
+def remind_of(duty: Duty, due_on: date, point: Point) -> bool:
     """Give one reminder, unless it was given; whoever comes first gives it."""
-    due_on = duty.commitment.due_on
     _, is_new = Reminder.objects.get_or_create(duty=duty, due_on=due_on, point=point)
     if is_new:
         tell(
