@@ -10,8 +10,8 @@ import jwt
 from django.core.cache import cache
 from django.utils.http import urlencode
 
-from portal.identity.signon.clients import SCOPES, callback_of
-from portal.identity.signon.discovery import configuration_of, fetch, key_of
+from portal.identity.signon.clients import SCOPES, callback_of, is_known_at
+from portal.identity.signon.discovery import configuration_of, fetch, is_up, key_of
 from portal.identity.signon.secrets import own_secret
 from portal.nodes.actions import own_node
 from portal.nodes.base import current_base
@@ -31,6 +31,11 @@ class Question:
     verifier: str
     next: str  # where the person wants to go
     is_silent: bool  # nobody is asked anything
+
+
+def can_be_asked(peer: Node) -> bool:
+    """Whether people may be sent there to sign in just now."""
+    return is_known_at(peer) and is_up(peer)
 
 
 def new_question(*, next: str, is_silent: bool) -> Question:

@@ -6,6 +6,7 @@ itself never travels, and neither side stores it.
 
 from allauth.idp.oidc.models import Client
 from django.contrib.auth.hashers import check_password
+from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from portal.nodes.messages.outbox import send
 from portal.nodes.models import Node, OutboxMessage
 
 INTRODUCE = "signon.client"
+CONFIRMED_KEPT = 3600  # seconds
 SCOPES = ["openid", "profile", "organisations"]
 
 
@@ -30,7 +32,7 @@ def register(node: Node) -> None:
     if node.code == current_base():
         return
     Client.objects.filter(pk=node.code).update(**_described(node))
-    if not _is_introduced_to(node):
+    if _introduction_to(node) is None:
         body = {"secret": hashed(own_secret(node))}
         send(to=node, kind=INTRODUCE, body=body, about=reference_id("base", node.code))
 
@@ -44,6 +46,21 @@ def take_introduction(sender: Node, body: Body) -> Body:
         pk=sender.code, defaults=_described(sender) | {"secret": secret}
     )
     return {}
+
+
+def is_known_at(peer: Node) -> bool:
+    """Whether a peer has confirmed that it knows this base; one that joins soon will.
+
+    Until then whoever is sent there to sign in would only find an error.
+    """
+    key = f"signon:known:{peer.code}:{peer.url}"
+    if cache.get(key):
+        return True
+    said = _introduction_to(peer)
+    if said is None or said.answered_at is None or said.refusals:
+        return False
+    cache.set(key, True, CONFIRMED_KEPT)
+    return True
 
 
 def peer_of(client: Client) -> Node | None:
@@ -71,6 +88,8 @@ def _described(node: Node) -> dict[str, object]:
     }
 
 
-def _is_introduced_to(peer: Node) -> bool:
+def _introduction_to(peer: Node) -> OutboxMessage | None:
+    """The message that told a peer the present secret, answered or not."""
     said = OutboxMessage.objects.filter(peer=peer, kind=INTRODUCE).first()
-    return said is not None and check_password(own_secret(peer), said.body["secret"])
+    is_so = said is not None and check_password(own_secret(peer), said.body["secret"])
+    return said if is_so else None

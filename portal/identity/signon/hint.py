@@ -12,7 +12,6 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
 from portal.identity.signon import asking, questions
-from portal.identity.signon.discovery import is_up
 from portal.nodes.base import current_base
 from portal.nodes.client import PeerTrouble
 from portal.nodes.context import bases
@@ -57,7 +56,8 @@ class KnowAgain:
         if not_now() in request.COOKIES or is_signed_in(request):
             return None
         known = {base.code: base for base in bases(request)["other_bases"]}
-        return known.get(code) if code in known and is_up(known[code]) else None
+        peer = known.get(code)
+        return peer if peer and asking.can_be_asked(peer) else None
 
 
 def is_page(request):

@@ -14,7 +14,6 @@ from portal.core.errors import Refusal
 from portal.identity.cards import allow_card
 from portal.identity.signon import asking, hint, questions
 from portal.identity.signon.cards import take_in
-from portal.identity.signon.discovery import is_up
 from portal.identity.signon.entering import enter
 from portal.identity.signon.home import at_home
 from portal.nodes.client import PeerTrouble
@@ -29,7 +28,7 @@ def elsewhere(request):
     last = request.COOKIES.get(hint.CHOSEN)
     peers = sorted(Node.objects.peers(), key=lambda peer: peer.code != last)
     context = {
-        "choices": [(peer, is_up(peer)) for peer in peers],
+        "choices": [(peer, asking.can_be_asked(peer)) for peer in peers],
         "next": wanted(request),
     }
     return render(request, "identity/elsewhere.html", context)
@@ -39,7 +38,9 @@ def elsewhere(request):
 def sign_on(request, base):
     """Go to one's home base to sign in."""
     peer = get_object_or_404(Node.objects.peers(), code=base)
-    answer = hint.ask(request, peer, next=wanted(request)) if is_up(peer) else None
+    answer = None
+    if asking.can_be_asked(peer):
+        answer = hint.ask(request, peer, next=wanted(request))
     if answer is None:
         words = _(
             "%(base)s cannot be reached just now. Only its own people are kept out."

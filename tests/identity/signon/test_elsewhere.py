@@ -5,6 +5,8 @@ from django.contrib.auth import get_user
 from django.urls import reverse
 
 from portal.identity.models import Account, Membership, SignIn
+from portal.identity.signon import clients
+from portal.nodes.messages.outbox import deliver_waiting
 from portal.nodes.models import Node
 from tests.identity.signon.browser import said_in
 
@@ -102,6 +104,20 @@ def test_a_base_that_does_not_answer_keeps_only_its_own_people_out(client, sichu
 
     assert "目前无法连接" in answer.content.decode()
     assert sign_on(client)["Location"] == reverse("identity:elsewhere")
+
+
+def test_who_would_only_find_an_error_is_not_sent_there(client, peer, chengdu):
+    """A base that has just joined has yet to hear of this one."""
+    clients.register(peer)
+
+    choices = client.get(reverse("identity:elsewhere")).context["choices"]
+    asked = client.get("/help/?sso=chengdu", headers={"Accept": "text/html"})
+
+    assert choices == [(peer, False)]
+    assert sign_on(client)["Location"] == reverse("identity:elsewhere")
+    assert asked.status_code == 200
+    deliver_waiting(peer=peer)
+    assert sign_on(client)["Location"].startswith(chengdu.url)
 
 
 @pytest.mark.parametrize("base", ["chongqing", "nowhere"])
