@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import notices
 from agreements.across import answering, asking
+from agreements.models import Agreement
+from agreements.models.agreement import OPEN
 from portal.nodes import sharing
 from portal.nodes.messages.kinds import MessageKind, register
-from portal.nodes.sharing import Matter
+from portal.nodes.sharing import Matter, OnRecord
 
 AGREEMENTS = Matter(
     "agreements",
@@ -14,6 +16,17 @@ AGREEMENTS = Matter(
     _("to follow together what was agreed"),
 )
 sharing.register(AGREEMENTS)
+
+
+def signed():
+    """What may be cited as the ground of a sharing, the latest first."""
+    known = Agreement.objects.standing().exclude(state__in=OPEN)
+    for one in known.exclude(signed_on=None).order_by("-signed_on", "name"):
+        address = one.get_absolute_url() if one.is_public else ""
+        yield OnRecord(one.pk, one.name, one.signed_on, address)
+
+
+sharing.REGISTERS.append(signed)
 
 register(
     MessageKind(

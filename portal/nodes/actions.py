@@ -27,7 +27,7 @@ from portal.nodes.models import (
     OutboxMessage,
     Quarantined,
 )
-from portal.nodes.sharing import Sharing
+from portal.nodes.sharing import Sharing, on_record
 
 # Of sequences that are no table's own: booking numbers, places in the feed.
 PASS_OVER = """
@@ -97,10 +97,13 @@ def share(
     """
     kept = Sharing.objects.filter(peer=peer).exclude(ends_on__lt=today())
     known = set(kept.values_list("matter", flat=True))
+    cited = (agreement, signed_on)
+    records = [r.id for r in on_record().values() if (r.title, r.signed_on) == cited]
     return [
         Sharing.objects.create(
             peer=peer,
             matter=matter,
+            agreement=records[0] if records else None,
             agreement_title=agreement,
             signed_on=signed_on,
             starts_on=max(today(), signed_on),

@@ -5,9 +5,11 @@ flow between this base and a peer, from a day until a day, and cites the agreeme
 says so. Each base keeps its own rows; what flows, both of them let.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -41,6 +43,30 @@ def register(matter: Matter) -> Matter:
         raise ImproperlyConfigured(f"the matter {matter.code} is registered twice")
     MATTERS[matter.code] = matter
     return matter
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """A signed agreement as an app above keeps it."""
+
+    id: UUID
+    title: str
+    signed_on: date
+    address: str  # of its page; empty where not everybody may read it
+
+
+REGISTERS: list[Callable[[], Iterable[OnRecord]]] = []
+
+
+def on_record() -> dict[UUID, OnRecord]:
+    """Every agreement on record that may be cited, by id."""
+    return {found.id: found for read in REGISTERS for found in read()}
+
+
+def record_choices():
+    kept = on_record().values()
+    named = [(one.id, f"{one.title} ({one.signed_on})") for one in kept]
+    return [("", _("not on record here: cite it below")), *named]
 
 
 def matter_choices():

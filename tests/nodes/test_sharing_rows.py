@@ -6,8 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from agreements.models import Agreement
 from portal.core.time import today
+from portal.nodes.actions import share
 from portal.nodes.models import Link, Node, Sharing
+from tests.agreements import made
 from tests.nodes.test_sharing import DAY, row, set_rows
 from tests.offices import enter, officer, url
 
@@ -48,6 +51,22 @@ def office(client, administration):
     return client
 
 
+@pytest.fixture
+def signed(sichuan, university):
+    return made.publish(made.framework())
+
+
+def test_what_a_command_cites_is_found_on_record(signed):
+    cited = {"agreement": signed.name, "signed_on": signed.signed_on}
+    Sharing.objects.all().delete()
+    peer = Node.objects.get(code="chengdu")
+
+    [known] = share(peer=peer, matters=["catalogue"], **cited)
+    [unknown] = share(peer=peer, matters=["people"], **cited | {"agreement": "x"})
+
+    assert (known.agreement, unknown.agreement) == (signed.pk, None)
+
+
 class TestTheOffice:
     pytestmark = pytest.mark.django_db
     ENTERED = {
@@ -65,9 +84,38 @@ class TestTheOffice:
 
         assert Sharing.objects.matters("chengdu") == {"catalogue"}
 
+    def test_it_cites_an_agreement_of_the_register(
+        self, office, client, sichuan, signed, administration
+    ):
+        set_rows("chengdu", "none")
+        chosen = {"record": str(signed.pk), "agreement_title": "", "signed_on": ""}
+
+        office.post(url(Sharing, "add"), self.ENTERED | chosen)
+
+        kept = Sharing.objects.get()
+        assert (kept.agreement, kept.agreement_title) == (signed.pk, signed.name)
+        assert kept.signed_on == signed.signed_on
+        page = client.get(reverse("sharing")).content.decode()
+        assert f'<a href="{signed.get_absolute_url()}">{signed.name}</a>' in page
+
+    def test_what_is_internal_is_cited_without_a_way_there(
+        self, office, client, sichuan, signed
+    ):
+        Agreement.objects.update(is_public=False)
+        chosen = {"record": str(signed.pk)}
+        set_rows("chengdu", "none")
+
+        office.post(url(Sharing, "add"), self.ENTERED | chosen)
+
+        page = client.get(reverse("sharing")).content.decode()
+        assert signed.name in page
+        assert signed.get_absolute_url() not in page
+
     @pytest.mark.parametrize(
         "changed",
         [
+            {"record": "x"},
+            {"signed_on": ""},
             {"matter": "weather"},
             {"peer": "chongqing"},
             {"starts_on": "2019-01-01"},

@@ -1,5 +1,7 @@
 """What the bases share, in the admin site: kept by the agreement officer."""
 
+from uuid import UUID
+
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from portal.core.admin import RecordAdmin
 from portal.core.time import today
 from portal.nodes.models import Node, Sharing
-from portal.nodes.sharing import matter_choices
+from portal.nodes.sharing import matter_choices, on_record, record_choices
+
+CITED = {"agreement_title", "signed_on"}
 
 
 class SharingForm(forms.ModelForm):
@@ -18,17 +22,54 @@ class SharingForm(forms.ModelForm):
         widget=UnfoldAdminSelectWidget,
     )
 
+    record = forms.TypedChoiceField(
+        label=_("agreement on record"),
+        choices=record_choices,
+        coerce=UUID,
+        empty_value=None,
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        help_text=_("Its title and day of signing are taken from the record."),
+    )
+
     class Meta:
         model = Sharing
         fields = [
-            *("peer", "matter", "purpose", "agreement_title", "agreement_number"),
-            *("signed_on", "starts_on", "ends_on"),
+            *("peer", "matter", "purpose", "record", "agreement_title"),
+            *("agreement_number", "signed_on", "starts_on", "ends_on"),
         ]
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         if "peer" in self.fields:
             self.fields["peer"].queryset = Node.objects.peers()
+        if not self.may_cite:
+            self.fields.pop("record", None)
+            return
+        self.fields["record"].initial = self.instance.agreement
+        for name in CITED:
+            self.fields[name].required = False
+
+    @property
+    def may_cite(self):
+        """Whether its ground can still be chosen: the site leaves out what cannot."""
+        return CITED.issubset(self.fields)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.may_cite:
+            self.cite(on_record().get(cleaned.get("record")))
+        return cleaned
+
+    def cite(self, record):
+        """An agreement of the register, or one that is cited by its words alone."""
+        self.instance.agreement = record.id if record else None
+        if record:
+            cited = {"agreement_title": record.title, "signed_on": record.signed_on}
+            self.cleaned_data |= cited
+        for name in sorted(CITED):
+            if not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, forms.Field.default_error_messages["required"])
 
     def clean_ends_on(self):
         ends_on = self.cleaned_data["ends_on"]
@@ -64,7 +105,8 @@ class SharingAdmin(RecordAdmin):
     def get_fields(self, request, obj=None):
         fields = self.form.Meta.fields
         if obj and (obj.has_begun or not self.has_change_permission(request, obj)):
-            return ["what" if name == "matter" else name for name in fields]
+            kept = [name for name in fields if name != "record"]
+            return ["what" if name == "matter" else name for name in kept]
         return fields
 
     def get_readonly_fields(self, request, obj=None):

@@ -34,12 +34,12 @@ class Command(BaseCommand):
         network = chosen(bases, port)
         for base in network:
             register(base)
-        share_as_agreed(network)
         if fill:
             tell(SAMPLE)
             call_command("load_sample", scale=scale, stdout=Telling(self.stdout))
         else:
             call_command("load_reference", stdout=self.stdout)
+        share_as_agreed(network)  # which cites agreements that were just loaded
 
 
 def register(base):
