@@ -147,6 +147,21 @@ def test_of_two_readers_of_one_page_one_moves_on(jinjiang, peer):
     assert Division.objects.get().version == 1
 
 
+def test_a_page_of_an_epoch_that_is_over_moves_nothing(jinjiang, peer):
+    """Else a restored base's numbers, which begin again, would all be passed over."""
+    kind = kinds()["identity.division"]
+    with Client(peer) as client:
+        schema = client.status().offers[kind.name].schema
+        slow = exchange.cursor_at(peer, kind, 1, schema)
+        page = client.feed(kind, slow, 10)
+    anew = exchange.cursor_at(peer, kind, 2, schema)
+
+    assert not exchange.take_page(peer, kind, slow, page)
+
+    anew.refresh_from_db()
+    assert (anew.epoch, anew.place) == (2, (0, 0))
+
+
 def test_one_worker_reads_a_peer_at_a_time(peer):
     assert Link.objects.of(peer).take(60)
 

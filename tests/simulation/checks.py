@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -43,6 +44,14 @@ ANSWERED = """
 SELECT id, kind, peer_id, about, answer ? 'done' FROM nodes_outboxmessage
 WHERE answered_at IS NOT NULL AND kind LIKE 'booking.%%' AND NOT id = ANY(%s)
 """
+MOVES = """
+SELECT body->>'starts_at', answer ? 'done' FROM nodes_outboxmessage
+WHERE kind = 'booking.move' AND about = %s AND NOT coalesce(answer ? 'refused', false)
+ORDER BY made_at
+"""
+LIVE_AT = """
+SELECT starts_at FROM resources_booking WHERE id = %s AND is_own AND status = ANY(%s)
+"""
 BOOKING = "SELECT status FROM resources_booking WHERE id = %s AND is_own"
 CONSENTED = "SELECT FROM identity_consent WHERE person_id = %s AND recipient = %s"
 PROMISES = {  # by what was asked, and whether the answer was "done"
@@ -81,6 +90,7 @@ class Checks:
         # may give out a version again.
         self.truth = defaultdict(set)
         self.held = {}  # (base, kind, record): (epoch, version)
+        self.moved = set()  # (booking, the base that asked, the base that moved it)
         self.promised = set()  # (booking, the base that said so, what it said)
         self.known = {code: Known(NOTHING_SEEN, []) for code in self.bases}
         for base in simulation.bases:
@@ -102,6 +112,9 @@ class Checks:
             for promised in self.promised:
                 if promised[1] == base.code:
                     self._keeps(*promised)
+            for moved in self.moved:
+                if moved[2] == base.code:
+                    self._stands(*moved)
         if strangers := base.asks(STRANGERS):
             self.found(f"{base.code} knows whom it need not: {strangers}")
         if twice := base.asks(EFFECTS):
@@ -172,9 +185,26 @@ class Checks:
             if promise := PROMISES.get((kind, is_done)):
                 self.promised.add((booking, peer, promise))
                 self._keeps(booking, peer, promise)
+            if (kind, is_done) == ("booking.move", True):
+                self.moved.add((booking, base.code, peer))
+                self._stands(booking, base.code, peer)
 
     def _keeps(self, booking, home, promise):
         found = self.bases[home].asks(BOOKING, booking)
         status = found[0][0] if found else None
         if not KEPT[promise](status):
             self.found(f"{home} said that {booking} is {promise}: it is {status}")
+
+    def _stands(self, booking, asker, home):
+        """The last of the moves that were confirmed counts, or one asked for since."""
+        bases = [self.bases[code] for code in (asker, home)]
+        if any(base in self.simulation.faults.restored for base in bases):
+            return
+        allowed = []
+        for start, is_done in bases[0].asks(MOVES, booking):
+            allowed = [start] if is_done else [*allowed, start]
+        for (starts_at,) in bases[1].asks(LIVE_AT, booking, LIVE):
+            if starts_at not in map(datetime.fromisoformat, allowed):
+                self.found(
+                    f"{home} confirmed {booking} at {allowed}: it is {starts_at}"
+                )

@@ -25,7 +25,7 @@ SET session_replication_role = origin;
 class NoFaults:
     """A network and machines that never fail."""
 
-    has_spoilt = False
+    spoilt = ()  # bases that lost copies
     restored = ()
 
     def begin(self, simulation):
@@ -62,7 +62,7 @@ class Faults(NoFaults):
         self.lost_tasks = chance([0, 0, 0.3])
         self.cut = set()  # (from, to): nothing passes that way
         self.is_over = False
-        self.has_spoilt = False
+        self.spoilt = []
         self.restored = []
 
     def ways(self, here, there):
@@ -141,7 +141,7 @@ class Faults(NoFaults):
     def spoil(self):
         """Let a base lose a copy: a bad disk, or a careless hand."""
         base = self.random.choice(self.simulation.bases)
-        self.has_spoilt = True
+        self.spoilt.append(base)
         base.does(LOSE)
         self.simulation.note(f"{base.code} loses its copies of opening hours")
 

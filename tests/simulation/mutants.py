@@ -7,11 +7,13 @@ from unittest.mock import patch
 from django.db import transaction
 
 from portal.core.ids import new_id
+from portal.core.time import now
 from portal.nodes import client, copies, exchange, feed
 from portal.nodes.client import PeerTrouble
 from portal.nodes.messages import inbox, outbox
 from portal.nodes.models import InboxMessage, OutboxMessage, OutboxQuerySet
-from resources.models import CancelledAhead
+from resources.actions import approval, booking
+from resources.models import Booking, CancelledAhead
 from resources.models.booking import BookingQuerySet
 from tests.simulation import faults
 
@@ -152,6 +154,37 @@ def no_lease_on_messages(_bases):
     return patch.object(OutboxQuerySet, "lease", lambda *_args: True)
 
 
+def any_answer_is_settled(_bases):
+    """Whatever answer comes is taken in, though the message was answered before."""
+
+    def answer(messages, message, answer):
+        of_it = messages.filter(pk=message)
+        return bool(of_it.update(answer=answer, answered_at=now(), error=""))
+
+    return patch.object(OutboxQuerySet, "answer", answer)
+
+
+def a_move_does_not_wait_for_the_one_before(_bases):
+    """What was asked first may come last."""
+    return patch.object(OutboxQuerySet, "in_turn", lambda self: self)
+
+
+@contextmanager
+def bookings_are_changed_unlocked(_bases):
+    """Two people who change a booking at once do not see each other."""
+
+    def unlocked(known):
+        return Booking.objects.select_related("instrument", "person", "rule").get(
+            pk=known.pk
+        )
+
+    with (
+        patch.object(approval, "locked", unlocked),
+        patch.object(booking, "locked", unlocked),
+    ):
+        yield
+
+
 @contextmanager
 def forgetting(cached):
     """Let a function reckon anew what it remembers, before and after."""
@@ -222,22 +255,25 @@ def only_reading_tells_what_is_free(bases):
 # Each with a seed that showed its harm when it was written: it is tried first.
 MUTANTS = {
     every_repeat_is_done: 0,
-    answer_is_noted_before_the_effect: 1,
+    answer_is_noted_before_the_effect: 20,
     a_repeat_is_an_error: 0,
-    each_try_has_a_new_id: 0,
+    each_try_has_a_new_id: 4,
     no_answer_is_taken_for_no: 0,
     nothing_is_compared: 0,
-    a_restored_base_takes_nothing_back: 26,
     anyone_writes_anything: 6,
+    no_lease_on_messages: 11,
+    only_reading_tells_what_is_free: 52,
+    a_move_does_not_wait_for_the_one_before: 33,
+    bookings_are_changed_unlocked: 145,
+    any_answer_is_settled: 69,
+    copies_expire_by_the_clock_here: 2,
+    a_restored_base_takes_nothing_back: 22,
 }
 # Their harm shows in few seeds: looked for by hand.
 RARELY_SEEN = {
     answer_is_noted_after_the_effect: 16,
     answers_are_forgotten_within_a_day: 24,
     a_cancel_leaves_no_tombstone: 9,
-    no_lease_on_messages: 11,
     feed_reads_what_is_not_settled: 32,
     older_versions_win_too: 109,
-    copies_expire_by_the_clock_here: 2,
-    only_reading_tells_what_is_free: 52,
 }

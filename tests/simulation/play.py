@@ -13,7 +13,7 @@ from tests.simulation.settled import settle
 from tests.simulation.stage import on_stage
 from tests.simulation.workload import Workload
 
-SIGNED = 10  # one seed of so many: to sign takes as long as all the rest
+SIGNED = 20  # one seed of so many: to sign takes as long as all the rest
 FILE = "tests/simulation/test_seeds.py"
 SHOWN = 80  # steps before a violation
 

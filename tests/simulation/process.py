@@ -16,6 +16,7 @@ class Process:
         self.session = base.session_for(self)
         self.is_over = False
         self.has_crashed = False
+        self.was_held_up = False
         self.answer = None
         self.asks = None  # the id of the message that it waits to be answered
         self.greenlet = greenlet(lambda _value: self._run(run, *args))
@@ -47,6 +48,7 @@ class Process:
     def may_be_held_up(self):
         """Let others go first, now and then."""
         if seconds := self.simulation.faults.holds_up(self):
+            self.was_held_up = True
             self.pause(seconds)
 
     def pause(self, seconds):

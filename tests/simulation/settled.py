@@ -1,6 +1,7 @@
 """What must hold once all faults are over: everything answered, all copies equal."""
 
 from datetime import timedelta
+from functools import cache
 
 from django.db import connection
 
@@ -9,7 +10,6 @@ from portal.nodes.kinds import kinds
 
 ROUNDS = 13  # of ten minutes: a lease taken by a clock an hour ahead ends too
 ROUND = timedelta(minutes=10)
-# Without `compare_peers`: what nobody spoilt must come by the feed alone.
 EVERY_ROUND = [tasks.send_messages, tasks.pull_peers, tasks.retry]
 
 OWN = """
@@ -29,6 +29,13 @@ TOLD = """
 SELECT peer_id, id, answer ? 'done' FROM nodes_outboxmessage
 WHERE kind = 'notices.tell' AND answered_at IS NOT NULL
 """
+TOLD_TOO_OFTEN = """
+SELECT n.about, count(*) FROM notices_notice n
+WHERE n.kind IN ('resources.booking_not_placed_elsewhere',
+    'resources.booking_not_changed_elsewhere')
+GROUP BY 1 HAVING count(*) > (SELECT count(*) FROM nodes_outboxmessage o
+    WHERE o.about = n.about AND o.answer ? 'refused')
+"""
 HEARD = "SELECT message FROM simulation_effect WHERE kind = 'notices.tell'"
 ASKED = """
 SELECT peer_id, md5(jsonb_build_array(kind, body)::text), count(*)
@@ -40,12 +47,10 @@ DONE = "SELECT digest, count(*) FROM simulation_effect WHERE sender = %s GROUP B
 def settle(simulation):
     """End the faults, let the clock strike for a while, and look."""
     simulation.faults.heal()
-    left = "nothing was tried"
+    left = []
     for _ in range(ROUNDS):
         for base in simulation.bases:
-            for task in (
-                EVERY_ROUND + [tasks.compare_peers] * simulation.faults.has_spoilt
-            ):
+            for task in _tasks(base, simulation.faults, left):
                 simulation.start(base, task.name, task.run)
         simulation.run(until=simulation.moment + ROUND)
         left = unsettled(simulation.bases)
@@ -56,12 +61,19 @@ def settle(simulation):
     for base in simulation.bases:
         simulation.checks.look(base)
         found = [*notices_once(simulation.bases, base)]
+        found += [f"told too often: {row}" for row in base.asks(TOLD_TOO_OFTEN)]
         if (
             base not in simulation.faults.restored
         ):  # it may have forgotten that it asked
             found += as_often_as_asked(simulation.bases, base)
         for wrong in found:
             simulation.checks.found(wrong)
+
+
+def _tasks(base, faults, left):
+    """What nobody spoilt must come by the feed alone."""
+    is_to_compare = left and base in faults.spoilt
+    return EVERY_ROUND + [tasks.compare_peers] * bool(is_to_compare)
 
 
 def unsettled(bases):
@@ -89,6 +101,7 @@ def differences(home, reader):
     ]
 
 
+@cache
 def _of_all_kinds(sql, **more):
     return " UNION ALL ".join(
         sql.format(

@@ -9,8 +9,8 @@ from tests.simulation.play import play
 # A database is made for these alone; they leave the tests' own transaction empty.
 pytestmark = pytest.mark.django_db
 
-SEEDS = range(int(os.environ.get("SEEDS", "12")))
-PART = 6  # seeds of one test, so that both cores have some
+SEEDS = range(int(os.environ.get("SEEDS", "300")))
+PART = 10  # seeds of one test, so that both cores have some
 
 
 def test_one_seed_breaks_no_promise(bases):

@@ -1,6 +1,8 @@
 """What people and the clock do at the simulated bases."""
 
 from datetime import timedelta
+from functools import partial
+from random import Random
 
 from django.db import IntegrityError
 
@@ -29,6 +31,8 @@ from resources.models.booking import CHANGEABLE
 
 STEPS = 11
 SOON = [1, 1, 5, 40, 600, 3600, 20_000]  # seconds from one step to the next
+MEETINGS = 0.4  # of the seeds
+AT_ONCE = (0, 3)  # seconds: whoever acts within them meets
 HOURS = [3, 24, 24, 25, 26, 50]  # from now: few, so that people meet
 
 
@@ -54,13 +58,33 @@ class Workload:
             for _ in range(2):
                 when = self.random.uniform(0, moment)
                 self.simulation.start(base, "clock", self.strike, after=when)
+        self.plan_meetings(moment)
         return moment
+
+    def plan_meetings(self, until):
+        """In some seeds people want the same, of one booking or one instrument."""
+        # Drawn apart, so that seeds without it play as ever.
+        apart = Random(f"meetings {self.simulation.seed}")
+        if apart.random() < MEETINGS:
+            for step in apart.choices(PEOPLE_MEET, k=apart.randint(3, 6)):
+                when, base = (
+                    apart.uniform(0, until),
+                    apart.choice(self.simulation.bases),
+                )
+                work = base, step.__name__, self._try, step
+                self.simulation.start(*work, after=when)
 
     def strike(self):
         """The clock wakes what it wakes every few seconds, and one thing more."""
         exchange.send_messages()
         exchange.pull_peers()
         self.random.choice(RARELY)()
+
+    def at_once(self, base, step):
+        """Somebody else's step, at about this moment."""
+        name = getattr(step, "func", step).__name__
+        after = self.random.uniform(*AT_ONCE)
+        self.simulation.start(base, name, self._try, step, after=after)
 
     def _try(self, step):
         try:
@@ -89,15 +113,27 @@ class Workload:
         return {"starts_at": start, "ends_at": start + timedelta(hours=2)}
 
 
-def book(work):
-    bases = Node.objects.values_list("code")
-    published = Instrument.objects.standing().filter(
-        stage=Stage.PUBLISHED, home__in=bases
-    )
-    instrument, person = work.any_of(published), work.booker()
+def published():
+    known = Instrument.objects.standing().filter(stage=Stage.PUBLISHED)
+    return known.filter(home__in=Node.objects.values_list("code"))
+
+
+def book(work, instruments=None, time=None):
+    instrument, person = work.any_of(instruments or published()), work.booker()
     if instrument and person:
-        wish = Wish(instrument, person, **work.time())
+        wish = Wish(instrument, person, **time or work.time())
         verbs.hear(verbs.book(wish=wish, purpose="样品"))
+
+
+def want_the_same(work):
+    """At every base somebody books the same time; one more strike of each clock."""
+    if instrument := work.any_of(published()):
+        wanted = Instrument.objects.standing().filter(pk=instrument.pk)
+        time = work.time()
+        for base in work.simulation.bases:
+            work.at_once(base, partial(book, instruments=wanted, time=time))
+            wait = work.random.uniform(9, 15)
+            work.simulation.start(base, "clock", exchange.send_messages, after=wait)
 
 
 def bookings_of(work):
@@ -110,9 +146,26 @@ def move(work):
         verbs.hear(verbs.move(booking=booking, **work.time()))
 
 
-def cancel(work):
-    if booking := work.any_of(bookings_of(work)):
-        verbs.hear(verbs.cancel(booking=booking, by=booking.person))
+def think_again(work):
+    """Another time, and soon another still, be the first answered or not."""
+    if booking := work.any_of(bookings_of(work).filter(is_own=False)):
+        for _ in range(2):
+            verbs.hear(verbs.move(booking=booking, **work.time()))
+            work.simulation.current.pause(work.random.choice([1, 20, 200]))
+
+
+def cancel(work, booking=None):
+    of_all = bookings_of(work)
+    if found := work.any_of(of_all.filter(pk=booking) if booking else of_all):
+        verbs.hear(verbs.cancel(booking=found, by=found.person))
+
+
+def meet_over_a_request(work):
+    """A manager answers just when whoever booked cancels."""
+    if booking := work.any_of(Booking.objects.to_answer().select_related("person")):
+        bases = {base.code: base for base in work.simulation.bases}
+        work.at_once(bases[booking.person.home], partial(cancel, booking=booking.pk))
+        work.at_once(bases[booking.home], partial(answer_request, booking=booking.pk))
 
 
 def cancel_what_is_asked_for(work):
@@ -125,9 +178,9 @@ def cancel_what_is_asked_for(work):
         deliver(asked, within=PERSON_WAITS)
 
 
-def answer_request(work):
-    requests = Booking.objects.to_answer()
-    if booking := work.any_of(requests):
+def answer_request(work, booking=None):
+    asked = Booking.objects.to_answer()
+    if booking := work.any_of(asked.filter(pk=booking) if booking else asked):
         by = work.manager()
         if work.random.random() < 0.7:
             approval.approve_booking(booking=booking, by=by)
@@ -227,6 +280,7 @@ STEPS_OF_PEOPLE = {
     change_consent: 3,
     touch_what_is_not_ours: 1,
 }
+PEOPLE_MEET = [want_the_same, think_again, meet_over_a_request]
 RARELY = [
     *[exchange.retry, exchange.poke_peers] * 6,
     *[resources.expire_bookings, resources.remind_bookers] * 4,
