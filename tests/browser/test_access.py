@@ -5,12 +5,15 @@ Nor does a page scroll sideways on a phone, or speak the other language.
 
 import os
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
+from portal.identity.programs.clients import register_program
 from tests.browser import pages
+from tests.identity.programs.asking import AUTHORIZE, DEVICE, asking, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -69,7 +72,9 @@ def keep_picture(page, look):
     """For a designer's eyes: SHOTS=folder pytest tests/browser/test_access.py"""
     if folder := os.environ.get("SHOTS"):
         path = page.evaluate("location.pathname").strip("/").replace("/", "-")
-        page.screenshot(path=Path(folder) / f"{path[:60]}-{look}.png", full_page=True)
+        taken = len(list(Path(folder).iterdir()))
+        name = f"{taken:03}-{path[:60]}-{look}.png"
+        page.screenshot(path=Path(folder) / name, full_page=True)
 
 
 def settle(page):
@@ -124,5 +129,36 @@ def test_axe_finds_nothing_where_a_secret_is_made(enter, world, language):
         page.locator("main input[readonly]").first.wait_for()
         for look in LOOKS[language]:
             found[f"{name}, made", look] = faults(page, look)
+
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("language", LOOKS)
+def test_axe_finds_nothing_where_programs_are_let_in(enter, world, language):
+    page = enter(world.lin, language=language)
+    device, _ = register_program(
+        owner=world.wei,
+        name="扫描电镜工作站",
+        kind="device",
+        scopes=["read", "book"],
+        redirect_uris=[],
+    )
+    asked = send("/identity/o/api/device/code", {"client_id": device.pk}).json()
+    back = {"redirect_uri": world.helper.get_redirect_uris()[0], "scope": "read"}
+    found = {}
+
+    def look_at(name):
+        for look in LOOKS[language]:
+            found[name, look] = faults(page, look)
+
+    page.goto(f"{AUTHORIZE}?{urlencode(asking(world.helper, **back))}")
+    look_at("a website")
+    page.goto(f"{AUTHORIZE}?client_id=x")
+    look_at("an error")
+    page.goto(f"{DEVICE}?code={asked['user_code']}")
+    look_at("a device")
+    page.locator("button[value=confirm]").click()
+    page.locator("main .lead").wait_for()
+    look_at("a device, let in")
 
     assert {where: what for where, what in found.items() if what} == {}
