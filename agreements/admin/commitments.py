@@ -26,6 +26,7 @@ COLOURS = {
     D.DROPPED: "info",
 }
 SOON = timedelta(days=30)
+PROMISED = ["area", "number", "name", "baseline", "target", "due_on"]
 
 
 class DueFilter(admin.SimpleListFilter):
@@ -104,10 +105,17 @@ class CommitmentAdmin(SharedAdmin):
     search_fields = ["name", "name_en", "area__name", "area__agreement__name"]
     autocomplete_fields = ["area"]
     inlines = [DutyInline]
+    change_form_outer_after_template = "admin/agreements/_versions.html"
     fields = [
         *("area", "number", "name", "name_en", "measured_by", "unit", "unit_en"),
         *("baseline", "target", "figure", "due_on", "home"),
     ]
+
+    def get_readonly_fields(self, request, obj=None):
+        """What was promised stays once it is signed; how it is measured may follow."""
+        fixed = super().get_readonly_fields(request, obj)
+        is_signed = obj is not None and not obj.area.agreement.is_open
+        return [*fixed, *(PROMISED if is_signed else [])]
 
     @display(description=_("agreement"), ordering="area__agreement__name")
     def agreement(self, shown):

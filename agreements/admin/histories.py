@@ -2,20 +2,46 @@
 
 from django.apps import apps
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
+from agreements.actions.reverting import restore_version
+from agreements.admin.stepping import Stepping, step
+from agreements.models import Agreement
 from portal.identity.admin.histories import HistoryAdmin
 
 
+class DraftHistoryAdmin(Stepping, HistoryAdmin):
+    """Versions of what may be a draft still, and is then taken back to one of them."""
+
+    actions_detail = ["restore"]
+
+    restore = step(
+        "restore",
+        _("Take it back to this version"),
+        lambda one, by: restore_version(version=one),
+        _("It says again what this version says."),
+        leads_on=True,
+    )
+
+    def may_handle(self, request, shown):
+        return request.user.has_perm("agreements.change_agreement")
+
+    def steps_of(self, shown):
+        record = shown.pgh_obj
+        whole = record if isinstance(record, Agreement) else record.area.agreement
+        return ["restore"] if record.is_own and whole.is_open else []
+
+
 @admin.register(apps.get_model("agreements", "AgreementEvent"))
-class AgreementHistoryAdmin(HistoryAdmin):
+class AgreementHistoryAdmin(DraftHistoryAdmin):
     list_display = ["pgh_created_at", "name", "state", "is_public", "changed_by"]
-    search_fields = ["name", "short_name"]
+    search_fields = ["name", "short_name", "=pgh_obj__id"]
 
 
 @admin.register(apps.get_model("agreements", "CommitmentEvent"))
-class CommitmentHistoryAdmin(HistoryAdmin):
+class CommitmentHistoryAdmin(DraftHistoryAdmin):
     list_display = ["pgh_created_at", "name", "target", "due_on", "changed_by"]
-    search_fields = ["name"]
+    search_fields = ["name", "=pgh_obj__id"]
 
 
 @admin.register(apps.get_model("agreements", "DutyEvent"))

@@ -77,6 +77,8 @@ OFFICE = [
         f"agreements_consultation_{step}"
         for step in ("see_agreement", "agree", "decline", "withdraw")
     ),
+    "agreements_agreementevent_restore",
+    "agreements_commitmentevent_restore",
     "agreements_yearlyreport_ask_disclosure",
     *("agreements_progress_confirm", "agreements_progress_return_it"),
     "agreements_progress_ask_disclosure",
