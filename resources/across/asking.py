@@ -3,6 +3,7 @@
 What a person sees meanwhile is the message. The booking itself comes by the feed.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from portal.identity.models import Person
 from portal.nodes.messages.outbox import send
 from portal.nodes.models import Node, OutboxMessage
 from resources.booking.terms import Wish, organisations_to_book_for, terms_of
-from resources.models import Booking
+from resources.models import Booking, BookingStep
 
 SHOWN_FOR = timedelta(days=1)  # a refusal, on the page of its booking
 PLACE, MOVE, CANCEL = "booking.place", "booking.move", "booking.cancel"
@@ -89,16 +90,28 @@ def asked_by(person: UUID) -> QuerySet[OutboxMessage]:
 
 
 def not_shown_yet(
-    asked: QuerySet[OutboxMessage], booking: Booking
-) -> OutboxMessage | None:
-    """The last change asked for that the booking's own course does not show."""
-    last = asked.exclude(kind=PLACE).select_related("peer").first()
-    if last is None or last.answered_at is None:
-        return last
-    if last.refusals:
-        return last if last.answered_at > now() - SHOWN_FOR else None
-    has_come = booking.steps.filter(at__gte=last.made_at).exists()
-    return None if has_come else last
+    asked: QuerySet[OutboxMessage], bookings: Iterable[UUID]
+) -> dict[UUID, OutboxMessage]:
+    """By booking, the last change asked for that its own course does not show."""
+    shown = BookingStep.objects.filter(
+        booking=OuterRef("about"), at__gte=OuterRef("made_at")
+    )
+    changes = asked.filter(about__in=list(bookings)).exclude(kind=PLACE)
+    changes = changes.annotate(has_come=Exists(shown)).select_related("peer")
+    last = {change.about: change for change in changes.order_by("made_at")}
+    return {
+        about: change
+        for about, change in last.items()
+        if _is_news(change, has_come=change.has_come)
+    }
+
+
+def _is_news(change: OutboxMessage, *, has_come: bool) -> bool:
+    if change.answered_at is None:
+        return True
+    if change.refusals:
+        return change.answered_at > now() - SHOWN_FOR
+    return not has_come
 
 
 def times_in(message: OutboxMessage) -> list[datetime]:

@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from portal.nodes.models import OutboxMessage
 from resources.across.asking import CANCEL, MOVE, PLACE
+from resources.across.standing import status_answered
+from resources.models import BookingStatus
 
 
 def course_of_requests(messages: list[OutboxMessage]) -> list[dict[str, object]]:
@@ -27,11 +29,23 @@ def _steps(message):
             "note": " ".join(reason["message"] for reason in message.refusals),
         }
     elif message.answered_at:
-        label = _("%(base)s confirmed") % base
-        yield {"label": label, "state": "done", "at": message.answered_at}
+        is_over = status_answered(message) == BookingStatus.CANCELLED
+        yield {
+            "label": _granted(message),
+            "state": "ended" if is_over else "done",
+            "at": message.answered_at,
+            "who": str(message.peer),
+        }
     else:
         yield {
             "label": _("With %(base)s") % base,
             "state": "current",
             "note": _("Your request is kept and sent again until it is answered."),
         }
+
+
+def _granted(message):
+    status = status_answered(message)
+    if message.kind == MOVE and status == BookingStatus.APPROVED:
+        return _("Moved")
+    return status.label

@@ -5,7 +5,7 @@ transaction ends: nobody may be asked for what could still be undone here.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,11 +18,15 @@ from portal.identity.models import Person
 from portal.nodes.messages.outbox import PERSON_WAITS, deliver
 from portal.nodes.models import OutboxMessage
 from resources.across.asking import (
+    CANCEL,
+    MOVE,
+    PLACE,
     ask_to_book,
     ask_to_cancel,
     ask_to_move,
     not_here_yet,
 )
+from resources.across.standing import status_answered
 from resources.actions.booking import (
     cancel_booking,
     move_booking,
@@ -30,7 +34,7 @@ from resources.actions.booking import (
     release_booking,
 )
 from resources.booking.terms import BookingRefusal, Wish
-from resources.models import Booking
+from resources.models import Booking, BookingStatus
 from resources.schedule.timetable import Stretch
 
 
@@ -39,44 +43,49 @@ class Outcome:
     """What became of it: done here, or asked of another base by a message."""
 
     booking: UUID
-    done: str  # what to say when it is
+    kind: str
+    status: BookingStatus | None  # None: the other base has not answered
     message: OutboxMessage | None = None
 
     @property
     def words(self) -> str:
-        if self.message is None:
-            return self.done
-        base = {"base": self.message.peer}
-        if self.message.answered_at:
-            return _("%(base)s has confirmed it.") % base
-        return _("It has been sent to %(base)s, whose answer is awaited.") % base
+        """What to say of it; nothing while it is awaited: its page does."""
+        if self.status is None:
+            return ""
+        is_asked = self.status == BookingStatus.REQUESTED
+        done = {
+            PLACE: _("The booking is approved: the time is yours."),
+            MOVE: _("The booking has a new time."),
+            CANCEL: _("The booking is cancelled."),
+        }
+        asked = {
+            PLACE: _("Your booking awaits the approval of the instrument’s manager."),
+            MOVE: _("The new time awaits the approval of the instrument’s manager."),
+        }
+        return (done | asked if is_asked else done)[self.kind]
 
 
 def book(*, wish: Wish, purpose: str) -> Outcome:
     """Book. Refuses as `place_booking` does."""
-    done = _("Your booking has been made.")
     if wish.instrument.is_own:
-        return Outcome(place_booking(wish=wish, purpose=purpose).pk, done)
-    return _asked(ask_to_book(wish=wish, purpose=purpose), done)
+        return _done(PLACE, place_booking(wish=wish, purpose=purpose))
+    return _asked(ask_to_book(wish=wish, purpose=purpose))
 
 
 def move(*, booking: Booking, starts_at: datetime, ends_at: datetime) -> Outcome:
     """Give a booking another time. Refuses as `move_booking` does."""
-    done = _("The booking has a new time.")
     if booking.is_own:
-        move_booking(booking=booking, starts_at=starts_at, ends_at=ends_at)
-        return Outcome(booking.pk, done)
+        moved = move_booking(booking=booking, starts_at=starts_at, ends_at=ends_at)
+        return _done(MOVE, moved)
     asked = ask_to_move(booking=booking, starts_at=starts_at, ends_at=ends_at)
-    return _asked(asked, done)
+    return _asked(asked)
 
 
 def cancel(*, booking: Booking, by: Person) -> Outcome:
     """Cancel one's own booking. Refuses as `cancel_booking` does."""
-    done = _("The booking is cancelled.")
     if booking.is_own:
-        return Outcome(cancel_booking(booking=booking, by=by).pk, done)
-    asked = ask_to_cancel(booking=booking.pk, base=booking.home, person=by)
-    return _asked(asked, done)
+        return _done(CANCEL, cancel_booking(booking=booking, by=by))
+    return _asked(ask_to_cancel(booking=booking.pk, base=booking.home, person=by))
 
 
 @transaction.atomic
@@ -98,8 +107,13 @@ def _give_back(booking: UUID, base: str, person: Person) -> None:
         ask_to_cancel(booking=booking, base=base, person=person)
 
 
-def _asked(message: OutboxMessage, done: str) -> Outcome:
-    return Outcome(message.about, done, message)
+def _done(kind: str, booking: Booking) -> Outcome:
+    return Outcome(booking.pk, kind, BookingStatus(booking.status))
+
+
+def _asked(message: OutboxMessage) -> Outcome:
+    status = status_answered(message) if message.answered_at else None
+    return Outcome(message.about, message.kind, status, message)
 
 
 def hear(outcome: Outcome) -> Outcome:
@@ -109,7 +123,7 @@ def hear(outcome: Outcome) -> Outcome:
     """
     if outcome.message is None:
         return outcome
-    return replace(outcome, message=answer_to(outcome.message))
+    return _asked(answer_to(outcome.message))
 
 
 def answer_to(message: OutboxMessage) -> OutboxMessage:

@@ -56,7 +56,8 @@ def place_booking(
         **_terms_held(terms),
     )
     write_step(booking, person)
-    _tell_of(booking, notices.PLACED)
+    is_asked = booking.status == BookingStatus.REQUESTED
+    _tell_of(booking, notices.REQUESTED if is_asked else notices.PLACED)
     return booking
 
 

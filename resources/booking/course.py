@@ -11,34 +11,52 @@ NOT_TAKEN = {S.DECLINED, S.CANCELLED, S.NO_SHOW, S.EXPIRED}
 
 def course_of(booking):
     """The steps of the timeline: those taken, the one it stands at, those ahead."""
-    steps = list(booking.steps.select_related("by"))
-    taken = [
+    return taken_steps(booking) + _ahead(booking)
+
+
+def taken_steps(booking):
+    """What has happened to it so far."""
+    return [
         {
-            "label": _label(step.status, is_first=number == 0),
+            "label": _label(step, is_first=number == 0),
             "state": "ended" if step.status in NOT_TAKEN else "done",
             "at": step.at,
             "who": _who(booking, step, is_first=number == 0),
             "note": step.note,
         }
-        for number, step in enumerate(steps)
+        for number, step in enumerate(booking.steps.select_related("by"))
     ]
-    return taken + _ahead(booking)
 
 
 def _who(booking, step, is_first):
     """Who took a step; of another base's people only the booker is known by name."""
     if step.by:
         return str(step.by)
-    if booking.is_own:
+    if booking.is_own or step.status == S.EXPIRED:
         return _("the portal")
-    if is_first:
+    if is_first or _is_move(step) or _is_taken_back(step):
         return booking.booker
     return booking.instrument.organisation.local_name
 
 
-def _label(status, is_first):
+def _is_move(step):
+    """Whether its booker gave it another time: noted where it was, as approving is not.
+
+    Of the first step only the caller knows that it is none.
+    """
+    return step.status == S.REQUESTED or (step.status == S.APPROVED and step.note)
+
+
+def _is_taken_back(step):
+    """Whether its booker cancelled it: whoever else does so must give a reason."""
+    return step.status == S.CANCELLED and not step.note
+
+
+def _label(step, is_first):
     if is_first:
         return _("Booked")
+    if step.status == S.APPROVED and _is_move(step):
+        return _("Moved")
     return {
         S.REQUESTED: _("Moved; asked for again"),
         S.APPROVED: _("Approved"),
@@ -48,7 +66,7 @@ def _label(status, is_first):
         S.IN_USE: _("Use began"),
         S.DONE: _("Use ended"),
         S.NO_SHOW: _("Not used"),
-    }[S(status)]
+    }[S(step.status)]
 
 
 def _ahead(booking):

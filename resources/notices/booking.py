@@ -46,7 +46,15 @@ PLACED = register(
     Kind(
         "resources.booking_placed",
         _("Booked: %(instrument)s, %(time)s"),
-        _("Booking %(number)s: %(status)s."),
+        _("Booking %(number)s is approved: the time is yours."),
+        spell=spell,
+    )
+)
+REQUESTED = register(
+    Kind(
+        "resources.booking_requested",
+        _("Asked for: %(instrument)s, %(time)s"),
+        _("Booking %(number)s awaits the approval of the instrument’s manager."),
         spell=spell,
     )
 )

@@ -32,7 +32,8 @@ from resources.across.asking import (
 )
 from resources.across.course import course_of_requests
 from resources.across.live import read_live
-from resources.booking.course import course_of
+from resources.across.standing import new_times, show_answered, standing_of
+from resources.booking.course import course_of, taken_steps
 from resources.booking.ical import calendar_of
 from resources.booking.terms import Wish, terms_of
 from resources.forms.booking import BookingForm, TimesForm
@@ -47,7 +48,8 @@ PAGE = 20
 
 def done(request, outcome):
     """Lead on to the booking after a success, with words of it."""
-    messages.success(request, outcome.words)
+    if outcome.words:
+        messages.success(request, outcome.words)
     url = reverse("resources:booking", args=[outcome.booking])
     if request.htmx:
         return HttpResponseClientRedirect(url)
@@ -94,9 +96,20 @@ def my_bookings(request):
     context = {"page": page, "is_past": is_past}
     if not request.user.is_at_home:
         context["home_of_guest"] = Node.objects.get(code=request.user.person.home)
+    _tell_changes(page, request.user.person_id)
     if not is_past:
         context["asked"] = not_here_yet(request.user.person_id)
     return render(request, "resources/my_bookings.html", context)
+
+
+def _tell_changes(page, person):
+    """Let each booking of another base tell what is asked of that base."""
+    away = [booking.pk for booking in page if not booking.is_own]
+    changes = not_shown_yet(asked_by(person), away) if away else {}
+    for booking in page:
+        if change := changes.get(booking.pk):
+            show_answered(booking, change)
+            booking.standing = standing_of(change)
 
 
 def own(request, pk):
@@ -115,10 +128,17 @@ def booking(request, pk):
     asked = asked_by(request.user.person_id).filter(about=pk)
     if shown is None:
         return _asked(request, asked)
+    steps = course_of(shown)
+    if change := not_shown_yet(asked, [pk]).get(pk):
+        show_answered(shown, change)
+    if change and not change.refusals:
+        steps = taken_steps(shown) + course_of_requests([change])
     context = {
         "booking": shown,
-        "asked": not_shown_yet(asked, shown),
-        "steps": course_of(shown),
+        "asked": change,
+        "standing": standing_of(change) if change else None,
+        "new_times": new_times(change),
+        "steps": steps,
         "is_mine": shown.person_id == request.user.person_id,
     }
     return render(request, "resources/booking.html", context)
@@ -130,8 +150,10 @@ def _asked(request, asked):
     if not messages:
         raise Http404
     first = messages[0]
+    last = first if first.refusals else messages[-1]
     context = {
-        "asked": first if first.refusals else messages[-1],
+        "asked": last,
+        "standing": standing_of(last),
         "instrument": Instrument.objects.filter(pk=first.body["instrument"]).first(),
         "times": Stretch(*times_in(first)),
         "may_withdraw": len(messages) == 1,

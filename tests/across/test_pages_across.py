@@ -46,13 +46,23 @@ def text(answer):
     return answer.content.decode()
 
 
+def state(page):
+    """The state that a page gives its booking."""
+    badge = page.split('<span class="state')[1].split("</span>")[0]
+    return badge.split("</svg>")[-1].strip()
+
+
 def test_it_is_booked_where_lin_is_at_home(ask, client, peer):
     answer = ask(9, 11)
 
     assert answer.status_code == 302
-    assert "对方已受理" in text(client.get(answer.url))
+    at_once = text(client.get(answer.url))
+    assert "预约已通过，该时段已为您保留" in at_once
+    assert state(at_once) == "已通过"
+    assert "已受理" not in at_once
     pull(peer)
     shown = text(client.get(answer.url))
+    assert state(shown) == "已通过"
     assert Booking.objects.get().number in shown
     assert "已提交预约" in shown
 
@@ -80,7 +90,9 @@ def test_a_refusal_from_there_is_shown_on_the_form(ask, client, chengdu, remote)
 def test_cut_off_the_request_is_kept(ask, client, peer, cut_off):
     answer = ask(9, 11)
 
-    assert "等待成都基地答复" in text(client.get(answer.url))
+    page = text(client.get(answer.url))
+    assert state(page) == "预约申请已发往成都基地，等待答复"
+    assert 'class="success"' not in page
     assert "等待答复" in text(client.get(reverse("resources:my-bookings")))
 
     cut_off.undo()

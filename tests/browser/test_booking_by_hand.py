@@ -66,7 +66,7 @@ def test_a_free_time_is_booked_and_found_again(enter, lin, on_monday, monday):
     book(page)
 
     expect(page.locator(".messages, [role=status]").first).to_contain_text(
-        zh("Your booking has been made.")
+        zh("The booking is approved: the time is yours.")
     )
     assert stands(lin, 9, 11, monday)
     page.get_by_role("link", name=zh("My bookings")).first.click()

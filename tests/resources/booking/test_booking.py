@@ -229,7 +229,7 @@ def test_one_is_handed_what_one_booked(requested, client, lin, chen):
     data = client.get(reverse("identity:export")).json()
     assert [held["number"] for held in data["bookings"]] == [requested.number]
     assert [told["kind"] for told in data["notices"]] == [
-        "resources.booking_placed",
+        "resources.booking_requested",
         "resources.booking_approved",
     ]
 

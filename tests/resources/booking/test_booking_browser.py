@@ -45,7 +45,7 @@ def test_a_booking_by_mouse(open_page, sign_in, lin, hours):
     page.get_by_label("用途").fill("断口形貌观察")
     page.get_by_role("button", name="预约", exact=True).click()
 
-    page.get_by_text("预约已提交。").wait_for()
+    page.get_by_text("预约已通过，该时段已为您保留。").wait_for()
     assert Booking.objects.get().starts_at == hours(14, 16)["starts_at"]
 
 
@@ -84,7 +84,7 @@ def test_a_booking_by_keyboard_alone(open_page, sign_in, lin):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
-    page.get_by_text("预约已提交。").wait_for()
+    page.get_by_text("预约已通过，该时段已为您保留。").wait_for()
     assert Booking.objects.get().purpose == "对照样品"
 
 
@@ -102,7 +102,7 @@ def test_a_refused_booking_takes_a_better_time(open_page, sign_in, book, wei, li
     page.get_by_text("该时间空闲").wait_for()
     page.get_by_role("button", name="预约", exact=True).click()
 
-    page.get_by_text("预约已提交。").wait_for()
+    page.get_by_text("预约已通过，该时段已为您保留。").wait_for()
     assert Booking.objects.filter(person=wei.person).count() == 1
 
 
