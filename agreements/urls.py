@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agreements.views import document, duty, editions, figures, public
+from agreements.views import document, duty, editions, figures, meeting, public
 
 app_name = "agreements"
 
@@ -23,6 +23,7 @@ urlpatterns = [
         name="yearly-report",
     ),
     path("evidence/<uuid:pk>/", document.evidence, name="evidence"),
+    path("meetings/<uuid:pk>/", meeting.meeting, name="meeting"),
     path("duties/", duty.duties, name="duties"),
     path("duties/<uuid:pk>/", duty.duty, name="duty"),
     path("commitments/<uuid:pk>/", public.commitment, name="commitment"),

@@ -10,6 +10,7 @@ from agreements.models import (
     DisclosureReview,
     Document,
     Evidence,
+    Meeting,
     State,
     YearlyReport,
 )
@@ -17,8 +18,8 @@ from portal.core.errors import Refusal, given, refusing
 from portal.core.time import now
 from portal.identity.models import Person
 
-PIECES = (Agreement, Article, Document, YearlyReport, Evidence)
-Piece = Agreement | Article | Document | YearlyReport | Evidence
+PIECES = (Agreement, Article, Document, YearlyReport, Evidence, Meeting)
+Piece = Agreement | Article | Document | YearlyReport | Evidence | Meeting
 OPEN = [State.DRAFT, State.CONSULTATION]
 
 

@@ -5,6 +5,7 @@ from agreements.admin import (  # noqa: F401
     consultations,
     disclosure,
     histories,
+    meetings,
     policies,
     progress,
     yearly,

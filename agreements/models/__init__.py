@@ -12,6 +12,7 @@ from agreements.models.commitment import (
 from agreements.models.consultation import Asks, Consultation, Opinion, Outcome
 from agreements.models.disclosure import Decision, DisclosureReview
 from agreements.models.evidence import Evidence, Suffix
+from agreements.models.meeting import Meeting, Resolution
 from agreements.models.policy import (
     Correspondence,
     Governs,
@@ -49,12 +50,14 @@ __all__ = [
     "MeasuredBy",
     "Opinion",
     "Outcome",
+    "Meeting",
     "Party",
     "Point",
     "Policy",
     "Progress",
     "Relation",
     "Reminder",
+    "Resolution",
     "Stand",
     "State",
     "Suffix",

@@ -21,6 +21,8 @@ ABOVE = {
     **dict.fromkeys(
         ["party", "area", "article", "document", "contact", "yearlyreport"], ""
     ),
+    "meeting": "",
+    "resolution": "meeting",
     "commitment": "area",
     "duty": "commitment",
     "progress": "duty",

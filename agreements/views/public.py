@@ -17,6 +17,7 @@ from agreements.models import (
     Document,
     Duty,
     Evidence,
+    Meeting,
     Party,
     Policy,
     Progress,
@@ -70,6 +71,7 @@ def agreement(request, pk):
         "predecessor": around.get(shown.predecessor_id),
         "children": seen.filter(parent=shown).oldest_first(),
         "successors": seen.filter(predecessor=shown).oldest_first(),
+        "meetings": Meeting.objects.visible_to(request.user).filter(agreement=shown),
         "yearly_reports": YearlyReport.objects.visible_to(request.user).filter(
             agreement=shown
         ),

@@ -13,9 +13,11 @@ from agreements.models import (
     DisclosureReview,
     Duty,
     Evidence,
+    Meeting,
     Opinion,
     Party,
     Progress,
+    Resolution,
     YearlyReport,
 )
 from agreements.texts import text_of
@@ -152,3 +154,17 @@ def amend(agreement, text="双方共享科技资源和专家。"):
     Agreement.objects.filter(pk=agreement.pk).update(edition=agreement.edition + 1)
     agreement.refresh_from_db()
     return Consultation.objects.get(pk=asked.pk)
+
+
+def meet(agreement, on=date(2025, 12, 3)):
+    """The parties met and resolved something; internal as yet."""
+    meeting = Meeting.objects.create(
+        agreement=agreement,
+        name="年度会商会议",
+        on=on,
+        place="成都",
+        agenda="通报全年履约情况",
+        minutes="双方通报了全年履约情况，议定下一年度重点任务。",
+    )
+    Resolution.objects.create(meeting=meeting, number=1, text="共建中试平台目录")
+    return meeting

@@ -98,6 +98,7 @@ PUBLIC = [
     one("agreements:document", "document", is_page=False),
     Page("agreements:yearly-report", ("yearly_report", "pdf"), is_page=False),
     one("agreements:evidence", "evidence", is_page=False),
+    one("agreements:meeting", "meeting"),
     Page("agreements:figures-csv", is_page=False),
     Page("agreements:figures-json", is_page=False),
     Page("agreements:policies"),

@@ -75,8 +75,7 @@ LISTS = [
     *[Page("resources:desk", (k,), who) for k in KINDS for who in ("chen", "guo")],
     *[Page("resources:reviews", (kind,), "he") for kind in KINDS],
     Page("identity:members", ("university",), "guo"),
-    Page("identity:tokens", right="lin"),
-    Page("identity:programs", right="lin"),
+    *[Page(f"identity:{each}", right="lin") for each in ("tokens", "programs")],
     Page("identity:by-organisation"),
     Page("resources:instrument", ("microscope",), "chen"),
     Page("resources:outages", ("microscope",), "chen"),
@@ -190,6 +189,7 @@ def add_agreement(world, number):
     for parent in (None, world.agreement):
         more = made.publish(made.framework(parent=parent))
         made.tell(more.areas.get().commitments.get())
+    copied(made.meet(world.agreement).resolutions.get(), id=new_id(), number=2)
     copied(world.yearly_report, id=new_id(), edition=number + 1, is_public=False)
     copied(world.policy, id=new_id())
     copied(world.alliance, id=new_id())

@@ -10,8 +10,6 @@ import pytest
 from allauth.idp.oidc.models import Token
 from PIL import Image
 
-from agreements.actions.filing import add_document
-from agreements.models import Alliance, Commitment, Document, Duty, Measure, Policy
 from portal.core.time import now, today
 from portal.identity.actions.assurance import request_real_name
 from portal.identity.actions.invitations import invite
@@ -40,7 +38,7 @@ from resources.models import (
     Stage,
 )
 from resources.tasks import run_batches, run_imports
-from tests.agreements import made
+from tests.browser.agreed import agreements
 from tests.identity.codes import code
 from tests.resources.sheets.tables import csv_table
 
@@ -246,27 +244,6 @@ def bookings(base, monday):
         reason="更换灯丝",
         by=base.chen.person,
     )
-
-
-def agreements(base):
-    """One in force and public, reported on; a policy, an alliance."""
-    base.agreement = made.publish(made.framework())
-    base.consultation = made.amend(base.agreement)
-    base.commitment = Commitment.objects.get()
-    base.report = made.tell(base.commitment)
-    base.duty, base.evidence = base.report.duty, made.prove(base.report)
-    Duty.objects.update(person=base.lin.person)
-    signed = {"content": made.PDF, "name": "签署文本", "is_signed_copy": True}
-    base.document = add_document(agreement=base.agreement, by=base.he.person, **signed)
-    made.clear(base.document)
-    Document.objects.update(is_public=True)
-    base.yearly_report = made.report_on(base.agreement)
-    base.policy = Policy.objects.create(name="促进科技成果转化二十四条")
-    base.measure = Measure.objects.create(
-        policy=base.policy, number=1, theme="科技成果赋权", name="成果赋权试点"
-    )
-    area = base.commitment.area
-    base.alliance = Alliance.objects.create(name="川渝高新区联盟", area=area)
 
 
 def newcomers(base, division):

@@ -1,0 +1,115 @@
+"""Consultation meetings: agenda, minutes, resolutions, and what these become."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.forms import BaseDialogForm
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from agreements.actions import disclosure
+from agreements.actions.meeting import adopt_resolution
+from agreements.admin.inlines import PartInline
+from agreements.admin.stepping import ReasonForm, Stepping, step
+from agreements.models import Area, Meeting, Resolution
+from portal.core.fields import LineField
+from portal.nodes.shared_admin import SharedAdmin
+
+
+class ResolutionInline(PartInline):
+    model = Resolution
+    fields = ["number", "text", "text_en"]
+
+    def is_open(self, whole):
+        return whole is None or (whole.is_own and not whole.is_public)
+
+
+@admin.register(Meeting)
+class MeetingAdmin(Stepping, SharedAdmin):
+    list_display = ["name", "agreement", "on", "place", "is_public", "home"]
+    list_filter = [("agreement", AutocompleteSelectFilter), "is_public", "home"]
+    list_select_related = ["agreement"]
+    search_fields = ["name", "name_en", "agreement__name", "agreement__short_name"]
+    date_hierarchy = "on"
+    autocomplete_fields = ["agreement"]
+    inlines = [ResolutionInline]
+    words = ["agreement", "name", "name_en", "on", "place", "agenda", "minutes"]
+    fields = [*words, "is_public", "home"]
+    readonly_fields = ["is_public", "home"]
+    actions_detail = ["ask_disclosure"]
+
+    ask_disclosure = step(
+        "ask_disclosure",
+        _("Ask to make it public"),
+        lambda one, by, reason: disclosure.ask_disclosure(
+            record=one, ground=reason, by=by
+        ),
+        _("Another officer decides now whether everyone may read it."),
+        ReasonForm,
+    )
+
+    def get_readonly_fields(self, request, obj=None):
+        """What everyone reads is what was cleared."""
+        cleared = self.words if obj and obj.is_public else []
+        return [*self.readonly_fields, *cleared]
+
+    def steps_of(self, shown):
+        return ["ask_disclosure"] if shown.is_own and not shown.is_public else []
+
+
+class AdoptForm(BaseDialogForm):
+    """Which area takes it up, in which words, until when."""
+
+    area = forms.ModelChoiceField(
+        Area.objects.none(), label=_("Area"), widget=UnfoldAdminSelectWidget
+    )
+    promise = LineField(
+        label=_("What is promised"), max_length=200, widget=UnfoldAdminTextInputWidget
+    )
+    due_on = forms.DateField(
+        label=_("Due by"), required=False, widget=UnfoldAdminSingleDateWidget
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        resolution = Resolution.objects.filter(pk=self.object_id).first()
+        if resolution:
+            areas = Area.objects.standing().own()
+            of_it = areas.filter(agreement=resolution.meeting.agreement_id)
+            self.fields["area"].queryset = of_it
+            self.initial["promise"] = resolution.text[:200]
+
+
+@admin.register(Resolution)
+class ResolutionAdmin(Stepping, SharedAdmin):
+    """What a resolution becomes; its words are kept with its meeting."""
+
+    list_display = ["number", "text", "meeting", "commitment", "home"]
+    list_display_links = ["text"]
+    list_filter = ["home"]
+    list_select_related = ["meeting", "commitment"]
+    search_fields = ["text", "meeting__name"]
+    fields = readonly_fields = [
+        *("meeting", "number", "text", "text_en", "commitment", "home"),
+    ]
+    actions_detail = ["adopt"]
+
+    adopt = step(
+        "adopt",
+        _("Make it a commitment"),
+        lambda one, by, promise, **how: adopt_resolution(
+            resolution=one, name=promise, **how
+        ),
+        _("It is a commitment of the agreement now, with this base's share."),
+        AdoptForm,
+    )
+
+    def has_add_permission(self, request):
+        return False
+
+    def steps_of(self, shown):
+        return ["adopt"] if shown.is_own and not shown.commitment_id else []

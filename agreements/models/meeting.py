@@ -1,0 +1,169 @@
+"""Consultation meetings on agreements: agenda, minutes, and what was resolved."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models.agreement import Agreement
+from agreements.models.commitment import Commitment
+from agreements.models.parts import PUBLIC_BY_REVIEW, told_within
+from agreements.models.text import PartQuerySet, Party, PieceQuerySet
+from agreements.models.words import in_language
+from portal.core.fields import Line, Prose
+from portal.identity.models.vocabulary import Named
+from portal.nodes.history import track_changes
+from portal.nodes.shared import Shared, SharedKey
+
+
+class MeetingQuerySet(PieceQuerySet):
+    def by_right(self):
+        """Of whoever keeps the text, and of each party's base: any may be the host."""
+        parties = Party.objects.standing().filter(
+            agreement=OuterRef("agreement"), base=OuterRef("home")
+        )
+        return Q(home=F("agreement__home")) | Q(Exists(parties))
+
+
+CLEARED = """
+    IF NEW.is_own AND {changed}
+       AND coalesce(current_setting('nodes.applying', true), '') = ''
+       AND EXISTS (SELECT FROM agreements_meeting m
+           WHERE m.id = {meeting} AND m.is_public) THEN
+        RAISE EXCEPTION 'meeting % is public', {meeting}
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'meeting_public_stays';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def stays(name, operation, changed, meeting):
+    """What was cleared for the public is what the public reads."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=operation,
+        func=CLEARED.format(changed=changed, meeting=meeting),
+    )
+
+
+RESOLUTIONS_FOLLOW = pgtrigger.Trigger(
+    name="resolutions_follow",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition(
+        "NEW.is_own AND OLD.is_public IS DISTINCT FROM NEW.is_public"
+    ),
+    func="""
+        UPDATE agreements_resolution SET version = version
+        WHERE meeting_id = NEW.id AND is_own;
+        RETURN NULL;
+    """,
+)
+
+
+@track_changes
+class Meeting(Named, Shared):
+    """The parties consult on an agreement, as a rule once a year; told by its host."""
+
+    agreement = SharedKey(
+        Agreement, related_name="meetings", verbose_name=_("agreement")
+    )
+    name = Line(_("name of the meeting"), max_length=100)
+    on = models.DateField(_("day"))
+    place = Line(_("place"), max_length=60, blank=True)
+    agenda = Prose(_("agenda"), max_length=4000, blank=True)
+    minutes = Prose(_("minutes"), max_length=20_000, blank=True)
+    is_public = models.BooleanField(_("public"), default=False, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+    audience = told_within("meeting", "a.is_public AND r.is_public")
+
+    class Meta(Shared.Meta):
+        verbose_name = _("consultation meeting")
+        verbose_name_plural = _("consultation meetings")
+        ordering = ["-on", "pk"]
+        triggers = [
+            *Shared.Meta.triggers,
+            PUBLIC_BY_REVIEW,
+            RESOLUTIONS_FOLLOW,
+            stays(
+                "cleared_stays",
+                pgtrigger.Update,
+                "(OLD.name, OLD.name_en, OLD.on, OLD.place, OLD.agenda, OLD.minutes)"
+                " IS DISTINCT FROM (NEW.name, NEW.name_en, NEW.on, NEW.place,"
+                " NEW.agenda, NEW.minutes)",
+                "NEW.id",
+            ),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("agreements:meeting", args=[self.pk])
+
+
+class ResolutionQuerySet(PartQuerySet):
+    within = "meeting__agreement"
+
+    def by_right(self):
+        return Q(home=F("meeting__home"), meeting__in=Meeting.objects.standing())
+
+
+@track_changes
+class Resolution(Shared):
+    """What a meeting resolved; it may become a commitment of the agreement."""
+
+    meeting = SharedKey(Meeting, related_name="resolutions", verbose_name=_("meeting"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    text = Prose(_("what was resolved"), max_length=1000)
+    text_en = Prose(_("what was resolved, in English"), max_length=2000, blank=True)
+    commitment = SharedKey(
+        Commitment,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="resolutions",
+        verbose_name=_("commitment that it became"),
+    )
+
+    objects = ResolutionQuerySet.as_manager()
+    audience = told_within(
+        "resolution",
+        "a.is_public AND EXISTS (SELECT FROM agreements_meeting m"
+        " WHERE m.id = r.meeting_id AND m.is_public)",
+    )
+
+    class Meta(Shared.Meta):
+        verbose_name = _("resolution")
+        verbose_name_plural = _("resolutions")
+        ordering = ["number"]
+        triggers = [
+            *Shared.Meta.triggers,
+            stays(
+                "cleared_stays",
+                pgtrigger.Insert | pgtrigger.Update,
+                "(TG_OP = 'INSERT' OR (OLD.meeting_id, OLD.number, OLD.text,"
+                " OLD.text_en, OLD.withdrawn_at) IS DISTINCT FROM (NEW.meeting_id,"
+                " NEW.number, NEW.text, NEW.text_en, NEW.withdrawn_at))",
+                "NEW.meeting_id",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["home", "meeting", "number"],
+                name="resolution_number_once",
+                condition=Q(is_own=True, withdrawn_at=None),
+            ),
+            models.UniqueConstraint(
+                fields=["commitment"],
+                name="resolution_becomes_one_commitment",
+                condition=Q(is_own=True),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number}. {self.local_text[:60]}"
+
+    @property
+    def local_text(self):
+        return in_language(self.text, self.text_en)
