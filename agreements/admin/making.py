@@ -35,7 +35,7 @@ class ReportForm(BaseDialogForm):
         label=_("Signed by"), max_length=120, widget=UnfoldAdminTextInputWidget
     )
     overview = ProseField(
-        label=_("Overview"),
+        label=_("Words on the whole"),
         max_length=2000,
         required=False,
         help_text=_("May stay empty, as the two below: the figures speak alone then."),

@@ -350,7 +350,7 @@ class Migration(migrations.Migration):
                 ('docx_sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the Word file')),
                 ('docx_size', models.PositiveIntegerField(verbose_name='size of the Word file in bytes')),
                 ('is_public', models.BooleanField(default=False, editable=False, verbose_name='public')),
-                ('made_at', models.DateTimeField(default=portal.core.time.now, verbose_name='made at')),
+                ('made_at', models.DateTimeField(default=portal.core.time.now, verbose_name='report made at')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person', verbose_name='made by')),
             ],
             options={

@@ -63,7 +63,7 @@ class YearlyReport(Shared):
     docx_sha256 = models.CharField(_("SHA-256 of the Word file"), max_length=64)
     docx_size = models.PositiveIntegerField(_("size of the Word file in bytes"))
     is_public = models.BooleanField(_("public"), default=False, editable=False)
-    made_at = models.DateTimeField(_("made at"), default=now)
+    made_at = models.DateTimeField(_("report made at"), default=now)
     made_by = models.ForeignKey(
         Person,
         models.PROTECT,

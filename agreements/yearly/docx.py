@@ -70,9 +70,16 @@ def write_letter(book, letter: Letter) -> None:
     write(book, "", indent=0)
     write(book, letter.annex_line)
     write(book, "", indent=0)
-    for words, space in [(letter.signatory, 2), (letter.day, 4)]:
+    # The day four letters from the right, the office in the middle above it.
+    middle = (width(letter.day) - width(letter.signatory)) / 2
+    for words, space in [(letter.signatory, max(4 + middle, 0)), (letter.day, 4)]:
         paragraph = write(book, words, align=RIGHT, indent=0)
         paragraph.paragraph_format.right_indent = Pt(16 * space)
+
+
+def width(words: str) -> float:
+    """In Chinese letters; a Latin one or a digit has half of that."""
+    return sum(0.5 if letter.isascii() else 1 for letter in words)
 
 
 def write(book, words, face=FANG, size=BODY, align=None, indent=2):
