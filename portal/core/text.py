@@ -86,6 +86,12 @@ def taken_apart(word: str) -> list[str]:
     return found
 
 
+def name_readings(text: str) -> set[str]:
+    """Of each word of a normalised name its pinyin in full and in initials."""
+    words = {w for run in HAN.findall(text) for w in rjieba.cut_for_search(run)}
+    return {r for w in words if len(w) > 1 for pair in readings(w) for r in pair}
+
+
 def sound(text: str) -> str:
     """A normalised text with its Chinese in pinyin: 扫描x → saomiaox."""
     return HAN.sub(lambda found: "".join(syllables(found[0])), text)

@@ -19,18 +19,16 @@ Synonyms = Mapping[str, frozenset[str]]
 class Piece:
     """One thing asked for.
 
-    Any of `phrases` must stand in the text as it is written, the first being the
-    piece's own, or any of `words` as a word: a synonym such as TEM is not meant where
-    it is a part of "system". `spelt` is the piece as pinyin or initials, if it can be.
+    `own` is what was typed. Any of `phrases` must stand in the text as it is written,
+    or any of `words` as a word: TEM, if it is known to mean something, is not meant
+    where it is a part of "system". `spelt` is the piece as pinyin or initials, if it
+    can be.
     """
 
+    own: str
     phrases: tuple[str, ...]
     words: tuple[str, ...] = ()
     spelt: str = ""
-
-    @property
-    def own(self) -> str:
-        return self.phrases[0]
 
     @cached_property
     def terms(self) -> str:
@@ -108,10 +106,14 @@ def piece_of(part: str, synonyms: Synonyms) -> Piece | None:
         return None
     joined = "".join(text.joined(part))
     others = sorted(alternatives(phrase, synonyms))[:MOST_SYNONYMS]
-    phrases = [phrase, joined or phrase, *(o for o in others if not o.isascii())]
+    whole = [other for other in others if other.isascii()]
+    parts = [other for other in others if not other.isascii()]
+    is_name = phrase in synonyms and LETTERS.fullmatch(phrase)
+    (whole if is_name else parts)[:0] = [phrase, joined or phrase]
     return Piece(
-        phrases=tuple(dict.fromkeys(phrases)),
-        words=tuple(other for other in others if other.isascii()),
+        own=phrase,
+        phrases=tuple(dict.fromkeys(parts)),
+        words=tuple(dict.fromkeys(whole)),
         spelt=phrase[: text.LONGEST_READING] if LETTERS.fullmatch(phrase) else "",
     )
 

@@ -56,9 +56,7 @@ def document(kind: str, draft: Draft, indexed_at: datetime) -> dict:
         "name_en": draft.name_en,
         "title": title,
         "text": whole,
-        "reading": " ".join(
-            ["", *(r for t in spoken for p in text.readings(t) for r in p)]
-        ),
+        "reading": reading(spoken),
         "terms": "\n".join(terms(title, whole, spoken, facets)),
         "facets": sorted(set(facets)),
         "row": draft.row,
@@ -77,6 +75,13 @@ def searchable(texts: list[str]) -> str:
     joined = [word for t in texts for word in text.joined(t)]
     fields = BETWEEN.join(filter(None, [*plain, *joined]))
     return f" {fields[:LONGEST_TEXT]} "
+
+
+def reading(spoken: list[str]) -> str:
+    """How it sounds; the words of its name, which comes first, once more with ^."""
+    whole = [r for t in spoken for pair in text.readings(t) for r in pair]
+    words = [f"^{r}" for r in sorted(text.name_readings(spoken[0]))]
+    return " ".join(["", *whole, *words, ""])
 
 
 def terms(title: str, whole: str, spoken: list[str], facets: list[str]) -> set[str]:

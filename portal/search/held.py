@@ -35,7 +35,7 @@ def check(piece: Piece) -> Fragment:
 
 
 def ways(piece: Piece) -> list[str]:
-    """How a text may hold the piece, as patterns; its own phrase comes first."""
+    """How a text may hold the piece, as patterns."""
     phrases = [f"%{phrase}%" for phrase in piece.phrases]
     return phrases + [f"% {word} %" for word in piece.words]
 
@@ -44,21 +44,23 @@ def score(piece: Piece) -> Fragment:
     """How well a document answers the piece, from being called so to sounding so.
 
     A Chinese phrase counts wherever it stands in a title; of an alphabet whole words
-    come first, and a synonym before what is only part of another word.
+    come first, and a synonym before what is only part of another word. What a word of
+    the name sounds like, or its initials, count more than the same amid other words.
     """
     own = piece.own
     within = f"% {own} %" if own.isascii() else f"%{own}%"
     anyhow = ways(piece)
-    same = anyhow[1:]
+    same = [way for way in anyhow if way != f"%{own}%"]
     # Titles first: they are short, and most that is found is found in one.
     return Fragment(
         """CASE WHEN d.title LIKE %s THEN 10 WHEN d.title LIKE %s THEN 9
-            WHEN d.title LIKE ANY(%s) THEN 8 WHEN d.text LIKE %s THEN 7
-            WHEN d.text LIKE ANY(%s) THEN 6 WHEN d.title LIKE %s THEN 5
+            WHEN d.title LIKE ANY(%s) THEN 8 WHEN d.reading LIKE %s THEN 7.5
+            WHEN d.text LIKE %s THEN 7 WHEN d.text LIKE ANY(%s) THEN 6
+            WHEN d.title LIKE %s THEN 5 WHEN d.reading LIKE %s THEN 4.5
             WHEN d.title LIKE %s THEN 4 WHEN d.text LIKE ANY(%s) THEN 3
             WHEN d.reading LIKE %s THEN 2 ELSE 1 END""",
         [
-            *(f" {own} \n%", within, same, within, same),
-            *(f"% {own}%", f"%{own}%", anyhow, f" {own}%"),
+            *(f" {own} \n%", within, same, f"%^{own} %", within, same),
+            *(f"% {own}%", f"%^{own}%", f"%{own}%", anyhow, f" {own}%"),
         ],
     )

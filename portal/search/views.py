@@ -14,6 +14,7 @@ from portal.core.pace import is_too_fast
 from portal.search import home as at_home
 from portal.search import lines, panel, phrases
 from portal.search.forms import SearchForm
+from portal.search.instead import instead
 from portal.search.labels import label_all
 from portal.search.query import search
 
@@ -38,6 +39,7 @@ def search_page(request):
         "page": page,
         "groups": list(panel.groups(found, wanted, labels)),
         "chips": panel.chips(request.GET, form, wanted, labels),
+        "instead": [] if found.total else instead(wanted),
     }
     status = 422 if form.errors else 200
     if request.htmx and not request.htmx.history_restore_request:

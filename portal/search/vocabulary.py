@@ -13,6 +13,7 @@ from portal.search.models import SynonymGroup
 KEPT = 60  # seconds until an edited group of synonyms is in force everywhere
 LEAST_LIKENESS = 0.65  # of letters in common and in order
 MOST_PROPOSALS = 3
+MOST_SLIPS = 3  # letters more or less
 
 SLACKEN = "SELECT set_config('pg_trgm.similarity_threshold', '0.15', true)"
 CANDIDATES = """
@@ -22,7 +23,8 @@ CANDIDATES = """
 
 
 def synonyms() -> dict[str, frozenset[str]]:
-    """For each word, in normal form or as pinyin, what else it may be written as."""
+    """For each word, in normal form or as pinyin or its initials, what else it may be
+    written as. What is a word itself is nobody's initials."""
     known = cache.get(cache_key())
     if known is None:
         known = read_synonyms()
@@ -32,11 +34,16 @@ def synonyms() -> dict[str, frozenset[str]]:
 
 def read_synonyms() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
+    spelt: dict[str, set[str]] = {}
     for group in SynonymGroup.objects.all():
         words = normal_forms(group.words)
         reached = words | normal_forms(group.narrower)
-        for word in words | {text.sound(w) for w in words if text.HAN.fullmatch(w)}:
+        for word in words:
             found.setdefault(word, set()).update(reached)
+        for word in filter(text.HAN.fullmatch, words):
+            for reading in {r for pair in text.readings(word) for r in pair}:
+                spelt.setdefault(reading, set()).update(reached)
+    found = spelt | found
     return {word: frozenset(same - {word}) for word, same in found.items()}
 
 
@@ -70,4 +77,5 @@ def similar(phrase: str) -> list[str]:
         cursor.execute(SLACKEN)
         cursor.execute(CANDIDATES, [phrase, phrase])
         words = [word for (word,) in cursor]
+    words = [word for word in words if abs(len(word) - len(phrase)) <= MOST_SLIPS]
     return get_close_matches(phrase, words, MOST_PROPOSALS, LEAST_LIKENESS)

@@ -4,6 +4,8 @@ import random
 
 import pytest
 
+from portal.search import reference
+from portal.search.instead import instead
 from portal.search.models import SynonymGroup
 from portal.search.query import Search, search
 from portal.search.vocabulary import forget_synonyms
@@ -116,3 +118,82 @@ def test_whole_words_come_before_parts_of_words(names, another, reindex):
     reindex()
 
     assert names("TEM") == ["透射电子显微镜", "温控系统"]
+
+
+@pytest.fixture
+def synonyms(db):
+    reference.load()
+    forget_synonyms()
+
+
+def test_initials_of_a_word_come_before_the_same_amid_other_words(
+    synonyms, names, another, reindex
+):
+    another(name="光谱电极架", function="x")  # 电极 is a word of it
+    another(name="等待就绪台")  # dj only across two words
+    another(name="台式电镜")
+    reindex()
+
+    assert names("dj")[:2] == ["台式电镜", MICROSCOPE]
+    assert names("dj")[-1] == "等待就绪台"
+
+
+def test_initials_of_a_name_come_first_without_any_synonym(names, another, reindex):
+    another(name="热处理箱架", model="x")
+    another(name="高速离心机")
+    another(name="铝箱加热台")
+    reindex()
+
+    assert names("lxj")[0] == "高速离心机"
+
+
+@pytest.mark.parametrize(
+    ("q", "name"),
+    [
+        ("原吸", "原子吸收光谱仪"),
+        ("yx", "原子吸收光谱仪"),
+        ("高低温箱", "高低温试验箱"),
+        ("冷冻电镜", "Cryo-EM 300"),
+        ("重大 Sigma", MICROSCOPE),
+    ],
+)
+def test_what_laboratories_say_is_known(synonyms, names, another, reindex, q, name):
+    for called in ["原子吸收光谱仪", "高低温试验箱", "Cryo-EM 300"]:
+        another(name=called)
+    reindex()
+
+    assert names(q)[0] == name
+
+
+def test_a_known_abbreviation_is_a_word_and_no_part_of_one(
+    synonyms, names, another, reindex
+):
+    another(name="温控台", name_en="Temperature system")
+    another(name="透射电子显微镜")
+    another(name="JEM-2100", name_en="TEM")
+    reindex()
+
+    assert set(names("TEM")) == {"透射电子显微镜", "JEM-2100"}
+
+
+def test_no_word_is_read_as_one_that_is_far_from_it(synonyms, names, another, reindex):
+    another(name="long 电镜")
+    reindex()
+
+    assert search(Search(q="lengdong dianjing")).read_as == ""
+
+
+@pytest.mark.parametrize(
+    ("q", "parts"),
+    [
+        ("火星显微镜", ["显微镜"]),
+        ("冷冻电镜", ["电镜"]),
+        ("kkq 蔡司 Sigma", ["sigma"]),
+        ("kkq", []),
+    ],
+)
+def test_where_nothing_is_found_parts_that_find_something_are_offered(q, parts):
+    SynonymGroup.objects.create(words=["电镜", "电子显微镜"])
+    forget_synonyms()
+
+    assert [found.words for found in instead(Search(q=q))] == parts
