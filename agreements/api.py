@@ -2,7 +2,12 @@
 
 from django.db.models import Prefetch
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_serializer,
+    extend_schema_view,
+)
 from rest_framework import serializers, viewsets
 
 from agreements.models import (
@@ -29,12 +34,14 @@ def read_only(of, names, **nested):
     """A serializer of a model's columns and of rows below it, to be read."""
     meta = type("Meta", (), {"model": of, "fields": [*names, *nested]})
     meta.read_only_fields = meta.fields
-    return type(
+    made = type(
         f"{of.__name__}Serializer",
         (serializers.ModelSerializer,),
         {"Meta": meta}
         | {n: kind(many=True, read_only=True) for n, kind in nested.items()},
     )
+    # Other apps have shapes of such names too.
+    return extend_schema_serializer(component_name=f"Agreements{of.__name__}")(made)
 
 
 PartyShape = read_only(Party, ["id", *NAMES, "base", "organisation", "order"])

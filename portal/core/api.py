@@ -12,8 +12,8 @@ from django.core.exceptions import (
 )
 from django.db import DataError, transaction
 from django.http import Http404
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination
@@ -27,7 +27,7 @@ from portal.core.models import Answer
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     location=OpenApiParameter.HEADER,
-    description="Chosen by the caller; a repeat gets the first answer again.",
+    description=_("Chosen by the caller; a repeat gets the first answer again."),
 )
 once_per_key = extend_schema(parameters=[IDEMPOTENCY_KEY])
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
@@ -63,14 +64,32 @@ def api_page(request: HttpRequest) -> HttpResponse:
     titles = {name: str(words) for name, words in TITLES.items()}
     groups = [
         Group(name, titles.get(name, name), list(found))
-        for name, found in groupby(endpoints(), key=lambda endpoint: endpoint.group)
+        for name, found in groupby(
+            endpoints(get_language()), key=lambda endpoint: endpoint.group
+        )
     ]
     context = {"groups": groups, "address": settings.BASE_URL}
     return render(request, "api.html", context)
 
 
+def in_words(
+    result: Shape, generator: SchemaGenerator, request: Any, public: bool
+) -> Shape:
+    """Let the schema say in the reader's language what the code's docstrings say."""
+    return {key: _told(key, value) for key, value in result.items()}
+
+
+def _told(key: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return {inner: _told(inner, each) for inner, each in value.items()}
+    if isinstance(value, list):
+        return [_told(key, each) for each in value]
+    has_words = key == "description" and isinstance(value, str) and value
+    return gettext(value) if has_words else value
+
+
 @lru_cache
-def endpoints() -> list[Endpoint]:
+def endpoints(language: str) -> list[Endpoint]:
     """The endpoints in the schema's order; it changes only with the code."""
     schema = SchemaGenerator().get_schema(public=True)
     return [
@@ -112,7 +131,8 @@ def _body(schema: Shape, operation: Shape) -> Iterator[Field]:
     required = shape.get("required", [])
     for name, field in shape.get("properties", {}).items():
         if not field.get("readOnly"):
-            yield Field(name, "body", _kind(field), name in required)
+            words = field.get("description") or field.get("title", "")
+            yield Field(name, "body", _kind(field), name in required, words)
 
 
 def _kind(shape: Shape) -> str:

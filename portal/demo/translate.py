@@ -1,9 +1,11 @@
 """The Chinese catalogue: gathered, checked and compiled without gettext's tools."""
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import TypeGuard
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir, extract_python
@@ -16,10 +18,13 @@ from portal.demo.paths import ROOT
 LOCALE = "zh_Hans"
 CATALOGUE = ROOT / "portal" / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
 CODE = [
+    ("**/api.py", "portal.demo.translate:extract_api"),
+    ("**/api/*.py", "portal.demo.translate:extract_api"),
     ("**.py", "python"),
     ("**.html", "portal.demo.translate:extract_template"),
     ("**.txt", "portal.demo.translate:extract_template"),
 ]
+DESCRIBED = ("ViewSet", "Serializer", "Mixin")
 FOLDERS = ["portal", "resources", "agreements", "templates"]
 KEYWORDS = {
     "_": None,
@@ -97,6 +102,23 @@ def extract_template(file, keywords, comment_tags, options) -> Iterable:
     # What is no message has become runs of X, whose indents Python would not accept.
     code = re.sub(r"^[ \t]+", "", code, flags=re.MULTILINE)
     return extract_python(BytesIO(code.encode()), keywords, comment_tags, options)
+
+
+def extract_api(file, keywords, comment_tags, options) -> Iterator:
+    """Find the messages of Python that describes an API, and what its schema says."""
+    yield from extract_python(file, keywords, comment_tags, options)
+    file.seek(0)
+    for node in ast.walk(ast.parse(file.read())):
+        if isinstance(node, ast.ClassDef) and node.name.endswith(DESCRIBED):
+            parts: list[ast.ClassDef | ast.FunctionDef] = [node]
+            for part in [*parts, *filter(is_endpoint, node.body)]:
+                if text := ast.get_docstring(part):
+                    yield 0, "_", text, []
+
+
+def is_endpoint(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
+    takes = node.args.args[1:2] if isinstance(node, ast.FunctionDef) else []
+    return [argument.arg for argument in takes] == ["request"]
 
 
 def is_message(message: Message) -> bool:

@@ -1,5 +1,6 @@
 """Organisations, memberships and vocabularies for programs."""
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -130,9 +131,9 @@ class InvitationSerializer(serializers.ModelSerializer):
 @extend_schema_view(
     list=extend_schema(
         parameters=[
-            OpenApiParameter("q", description="part of a name, or a whole code"),
+            OpenApiParameter("q", description=_("Part of a name, or a whole code.")),
             OpenApiParameter("kind"),
-            OpenApiParameter("division", description="code; those below it count"),
+            OpenApiParameter("division", description=_("Code; those below it count.")),
         ]
     )
 )

@@ -68,7 +68,8 @@ class Notice(models.Model):
     done_at = models.DateTimeField(_("done at"), null=True)
     due_on = models.DateField(_("due on"), null=True)
     is_due_provisional = models.BooleanField(
-        default=False, help_text="counted over a year whose holidays are not published"
+        default=False,
+        help_text=_("Counted over a year whose holidays are not published."),
     )
     reminded_on = models.DateField(null=True)
     escalated_on = models.DateField(null=True)

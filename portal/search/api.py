@@ -32,10 +32,12 @@ class ResultSerializer(serializers.Serializer):
     codes = serializers.ListField(
         source="document.row.codes",
         child=serializers.CharField(),
-        help_text="Class, state, whom it is open to, unit of the price: `group:code`.",
+        help_text=_(
+            "Class, state, whom it is open to, unit of the price: `group:code`."
+        ),
     )
     free_from = serializers.DateTimeField(
-        source="first_free", allow_null=True, help_text="First bookable moment."
+        source="first_free", allow_null=True, help_text=_("First bookable moment.")
     )
 
 
@@ -52,10 +54,10 @@ class FacetSerializer(serializers.Serializer):
 
 
 class FoundSerializer(serializers.Serializer):
-    total = serializers.IntegerField(help_text="At most 5,000.")
-    is_more = serializers.BooleanField(help_text="There are more than `total`.")
+    total = serializers.IntegerField(help_text=_("At most 5,000."))
+    is_more = serializers.BooleanField(help_text=_("There are more than `total`."))
     read_as = serializers.CharField(
-        help_text="How the words were read where nothing held them as written."
+        help_text=_("How the words were read where nothing held them as written.")
     )
     next = serializers.URLField(allow_null=True)
     results = ResultSerializer(many=True)
@@ -65,13 +67,13 @@ class FoundSerializer(serializers.Serializer):
 def parameters():
     """What the address takes; codes of one group are alternatives and may repeat."""
     described = {
-        "q": "Words, in any script, or pinyin; all must be found.",
+        "q": _("Words, in any script, or pinyin; all must be found."),
         "sort": ", ".join(code for code, label in SORTS),
-        "page": f"1 to {LAST_PAGE}",
-        "free_from": "Day: with free time on or after it.",
-        "free_until": "Day: with free time on or before it.",
-        "price_max": "Yuan.",
-    } | dict.fromkeys(FACETS, "Code, may repeat.")
+        "page": f"1–{LAST_PAGE}",
+        "free_from": _("Day: with free time on or after it."),
+        "free_until": _("Day: with free time on or before it."),
+        "price_max": _("Yuan."),
+    } | dict.fromkeys(FACETS, _("Code, may repeat."))
     return [
         OpenApiParameter(name, description=text, many=name in FACETS)
         for name, text in described.items()

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, permissions, serializers, status, viewsets
@@ -64,7 +64,7 @@ class WishSerializer(TimesSerializer):
         decimal_places=2,
         required=False,
         allow_null=True,
-        help_text="The price it was offered at: at another one nothing is booked.",
+        help_text=_("The price it was offered at: at another one nothing is booked."),
     )
 
     def __init__(self, *args, **kwargs):
@@ -85,7 +85,9 @@ class AskedSerializer(serializers.Serializer):
     """What was asked of another base; the booking comes from there under this id."""
 
     id = serializers.UUIDField()
-    request = serializers.UUIDField(help_text="What was asked, and is answered once.")
+    request = serializers.UUIDField(
+        help_text=_("What was asked, and is answered once.")
+    )
     is_confirmed = serializers.BooleanField()
 
 
@@ -97,7 +99,7 @@ OF = OpenApiParameter(
     "of",
     OpenApiTypes.STR,
     enum=["mine", "managed"],
-    description="Whose: one's own (the default), or of the instruments one manages.",
+    description=_("Whose: one's own (the default), or of the instruments one manages."),
 )
 
 

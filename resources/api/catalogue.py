@@ -1,6 +1,6 @@
 """Instruments, facilities and general records for programs, with their reviews."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, permissions, serializers, status, viewsets
@@ -115,7 +115,7 @@ VERBS = "|".join(DOORS)
                 "of",
                 OpenApiTypes.STR,
                 enum=["managed"],
-                description="Only what one manages, whatever its stage.",
+                description=_("Only what one manages, whatever its stage."),
             ),
         ]
     )

@@ -1,6 +1,6 @@
 """Free time and outages for programs."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, permissions, serializers, status, viewsets
@@ -68,7 +68,7 @@ class OutageSerializer(serializers.ModelSerializer):
     starts_at = MomentField()
     ends_at = MomentField()
     cancels_bookings = serializers.BooleanField(
-        write_only=True, default=False, help_text="Cancel what is in the way."
+        write_only=True, default=False, help_text=_("Cancel what is in the way.")
     )
 
     class Meta:

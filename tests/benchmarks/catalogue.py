@@ -14,10 +14,13 @@ from uuid import UUID
 
 from django.db import connection
 
+from portal.identity.reference import DATA
 from portal.search.drafts import Draft, document
 from portal.search.models import Document, FreeTime, Outline
 from portal.search.registry import Free
 from portal.search.rows import set_free_time, upsert_documents
+from resources.models import InstrumentClass
+from resources.reference import rows
 
 KIND = "resources.instrument"
 OWNERS = "identity.organisation"
@@ -26,6 +29,12 @@ WRITTEN = 300_000
 BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
 WORDS = json.loads(Path(__file__).with_name("words.json").read_text("utf-8"))
 RARE = "镧系元素痕量"
+CLASSES = [one.code for one in rows(InstrumentClass)]
+MINOR = {
+    f"{kind:02}": [c for c in CLASSES if c[:2] == f"{kind:02}" and c[2:] != "00"]
+    for kind in range(1, 16)
+}
+SUBJECTS = [row["code"] for row in json.loads((DATA / "disciplines.json").read_text())]
 
 
 def fill(count, start=0):
@@ -77,10 +86,10 @@ def facets_of(chance, place, kind, owner):
         f"division:{place[:2]}0000",
         f"division:{place}",
         f"class:{kind}00",
-        f"class:{kind}{chance.randint(1, 9):02}",
+        f"class:{chance.choice(MINOR[kind])}",
         f"organisation:{UUID(int=owner)}",
         f"opens:{chance.choice(['anyone', 'verified', 'own'])}",
-        *(f"discipline:{code}" for code in chance.sample(range(110, 910, 10), 2)),
+        *(f"discipline:{code}" for code in chance.sample(SUBJECTS, 2)),
     ]
 
 

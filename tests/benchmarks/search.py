@@ -59,9 +59,9 @@ PAGES = {"list": "", "search": "色谱"}
 
 
 def run(services):
-    for code in ("chongqing", "chengdu"):
+    for code, prefix in (("chongqing", "50"), ("chengdu", "51")):
         Node.objects.create(
-            code=code, name=code, url="http://localhost", division_prefixes=[]
+            code=code, name=code, url="http://localhost", division_prefixes=[prefix]
         )
     call_command("load_reference", verbosity=0)  # so that facets have words
     with override_settings(

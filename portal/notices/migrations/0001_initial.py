@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('read_at', models.DateTimeField(null=True, verbose_name='read at')),
                 ('done_at', models.DateTimeField(null=True, verbose_name='done at')),
                 ('due_on', models.DateField(null=True, verbose_name='due on')),
-                ('is_due_provisional', models.BooleanField(default=False, help_text='counted over a year whose holidays are not published')),
+                ('is_due_provisional', models.BooleanField(default=False, help_text='Counted over a year whose holidays are not published.')),
                 ('reminded_on', models.DateField(null=True)),
                 ('escalated_on', models.DateField(null=True)),
             ],
