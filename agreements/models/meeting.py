@@ -71,7 +71,7 @@ class Meeting(Named, Shared):
         Agreement, related_name="meetings", verbose_name=_("agreement")
     )
     name = Line(_("name of the meeting"), max_length=100)
-    on = models.DateField(_("day"))
+    on = models.DateField(_("day of the meeting"))
     place = Line(_("place"), max_length=60, blank=True)
     agenda = Prose(_("agenda"), max_length=4000, blank=True)
     minutes = Prose(_("minutes"), max_length=20_000, blank=True)
