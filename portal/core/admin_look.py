@@ -13,6 +13,7 @@ UNFOLD = {
     "SITE_ICON": lambda request: static("logo.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": LOGO}],
     "STYLES": [lambda request: static("admin.css")],
+    "SCRIPTS": [lambda request: static("admin.js")],
     "SIDEBAR": {"navigation": "portal.admin_menu.navigation"},
     "SHOW_LANGUAGES": True,
     "SHOW_HISTORY": True,
