@@ -89,7 +89,7 @@ STANDING = {
     *("nodes.nodekey", "nodes.sharing"),
     *("identity.division", "identity.discipline", "identity.signin"),
     *("mfa.authenticator", "usersessions.usersession", "notices.specialday"),
-    "account.emailaddress",
+    *("account.emailaddress", "agreements.consultation"),
     *("search.synonymgroup", "resources.resourceclass", "resources.instrumentclass"),
     "identity.membershipevent",
 }
