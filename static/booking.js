@@ -21,6 +21,22 @@ function mark() {
   }
 }
 
+// The day and the length on offer are those of the time chosen, wherever it was.
+function follow() {
+  const { starts_at, ends_at } = form();
+  const day = document.getElementById("slot-day");
+  const length = document.getElementById("slot-minutes");
+  const minutes = (new Date(ends_at.value) - new Date(starts_at.value)) / 60000;
+  if (!day || !(minutes > 0)) return;
+  const chosen = starts_at.value.slice(0, 10);
+  const offered = [...length.options].some(({ value }) => Number(value) === minutes);
+  const same = !offered || Number(length.value) === minutes;
+  if (day.value === chosen && same) return;
+  day.value = chosen;
+  if (offered) length.value = minutes;
+  day.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 document.addEventListener("click", (event) => {
   const slot = event.target.closest("[data-starts]");
   if (!slot || !form()) return;
@@ -28,8 +44,13 @@ document.addEventListener("click", (event) => {
   choose(slot.dataset.starts, slot.dataset.ends);
 });
 document.addEventListener("htmx:afterSettle", () => form() && mark());
-document.addEventListener("change", (event) => {
-  if (form()?.contains(event.target)) mark();
+document.addEventListener("change", ({ target }) => {
+  if (!form()?.contains(target)) return;
+  mark();
+  if (target.name !== "starts_at" && target.name !== "ends_at") return;
+  // What was refused is another time than that now chosen.
+  form().querySelector(".refused")?.remove();
+  follow();
 });
 if (form()) mark();
 
@@ -81,7 +102,8 @@ function draw(week) {
     datesSet: () => requestAnimationFrame(quiet),
     eventAllUpdated: quiet,
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (target.querySelector?.(".refused")) calendar.refetchEvents();
     const day = document.getElementById("slot-day")?.value;
     if (day && !shows(calendar.getView(), day)) calendar.setOption("date", day);
   });

@@ -10,7 +10,7 @@ from portal.core.time import at, now, today
 from portal.identity.models import Person
 from resources.actions.booking_notices import close_request, tell_booker
 from resources.actions.booking_steps import locked, take_step
-from resources.booking.terms import reasons_against
+from resources.booking.reasons import reasons_against
 from resources.models import Booking, BookingStatus
 from resources.notices import booking as notices
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from portal.core.errors import Refusal
 from portal.core.prose import listed
 from portal.core.time import at
+from portal.identity.belonging import organisations_of
 from portal.identity.models import Assurance, Organisation, Person
-from resources.models import BookingRule, Instrument, WhoMayBook
+from resources.models import Booking, BookingRule, Instrument, WhoMayBook
 from resources.models.resource import BOOKABLE
 from resources.schedule.spelling import (
     spell_clock,
@@ -75,6 +76,36 @@ def person_reasons(
         }
         reasons.append(Refusal(words, code="assurance"))
     return reasons
+
+
+def reasons_against(booking: Booking) -> list[Refusal]:
+    """Why who made a booking could no longer make it, apart from its time.
+
+    Of a person of another base that base knows who they are: it said so when it asked.
+    """
+    reasons = instrument_reasons(booking.instrument, booking.rule)
+    if not booking.person.is_own:
+        return reasons
+    return reasons + person_reasons(
+        booking.instrument,
+        booking.rule,
+        booking.person,
+        booking.organisation,
+        organisations_of(booking.person),
+    )
+
+
+def reasons_against_person(
+    instrument: Instrument, rule: BookingRule, person: Person
+) -> list[Refusal]:
+    """Why this person can never book it, for whichever of their organisations."""
+    organisations = organisations_of(person)
+    chosen: list[Organisation | None] = [*organisations] or [None]
+    against = [
+        person_reasons(instrument, rule, person, organisation, organisations)
+        for organisation in chosen
+    ]
+    return min(against, key=len)
 
 
 def time_reasons(table: Timetable, wish: Stretch, moment: datetime) -> list[Refusal]:

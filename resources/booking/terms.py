@@ -42,6 +42,13 @@ class BookingRefusal(Refusal):
         self.nearest = nearest
 
     @property
+    def heading(self) -> str:
+        """What a page says above the reasons."""
+        if set(self.codes) == {"slot_taken"}:
+            return _("This time is taken: please choose another")
+        return _("This time cannot be booked")
+
+    @property
     def extra(self) -> dict[str, object]:
         """What the API's answer holds besides the reasons."""
         return {
@@ -184,23 +191,6 @@ def terms_of(wish: Wish) -> Terms:
 def _other_price(terms: Terms) -> Refusal:
     words = _("The price has changed: it is %(price)s now. Book again if that is fine.")
     return Refusal(words % {"price": terms.price}, code="price_changed")
-
-
-def reasons_against(booking: Booking) -> list[Refusal]:
-    """Why who made a booking could no longer make it, apart from its time.
-
-    Of a person of another base that base knows who they are: it said so when it asked.
-    """
-    reasons = instrument_reasons(booking.instrument, booking.rule)
-    if not booking.person.is_own:
-        return reasons
-    return reasons + person_reasons(
-        booking.instrument,
-        booking.rule,
-        booking.person,
-        booking.organisation,
-        organisations_to_book_for(booking.person),
-    )
 
 
 def nearest_times(wish: Wish, table: Timetable) -> list[Stretch]:

@@ -11,7 +11,8 @@ from resources.booking.terms import Wish, organisations_to_book_for
 from resources.models import Service, Unit
 from resources.schedule.stretch import FIRST, LAST
 
-CONSENT = _(
+CONSENT = _("I agree to be known at %(base)s")
+WHAT_IT_GETS = _(
     "I agree that %(base)s gets my name, my organisation, how sure the portal is of "
     "who I am, and my contact, so that I can book and sign in there. I can take this "
     "back in my profile."
@@ -85,17 +86,23 @@ class BookingForm(WishForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Samples, methods, special wishes. The manager reads it."),
     )
-    consent = forms.BooleanField()
+    consent = forms.BooleanField(
+        error_messages={"required": _("Without it nothing can be booked there.")}
+    )
     # What the check showed; not a promise, but nobody pays more than they saw.
     seen_price = forms.DecimalField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, instrument, person, **kwargs):
         super().__init__(data, instrument=instrument, person=person, **kwargs)
+        self.fields["purpose"].is_marked = True
         self.base = Node.objects.peers().filter(code=instrument.home).first()
         if self.base is None or person is None or is_known_to(person, self.base):
             del self.fields["consent"]
             return
-        self.fields["consent"].label = CONSENT % {"base": self.base}
+        consent = self.fields["consent"]
+        consent.label = CONSENT % {"base": self.base}
+        consent.help_text = WHAT_IT_GETS % {"base": self.base}
+        consent.is_marked = True
 
 
 class OutageForm(TimesForm):

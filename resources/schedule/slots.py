@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.utils.functional import cached_property
 
@@ -21,10 +22,10 @@ USUAL_LENGTH = 120
 
 @dataclass(frozen=True)
 class DayOffered:
-    """A day of the week on offer: how much of it is free."""
+    """A day of the week on offer: whether it has a free time of the length chosen."""
 
     day: date
-    free_minutes: int
+    is_free: bool
     is_open: bool
     is_chosen: bool
 
@@ -36,21 +37,30 @@ class Slots:
     """
 
     def __init__(
-        self, instrument: Instrument, day: date | None, minutes: int | None
+        self,
+        instrument: Instrument,
+        day: date | None,
+        minutes: int | None,
+        *,
+        apart_from: UUID | None = None,
     ) -> None:
+        """`apart_from` is the occupation of a booking about to move."""
         self.instrument = instrument
+        self.apart_from = apart_from
         self.now = now()
         self.asked_day, self.asked_minutes = day, minutes
 
     @cached_property
     def table(self) -> Timetable:
         """The timetable from today, or the week asked for, to the end of its week."""
+        return timetable(self.instrument, self.span, apart_from=self.apart_from)
+
+    @cached_property
+    def span(self) -> Stretch:
         start = min(self.asked_day or today(), today() + timedelta(days=750))
         start = max(start, today())
         monday = start - timedelta(days=start.weekday())
-        return timetable(
-            self.instrument, Stretch(at(monday, 0), at(monday + 14 * DAY, 0))
-        )
+        return Stretch(at(monday, 0), at(monday + 14 * DAY, 0))
 
     @cached_property
     def rule(self) -> BookingRule | None:
@@ -76,16 +86,23 @@ class Slots:
 
     @cached_property
     def lengths(self) -> list[int]:
-        """The lengths to choose from."""
+        """The lengths to choose from: none longer than it is ever open."""
         rule = self.rule
         if not rule:
             return [USUAL_LENGTH]
         step = rule.step_minutes
         least = -(-rule.least_minutes // step) * step
-        every = list(range(least, rule.most_minutes + 1, step)) or [least]
+        most = min(rule.most_minutes, self._longest or rule.most_minutes)
+        every = list(range(least, most + 1, step)) or [least]
         if len(every) <= MOST_LENGTHS:
             return every
         return [n for n in every if n in USUAL or n in (every[0], every[-1])]
+
+    @cached_property
+    def _longest(self) -> int:
+        """The longest opening of the two weeks, in minutes."""
+        opened = self.table.open(self.span)
+        return max((stretch.minutes for stretch in opened), default=0)
 
     @cached_property
     def day(self) -> date:
@@ -120,12 +137,9 @@ class Slots:
         return unpublished_years(monday, monday + 6 * DAY)
 
     def _offered(self, day: date) -> DayOffered:
-        whole = Stretch(max(at(day, 0), self.earliest), at(day, 1440))
-        is_ahead = whole.starts_at < whole.ends_at and day <= self.last_day
-        free = self.table.free(whole) if is_ahead else []
         return DayOffered(
             day,
-            sum(stretch.minutes for stretch in free),
+            bool(self.starts_on(day)),
             bool(self.table.open(Stretch(at(day, 0), at(day, 1440)))),
             day == self.day,
         )

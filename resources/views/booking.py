@@ -41,7 +41,13 @@ from resources.forms.calendar import SlotsForm
 from resources.models import Booking, Instrument
 from resources.schedule.slots import Slots
 from resources.schedule.timetable import Stretch
-from resources.views.instrument import TIMES, person_of, render_page, visible
+from resources.views.instrument import (
+    TIMES,
+    person_of,
+    render_page,
+    render_refused,
+    visible,
+)
 
 PAGE = 20
 
@@ -73,8 +79,7 @@ def place(request, pk):
             return done(request, _book(form))
     if not request.htmx:
         return render_page(request, shown, form, status=422)
-    context = {"instrument": shown, "form": form}
-    return render(request, "resources/_booking_form.html", context, status=422)
+    return render_refused(request, shown, form)
 
 
 def _book(form):
@@ -236,6 +241,7 @@ def move(request, pk):
             shown.instrument,
             chosen.value("day") or shown.starts_at.astimezone(SHANGHAI).date(),
             chosen.value("minutes") or minutes,
+            apart_from=shown.occupation_id,
         ),
     }
     status = 422 if form.is_bound else 200

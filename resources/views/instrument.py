@@ -7,15 +7,16 @@ from django.views.decorators.http import require_safe
 from portal.core.time import today
 from portal.nodes.models import Node
 from resources.across.live import read_live
-from resources.booking.reasons import instrument_reasons
+from resources.booking.reasons import instrument_reasons, reasons_against_person
 from resources.booking.rule_words import hours_words, rule_words
 from resources.booking.terms import terms_of
-from resources.forms.booking import BookingForm, WishForm
+from resources.forms.booking import BookingForm, TimesForm, WishForm
 from resources.forms.calendar import SlotsForm, SpanForm
 from resources.models import Booking, CustomerClass, Instrument, Rate
 from resources.models.listing import MANAGING
 from resources.schedule.calendar import LONGEST, events
 from resources.schedule.slots import Slots
+from resources.schedule.stretch import Stretch
 
 TIMES = ("starts_at", "ends_at")
 
@@ -49,15 +50,14 @@ def render_page(request, shown, form=None, status=200):
     person = person_of(request)
     reading = read_live(shown)
     form = form or BookingForm(instrument=shown, person=person)
-    chosen = SlotsForm(request.GET)
-    slots = Slots(shown, chosen.value("day"), chosen.value("minutes"))
+    slots = slots_around(shown, form.data or request.GET)
     context = {
         "instrument": shown,
         "base": Node.objects.filter(code=shown.home).select_related("link").first(),
         "form": form,
         "slots": slots,
         "reading": reading,
-        "reasons": instrument_reasons(shown, slots.rule),
+        "reasons": _reasons(shown, slots.rule, person),
         "rule_words": rule_words(slots.rule) if slots.rule else [],
         "hours_words": hours_words(slots.table, today()),
         "services": services_of(shown),
@@ -66,12 +66,43 @@ def render_page(request, shown, form=None, status=200):
         "photos": shown.photos.standing(),
         "today": today(),
         "home_of_guest": home_of_guest(request, shown),
-        "terms": _terms(request, shown, person),
+        "terms": _terms(form, form.data or request.GET),
         "is_manager": request.user.is_authenticated
         and shown.is_own
         and shown.organisation_id in request.user.organisations_as(*MANAGING),
     }
     return render(request, "resources/instrument.html", context, status=status)
+
+
+def render_refused(request, shown, form):
+    """The form with what stands against it, and the free times as they are now."""
+    context = {
+        "instrument": shown,
+        "form": form,
+        "reading": read_live(shown),
+        "slots": slots_around(shown, form.data),
+        "terms": _terms(form, form.data),
+        "is_refused": True,
+    }
+    return render(request, "resources/_booking_form.html", context, status=422)
+
+
+def slots_around(shown, asked):
+    """The free times of the day and length asked for, or of the time chosen."""
+    chosen, times = SlotsForm(asked), TimesForm(asked)
+    day, minutes = chosen.value("day"), chosen.value("minutes")
+    if times.is_valid():
+        wish = Stretch(**times.cleaned_data)
+        day, minutes = day or wish.day, minutes or max(wish.minutes, 0) or None
+    return Slots(shown, day, minutes)
+
+
+def _reasons(shown, rule, person):
+    """Why nobody can book it, or why this person cannot, whatever the time."""
+    reasons = instrument_reasons(shown, rule)
+    if reasons or person is None:
+        return reasons
+    return reasons_against_person(shown, rule, person)
 
 
 def home_of_guest(request, shown):
@@ -94,12 +125,13 @@ def services_of(shown):
     return services
 
 
-def _terms(request, shown, person):
-    """The terms of the times in the address, if there are any."""
-    form = WishForm(request.GET, instrument=shown, person=person)
-    if all(request.GET.get(name) for name in TIMES) and form.is_valid():
-        return terms_of(form.wish())
-    return None
+def _terms(form, asked):
+    """The terms of the times asked for, unless they were just refused."""
+    wish = WishForm(asked, instrument=form.instrument, person=form.person)
+    is_told = getattr(form, "refusal", None)
+    if is_told or not all(map(asked.get, TIMES)) or not wish.is_valid():
+        return None
+    return terms_of(wish.wish())
 
 
 @require_safe
@@ -118,8 +150,7 @@ def slots(request, pk):
     """The free times of a day, as the slot form shows them."""
     shown = visible(request, pk)
     reading = read_live(shown)
-    chosen = SlotsForm(request.GET)
-    offered = Slots(shown, chosen.value("day"), chosen.value("minutes"))
+    offered = slots_around(shown, request.GET)
     context = {"instrument": shown, "slots": offered, "reading": reading}
     return render(request, "resources/_slots.html", context)
 

@@ -1,0 +1,119 @@
+"""The booking panel of an instrument's page: what it offers, to whom, and how."""
+
+import pytest
+from django.urls import reverse
+
+from resources.models import CustomerClass, Rate, Service
+from resources.schedule.slots import Slots
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def look(client, microscope, chongqing):
+    def look(account=None, **query):
+        if account:
+            client.force_login(account)
+        return client.get(microscope.get_absolute_url(), query)
+
+    return look
+
+
+@pytest.fixture
+def send(client, microscope, lin, hours, chongqing):
+    client.force_login(lin)
+
+    def send(start, end, headers=HTMX, **more):
+        times = {name: f"{at:%Y-%m-%dT%H:%M}" for name, at in hours(start, end).items()}
+        url = reverse("resources:place-booking", args=[microscope.pk])
+        form = times | {"purpose": "断口"} | more
+        return client.post(url, form, headers=headers)
+
+    return send
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_who_may_never_book_reads_so_instead_of_a_form(look, rule, zhao, lin):
+    rule(who_may_book="own")
+
+    kept_out = text(look(zhao))
+    assert "仅限" in kept_out
+    assert 'id="book-form"' not in kept_out
+    assert 'id="book-form"' in text(look(lin))
+
+
+def test_a_visitor_may_still_choose_a_time(look, rule):
+    rule(who_may_book="own")
+
+    assert 'id="book-form"' in text(look())
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_a_refusal_brings_the_free_times_as_they_are(send, book, headers):
+    held = book(9, 11)
+
+    answer = send(9, 11, headers=headers)
+
+    assert answer.status_code == 422
+    assert "该时间已被占用，请另选时间" in text(answer)
+    assert "请检查填写的内容" not in text(answer)
+    starts = {slot.starts_at for slot in answer.context["slots"].starts}
+    assert starts
+    assert held.starts_at not in starts
+    assert text(answer).count('id="slots"') == 1
+
+
+def test_another_reason_has_another_heading(send):
+    assert "该时间不能预约" in text(send(9, 9))
+
+
+def test_a_slip_keeps_the_price_in_sight(send, microscope):
+    service = Service.objects.create(instrument=microscope, name="机时", unit="hour")
+    for code, _label in CustomerClass.choices:
+        Rate.objects.create(
+            service=service, customer_class=code, price=420, valid_from="2020-01-01"
+        )
+
+    answer = text(send(9, 11, purpose=""))
+
+    assert "请检查填写的内容" in answer
+    assert "840" in answer
+    assert 'name="seen_price"' in answer
+
+
+def test_what_must_be_filled_in_is_marked(look, lin):
+    label = text(look(lin)).split('for="id_purpose"')[1].split("</label>")[0]
+
+    assert "（必填）" in label
+
+
+def test_no_length_is_offered_that_is_never_open(microscope, rule, chongqing):
+    rule(least_minutes=60, most_minutes=60 * 48, step_minutes=60)
+
+    assert max(Slots(microscope, None, None).lengths) == 12 * 60
+
+
+def test_a_day_without_so_long_a_time_has_none(microscope, monday, book, rule):
+    rule(most_minutes=60 * 12)
+    book(13, 14)
+    on = monday.date()
+
+    def is_free(minutes):
+        return Slots(microscope, on, minutes).week[0].is_free
+
+    assert is_free(300)
+    assert not is_free(600)
+
+
+def test_a_booking_about_to_move_is_not_in_its_own_way(microscope, monday, book):
+    own = book(9, 11)
+
+    def starts(**apart):
+        slots = Slots(microscope, monday.date(), 120, **apart).starts
+        return {slot.starts_at for slot in slots}
+
+    assert own.starts_at not in starts()
+    assert own.starts_at in starts(apart_from=own.occupation_id)
