@@ -1,6 +1,7 @@
 """Plays a seed: the world as it was, faults and people, healing, checks."""
 
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connections
@@ -18,28 +19,41 @@ FILE = "tests/simulation/test_seeds.py"
 SHOWN = 80  # steps before a violation
 
 
+@dataclass(frozen=True)
+class Scene:
+    """What a seed is about: what the bases hold, what people do, what is watched."""
+
+    place: str = "saved"  # where each base's beginning is kept
+    workload: type[Workload] = Workload
+    checks: type[Checks] = Checks
+    again: str = FILE  # where a seed is played anew
+
+
+BOOKINGS = Scene()
+
+
 class Failed(AssertionError):
     """A seed that broke a promise, with how to see it again."""
 
 
-def play(bases, seed, safeguard_off=None):
+def play(bases, seed, safeguard_off=None, scene=BOOKINGS):
     """Play one seed. Raises `Failed` with what was seen."""
     bases = bases[: 2 if seed % 4 else 3]
     for base in bases:
-        world.restore(base, bases)
-    simulation = Simulation(bases, seed, Faults(), Checks())
+        world.restore(base, bases, scene.place)
+    simulation = Simulation(bases, seed, Faults(), scene.checks())
     mutated = safeguard_off(bases) if safeguard_off else nullcontext()
     outside = connections["default"]
     try:
         is_signed = seed % SIGNED == 0
         with mutated, on_stage(simulation, is_signed=is_signed), ending(simulation):
-            until = Workload(simulation).plan()
+            until = scene.workload(simulation).plan()
             simulation.faults.plan(until)
             simulation.run(until=START + timedelta(seconds=until + 60))
             settle(simulation)
     except Violation as violation:
         trace = "\n".join(simulation.trace[-SHOWN:])
-        replay = f"SEED={seed} uv run pytest {FILE} -k one_seed"
+        replay = f"SEED={seed} uv run pytest {scene.again} -k one_seed"
         raise Failed(f"seed {seed}: {violation}\n{trace}\nagain: {replay}") from None
     finally:
         connections["default"] = outside
@@ -54,6 +68,22 @@ def ending(simulation):
     finally:
         for process in simulation.processes[:]:
             process.kill()
+
+
+def go_on(bases, found, place):
+    """Let `found` run at some of the bases, and keep what they hold then."""
+    for base in bases:
+        world.restore(base, bases)
+    outside = connections["default"]
+    simulation = Simulation(bases, 0, NoFaults(), Checks())
+    with on_stage(simulation, is_signed=False):
+        for base in bases[:2]:
+            simulation.start(base, "found", found, base)
+        settle(simulation)
+    for base in bases:
+        world.save(base, place)
+    connections["default"] = outside
+    return bases
 
 
 def build(folder, template):

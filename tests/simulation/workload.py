@@ -49,7 +49,8 @@ class Workload:
         for _ in range(STEPS):
             moment += self.random.choice(SOON) * self.random.uniform(0.5, 1.5)
             base = self.random.choice(self.simulation.bases)
-            step = self.random.choices(list(STEPS_OF_PEOPLE), STEPS_OF_PEOPLE.values())
+            steps = self.steps()
+            step = self.random.choices(list(steps), steps.values())
             work = base, step[0].__name__, self._try, step[0]
             self.simulation.start(*work, after=moment)
             if self.random.random() < 0.4:
@@ -73,6 +74,10 @@ class Workload:
                 )
                 work = base, step.__name__, self._try, step
                 self.simulation.start(*work, after=when)
+
+    def steps(self):
+        """What people do, and how often one step beside another."""
+        return STEPS_OF_PEOPLE
 
     def strike(self):
         """The clock wakes what it wakes every few seconds, and one thing more."""

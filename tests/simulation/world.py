@@ -168,7 +168,7 @@ def save(base, place="saved"):
     base.does("; ".join(copies))
 
 
-def restore(base, bases):
+def restore(base, bases, place="saved"):
     """Bring back what was saved, in one round trip; only `bases` are in the network."""
     base.is_up, base.is_restoring, base.ahead = True, False, timedelta()
     codes = ", ".join(f"'{each.code}'" for each in bases)
@@ -176,7 +176,7 @@ def restore(base, bases):
         f"DELETE FROM {table} WHERE {column} NOT IN ({codes})"
         for table, column in OF_NODES.items()
     ]
-    bring_back(base, "saved", *strangers)
+    bring_back(base, place, *strangers)
 
 
 def bring_back(base, place, *more):

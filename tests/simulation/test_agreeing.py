@@ -1,0 +1,49 @@
+"""A text changes by the word of all its parties, whatever the network does."""
+
+import os
+
+import pytest
+
+from tests.simulation import agreeing
+from tests.simulation.agreeing import AGREEMENTS, PLACE
+from tests.simulation.play import Failed, go_on, play
+
+pytestmark = pytest.mark.django_db
+
+SEEDS = range(int(os.environ.get("SEEDS", "30")))
+PART = 10
+MOST = 200
+
+
+@pytest.fixture(scope="session")
+def agreed(bases, django_db_blocker):
+    """The simulated bases with an agreement of each of two."""
+    with django_db_blocker.unblock():
+        return go_on(bases, agreeing.sign, PLACE)
+
+
+def test_one_seed_breaks_no_promise(agreed):
+    play(agreed, int(os.environ.get("SEED", "0")), scene=AGREEMENTS)
+
+
+@pytest.mark.parametrize("first", SEEDS[::PART])
+def test_seeds_break_no_promise(agreed, first):
+    for seed in range(first, min(first + PART, len(SEEDS))):
+        play(agreed, seed, scene=AGREEMENTS)
+
+
+MUTANTS = [
+    agreeing.a_withdrawal_leaves_no_trace,
+    agreeing.one_speaks_for_all,
+]
+
+
+def play_some(bases, mutant):
+    for seed in range(MOST):
+        play(bases, seed, mutant, AGREEMENTS)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+def test_without_it_a_promise_is_broken(agreed, mutant):
+    with pytest.raises(Failed):
+        play_some(agreed, mutant)
