@@ -9,17 +9,22 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MINUTE, HOUR, DAY = 60, 3600, 86400  # in seconds
+# A call is dropped after so many seconds at the soonest. Were the frequent ones dropped
+# sooner, an overloaded worker would do all the others and never one of them.
+PATIENCE = 10
 
 # What beat reads once every tasks.py is imported.
 SCHEDULE: dict[str, dict[str, object]] = {}
 
 
 def every(seconds: int) -> Callable[[Callable[P, R]], "Task[P, R]"]:
-    """Wake a task so often; a call that nobody took until the next one is dropped."""
+    """Wake a task so often; a call that nobody takes up for as long is dropped."""
 
     def wind(run: Callable[P, R]) -> "Task[P, R]":
         name = f"{run.__module__}.{run.__name__}"
         SCHEDULE[name] = {"task": name, "schedule": seconds}
-        return shared_task(name=name, ignore_result=True, expires=seconds)(run)
+        return shared_task(
+            name=name, ignore_result=True, expires=max(seconds, PATIENCE)
+        )(run)
 
     return wind

@@ -44,7 +44,8 @@ def test_the_clock_wakes_each_task_as_often_as_it_says():
     assert {each["task"]: each["schedule"] for each in entries} == SECONDS
 
 
-def test_a_call_nobody_took_is_dropped_by_the_next():
+def test_a_call_nobody_took_is_dropped_by_the_next_but_not_at_once():
     app.loader.import_default_modules()
 
-    assert {name: app.tasks[name].expires for name in SECONDS} == SECONDS
+    patience = {name: max(seconds, 10) for name, seconds in SECONDS.items()}
+    assert {name: app.tasks[name].expires for name in SECONDS} == patience
