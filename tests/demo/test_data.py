@@ -269,3 +269,9 @@ def test_people_cannot_be_reached():
         assert row["email"].endswith("@demo.example")
         assert row["phone"].startswith("+8619900000")
     assert len({row["phone"] for row in PEOPLE}) == len(PEOPLE)
+
+
+def test_offices_can_be_turned_to_but_are_nobodys():
+    for row in ORGANISATIONS:
+        assert re.fullmatch(r"0\d{2,3}-\d{7,8}", row["office_phone"]), row["key"]
+        assert row["office_email"] == f"lab@{row['key']}.example.cn"

@@ -117,6 +117,7 @@ def minor_codes():
 
 def instrument_of(row, copy, minors):
     model = by_key("models")[row["model"]]
+    office = by_key("organisations")[row["organisation"]]
     key = f"{row['key']} {copy}" if copy else row["key"]
     return Instrument(
         id=sample_id("instrument", key),
@@ -135,6 +136,8 @@ def instrument_of(row, copy, minors):
         street=row["room"],
         division_id=row["division"],
         contact=OFFICE_HOURS_LINE,
+        phone=office["office_phone"],
+        email=office["office_email"],
         manufacturer=model["manufacturer"],
         nation=model["nation"],
         model=model["model"],
