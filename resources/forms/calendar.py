@@ -21,6 +21,12 @@ class SlotsForm(forms.Form):
         return value
 
 
+class AgainForm(forms.Form):
+    """A booking to be made once more at another time."""
+
+    again = forms.UUIDField()
+
+
 class SpanForm(forms.Form):
     """A span of days, the last one not included."""
 

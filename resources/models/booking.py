@@ -7,6 +7,7 @@ import pgtrigger
 from django.db import connection, models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal
@@ -143,7 +144,7 @@ class BookingQuerySet(SharedQuerySet):
 
     def with_all(self):
         """Read along what a row of a list shows."""
-        return self.select_related("instrument", "instrument__organisation")
+        return self.select_related("instrument__organisation", "person", "organisation")
 
 
 def _agrees(which):
@@ -256,7 +257,17 @@ class Booking(Shared):
     @property
     def booker(self):
         """The name kept with the booking, until whoever it is takes it back."""
-        return self.person_name or _("name withdrawn")
+        if not self.person_name:
+            return _("name withdrawn")
+        latin = self.person.name_en if get_language() == "en" else ""
+        return latin or self.person_name
+
+    @property
+    def booked_for(self):
+        """The organisation kept with the booking."""
+        if self.organisation and self.organisation_name:
+            return self.organisation.local_name
+        return self.organisation_name
 
     @property
     def status_tone(self):
@@ -297,6 +308,11 @@ class Booking(Shared):
         if self.status == S.REQUESTED:
             return self.starts_at
         return self.starts_at - timedelta(minutes=self.rule.move_notice_minutes)
+
+    @property
+    def was_turned_down(self):
+        """Whether it was asked for and never granted."""
+        return self.status in (S.DECLINED, S.EXPIRED)
 
     @property
     def is_changeable(self):

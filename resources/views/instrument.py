@@ -11,7 +11,7 @@ from resources.booking.reasons import instrument_reasons, reasons_against_person
 from resources.booking.rule_words import hours_words, rule_words
 from resources.booking.terms import terms_of
 from resources.forms.booking import BookingForm, TimesForm, WishForm
-from resources.forms.calendar import SlotsForm, SpanForm
+from resources.forms.calendar import AgainForm, SlotsForm, SpanForm
 from resources.models import Booking, CustomerClass, Instrument, Rate
 from resources.models.listing import MANAGING
 from resources.schedule.calendar import LONGEST, events
@@ -37,19 +37,27 @@ def person_of(request):
 def instrument(request, pk):
     """The page of an instrument."""
     shown = visible(request, pk)
-    form = None
+    known = _once_more(request, shown)
     if all(request.GET.get(name) for name in TIMES):
-        form = BookingForm(
-            initial=request.GET.dict(), instrument=shown, person=person_of(request)
-        )
+        known |= request.GET.dict()
+    form = BookingForm(initial=known, instrument=shown, person=person_of(request))
     return render_page(request, shown, form)
 
 
-def render_page(request, shown, form=None, status=200):
+def _once_more(request, shown):
+    """What one's earlier booking was for, to be asked for at another time."""
+    form = AgainForm(request.GET)
+    if not form.is_valid():
+        return {}
+    booked = Booking.objects.booked_by(request.user).filter(instrument=shown)
+    booking = booked.filter(pk=form.cleaned_data["again"]).first()
+    return {"purpose": booking.purpose} if booking else {}
+
+
+def render_page(request, shown, form, status=200):
     """The page with its booking panel; `form` holds what was entered."""
     person = person_of(request)
     reading = read_live(shown)
-    form = form or BookingForm(instrument=shown, person=person)
     slots = slots_around(shown, form.data or request.GET)
     context = {
         "instrument": shown,

@@ -119,7 +119,7 @@ def test_keyboard_alone_books_and_cancels(enter, lin, on_monday, monday):
     expect(page).to_have_url(re.compile("/bookings/"))
     assert stands(lin, 14, 16, monday)
 
-    tab_to(page, page.get_by_role("link", name=zh("Cancel it")))
+    tab_to(page, page.get_by_role("link", name=zh("Cancel booking")))
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/cancel/"))
     tab_to(page, page.get_by_role("button", name=zh("Cancel the booking")))
@@ -220,7 +220,7 @@ def test_without_javascript_from_the_free_times_to_the_cancelling(
     expect(page).to_have_url(re.compile("/bookings/"))
     assert stands(lin, 11, 13, monday)
 
-    page.get_by_role("link", name=zh("Cancel it")).click()
+    page.get_by_role("link", name=zh("Cancel booking")).click()
     page.get_by_role("button", name=zh("Cancel the booking")).click()
 
     assert not Booking.objects.live().filter(person=lin.person).exists()

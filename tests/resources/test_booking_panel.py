@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from resources.actions.approval import decline_booking
 from resources.models import CustomerClass, Rate, Service
 from resources.schedule.slots import Slots
 
@@ -117,3 +118,28 @@ def test_a_booking_about_to_move_is_not_in_its_own_way(microscope, monday, book)
 
     assert own.starts_at not in starts()
     assert own.starts_at in starts(apart_from=own.occupation_id)
+
+
+def test_what_was_turned_down_is_asked_for_at_another_time(
+    client, look, requested, chen, lin, wei
+):
+    decline_booking(booking=requested, by=chen.person, reason="检修")
+    client.force_login(lin)
+    page = text(client.get(requested.get_absolute_url()))
+    link = f"{requested.instrument.get_absolute_url()}?again={requested.pk}#book"
+    assert link in page
+
+    again = {"again": str(requested.pk)}
+    assert requested.purpose in text(look(lin, **again))
+    assert requested.purpose not in text(look(wei, **again))
+
+
+def test_what_stands_is_not_asked_for_again(client, requested, lin, chongqing):
+    client.force_login(lin)
+
+    assert "?again=" not in text(client.get(requested.get_absolute_url()))
+
+
+@pytest.mark.parametrize("again", ["x", "\x00", "0" * 32, "9" * 9999])
+def test_senseless_bookings_are_not_repeated(look, lin, again):
+    assert look(lin, again=again).status_code == 200
