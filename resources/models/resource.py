@@ -91,7 +91,7 @@ class InstrumentQuerySet(ListingQuerySet):
 class InstrumentStatus(models.TextChoices):
     """The states of the national network's record."""
 
-    NORMAL = "normal", _("normal")
+    NORMAL = "normal", _("in working order")
     STANDBY = "standby", _("standing by")
     REMOTE = "remote", _("in remote service")
     OCCASIONAL_FAULT = "occasional_fault", _("occasional faults")
@@ -229,6 +229,13 @@ class Instrument(Listing):
                 condition=models.Q(worth__gte=0),
             ),
         ]
+
+    @property
+    def worth_in_words(self):
+        """What it cost, in the unit that readers of the language are used to."""
+        if get_language() == "en":
+            return f"¥{self.worth * 10_000:,.0f}"
+        return _("%(worth)s × 10,000 yuan") % {"worth": self.worth}
 
     @property
     def local_technical(self):

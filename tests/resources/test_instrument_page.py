@@ -1,6 +1,7 @@
 """An instrument's own page: what it tells, and the form that books it."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -261,3 +262,13 @@ def foreign_copy(microscope, chongqing, own_key):
     with applying("chengdu"):
         copy.save(force_insert=True)
     return Instrument.objects.get(pk=copy.pk)
+
+
+@pytest.mark.parametrize(
+    ("language", "worth"), [("en", "¥4,335,600"), ("zh-hans", "433.56 万元")]
+)
+def test_worth_is_told_in_the_readers_unit(microscope, language, worth):
+    microscope.worth = Decimal("433.56")
+
+    with translation.override(language):
+        assert str(microscope.worth_in_words).replace(" ", " ") == worth

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
+from portal.identity.models import Organisation, Person
 from resources.actions.approval import approve_booking
 from resources.actions.booking import cancel_booking
 from resources.models import Booking, Outage
@@ -268,3 +271,26 @@ def test_it_says_when_it_is_too_late_to_cancel(go, book, lin):
         shown = go(lin, "cancel-booking", booking.pk).content.decode()
 
     assert "btn-danger" not in shown
+
+
+def test_an_english_reader_meets_latin_names(go, book, client, lin, university):
+    Person.objects.filter(pk=lin.person_id).update(name_en="Lin Xiaoyu")
+    Organisation.objects.filter(pk=university.pk).update(name_en="A University")
+    booking = book(9, 11)
+
+    def text():
+        return client.get(booking.get_absolute_url()).content.decode()
+
+    client.force_login(lin)
+    assert "Lin Xiaoyu" not in text()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "Lin Xiaoyu · A University" in text()
+
+
+def test_a_name_taken_back_is_shown_in_no_letters(book, lin):
+    Person.objects.filter(pk=lin.person_id).update(name_en="Lin Xiaoyu")
+    booking = book(9, 11)
+    booking.person_name = ""
+
+    with override("en"):
+        assert "Lin" not in str(booking.booker)
