@@ -34,7 +34,8 @@ def _steps(message):
             "label": _granted(message),
             "state": "ended" if is_over else "done",
             "at": message.answered_at,
-            "who": str(message.peer),
+            # What one moved or cancelled oneself was not done by the base that let one.
+            "who": str(message.peer) if message.kind == PLACE else "",
         }
     else:
         yield {

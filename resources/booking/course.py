@@ -1,5 +1,6 @@
 """The course of a booking: what happened, who has it now, and what comes next."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from resources.models import BookingStatus
@@ -31,12 +32,17 @@ def taken_steps(booking):
 def _who(booking, step, is_first):
     """Who took a step; of another base's people only the booker is known by name."""
     if step.by:
-        return str(step.by)
+        return _named(step.by)
     if booking.is_own or step.status == S.EXPIRED:
         return _("the portal")
     if is_first or _is_move(step) or _is_taken_back(step):
         return booking.booker
     return booking.instrument.organisation.local_name
+
+
+def _named(person):
+    """A name in the reader's letters, where they are on file."""
+    return (person.name_en if get_language() == "en" else "") or str(person)
 
 
 def _is_move(step):

@@ -68,6 +68,7 @@ def test_a_cancelling_that_was_granted_is_shown_at_once(booked, lins):
     assert page.context["standing"].label == "已取消"
     assert "预约已取消。" in text(page)
     assert "已受理" not in text(page)
+    assert page.context["steps"][-1]["who"] == ""
     assert offers(page) == []
     assert "hx-get" in text(page)
 

@@ -285,6 +285,7 @@ def test_an_english_reader_meets_latin_names(go, book, client, lin, university):
     assert "Lin Xiaoyu" not in text()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     assert "Lin Xiaoyu · A University" in text()
+    assert "· Lin Xiaoyu</small>" in text()
 
 
 def test_a_name_taken_back_is_shown_in_no_letters(book, lin):
