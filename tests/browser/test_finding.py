@@ -108,3 +108,15 @@ def test_the_desk_of_a_visitor_is_the_way_to_sign_in(enter, catalogue):
     page.get_by_role("link", name=zh("Share my instruments")).click()
 
     expect(page).to_have_url(saying("/account/login/"))
+
+
+def test_the_focus_stays_on_the_filter_that_was_ticked(enter, catalogue):
+    page = enter(None, "/search/")
+    box = page.locator("input[name=base][value=chengdu]")
+    box.focus()
+
+    page.keyboard.press("Space")
+    expect(page.get_by_role("main").locator(".result")).to_have_count(1)
+
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
