@@ -279,3 +279,9 @@ def test_the_home_page_tells_what_there_is(client, some):
 
 def test_the_home_page_of_an_empty_base(client, db):
     assert client.get(reverse("home")).status_code == 200
+
+
+def test_signing_in_from_a_search_comes_back_to_it(some, visit):
+    page = visit("?q=sem&base=chengdu").content.decode()
+
+    assert "/account/login/?next=%2Fsearch%2F%3Fq%3Dsem%26base%3Dchengdu" in page
