@@ -1,6 +1,6 @@
 """The use itself: checking in, checking out, and not turning up."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,11 +17,16 @@ from resources.schedule.spelling import spell_minutes, spell_time
 EARLY = 30  # minutes before its time from which on a booker may be checked in
 
 
+def begins_from(booking: Booking) -> datetime:
+    """The moment from which on its booker may be checked in."""
+    return booking.starts_at - timedelta(minutes=EARLY)
+
+
 @transaction.atomic
 def begin_use(*, booking: Booking, by: Person) -> Booking:
     """Check the booker in. Refuses with `too_early`, or `status`."""
     booking = locked(booking)
-    earliest = booking.starts_at - timedelta(minutes=EARLY)
+    earliest = begins_from(booking)
     if booking.status == BookingStatus.APPROVED and now() < earliest:
         words = _("Use can be begun from %(time)s on, %(early)s before.")
         figures = {"time": spell_time(earliest), "early": spell_minutes(EARLY)}

@@ -13,7 +13,9 @@ from portal.core.refused import refusals_on
 from resources.doors import DOORS, open_doors
 from resources.forms.publishing import NothingMoreForm
 from resources.listing.facts import facts, proposed_changes
+from resources.listing.offer import offered
 from resources.models import Booking, Instrument, ReviewStep
+from resources.views.parts import LABELS, part_url
 
 
 @login_required
@@ -79,12 +81,18 @@ def _manages(account, found):
 
 
 def _of_instrument(found):
-    """What only instruments have: bookings to come, and outages."""
+    """What only instruments have: bookings to come, outages, what is offered."""
     if not isinstance(found, Instrument):
         return {}
+    parts = offered(found)
     return {
         "bookings": Booking.objects.live().filter(instrument=found).count(),
         "outages_url": reverse("resources:outages", args=[found.pk]),
+        "offered": [
+            (LABELS[part], part_url(found, part), count)
+            for part, count in parts.items()
+        ],
+        "is_unbookable": found.is_bookable and not (parts["rules"] and parts["hours"]),
     }
 
 

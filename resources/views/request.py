@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.forms import ReasonForm
 from portal.core.refused import refusals_on
+from portal.core.time import now
 from resources.actions.approval import approve_booking, decline_booking
 from resources.actions.booking import call_off_booking
-from resources.actions.use import begin_use, finish_use, mark_no_show
+from resources.actions.use import begin_use, begins_from, finish_use, mark_no_show
 from resources.booking.course import course_of
 from resources.models import Booking
 
@@ -64,6 +65,13 @@ def _render(request, booking, form, status=200):
         "booking": booking,
         "steps": course_of(booking),
         "form": form,
+        "begins_from": begins_from(booking),
+        "may_begin": now() >= begins_from(booking),
+        "may_be_missed": now() >= booking.starts_at,
+        "next_request": Booking.objects.to_approve_by(request.user)
+        .exclude(pk=booking.pk)
+        .with_all()
+        .first(),
         "made_before": Booking.objects.filter(
             person=booking.person_id, instrument=booking.instrument_id
         )

@@ -59,3 +59,13 @@ def test_a_wrong_password_is_still_written_down(client, lin):
     client.post(reverse("account_login"), {"login": lin.email, "password": "wrong"})
 
     assert SignIn.objects.filter(outcome="failed").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("login", ["13800138000", "lin@demo.example"])
+def test_a_wrong_password_is_told_of_either_way_in(client, login):
+    answer = client.post(
+        reverse("account_login"), {"login": login, "password": "wrong"}
+    )
+
+    assert "邮箱、手机号或密码不正确。" in answer.content.decode()

@@ -5,6 +5,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core import mail
 from portal.core.phone import mobile_number
@@ -21,6 +22,11 @@ from portal.identity.sign_in.unsent import sending
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts with an e-mail address or a mobile number, and a record of sign-ins."""
+
+    error_messages = DefaultAccountAdapter.error_messages | dict.fromkeys(
+        ["email_password_mismatch", "phone_password_mismatch"],
+        gettext_lazy("The e-mail address, mobile number or password is not right."),
+    )
 
     # --- signing up -----------------------------------------------------------
 

@@ -210,6 +210,35 @@ def test_a_calendar_file_holds_the_time(go, book, lin, hours):
     assert all(len(line.encode()) <= 75 for line in lines)
 
 
+def test_steps_are_offered_when_they_can_be_taken(go, book, chen):
+    booking = book(9, 11)
+    begin, missed = (
+        reverse(f"resources:request-{step}", args=[booking.pk])
+        for step in ("begin", "no-show")
+    )
+
+    def offered():
+        shown = go(chen, "request", booking.pk).content.decode()
+        return begin in shown, missed in shown
+
+    assert offered() == (False, False)
+    with time_machine.travel(booking.starts_at - timedelta(minutes=30)):
+        assert offered() == (True, False)
+    with time_machine.travel(booking.starts_at):
+        assert offered() == (True, True)
+
+
+def test_one_request_leads_to_the_next(go, book, requested, chen):
+    next_one = reverse("resources:request", args=[requested.pk])
+
+    approved = approve_booking(booking=book(15, 16), by=chen.person)
+
+    answer = go(chen, "request", approved.pk).content.decode()
+
+    assert next_one in answer
+    assert "下一条申请" not in go(chen, "request", requested.pk).content.decode()
+
+
 def test_use_is_noted_at_the_desk(go, book, chen):
     booking = book(9, 11)
 
