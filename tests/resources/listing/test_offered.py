@@ -15,6 +15,7 @@ def desk(client, chen):
 
 def test_the_overview_says_what_a_booking_still_needs(desk, microscope):
     seen = needs(desk, microscope)
+    assert seen.count("已填写") == 2
     assert seen.count("尚缺") == 1  # no rates yet, which no booking needs
     assert "暂时无法预约" not in seen
 
