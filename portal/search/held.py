@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from portal.search.asked import Asked, Piece
 
+SOUNDS = "d.reading LIKE %s"
+
 
 @dataclass
 class Fragment:
@@ -52,15 +54,23 @@ def score(piece: Piece) -> Fragment:
     anyhow = ways(piece)
     same = [way for way in anyhow if way != f"%{own}%"]
     # Titles first: they are short, and most that is found is found in one.
-    return Fragment(
-        """CASE WHEN d.title LIKE %s THEN 10 WHEN d.title LIKE %s THEN 9
-            WHEN d.title LIKE ANY(%s) THEN 8 WHEN d.reading LIKE %s THEN 7.5
-            WHEN d.text LIKE %s THEN 7 WHEN d.text LIKE ANY(%s) THEN 6
-            WHEN d.title LIKE %s THEN 5 WHEN d.reading LIKE %s THEN 4.5
-            WHEN d.title LIKE %s THEN 4 WHEN d.text LIKE ANY(%s) THEN 3
-            WHEN d.reading LIKE %s THEN 2 ELSE 1 END""",
-        [
-            *(f" {own} \n%", within, same, f"%^{own} %", within, same),
-            *(f"% {own}%", f"%^{own}%", f"%{own}%", anyhow, f" {own}%"),
-        ],
-    )
+    rungs: list[tuple[int, str, object]] = [
+        (12, "d.title LIKE %s", f" {own} \n%"),
+        (11, "d.title LIKE %s", within),
+        (10, "d.title LIKE ANY(%s)", same),
+        (9, SOUNDS, f"%^{own} %"),
+        (8, "d.text LIKE %s", within),
+        (7, "d.text LIKE ANY(%s)", same),
+        (6, "d.title LIKE %s", f"% {own}%"),
+        (5, SOUNDS, f"%^{own}%"),
+        (4, "d.title LIKE %s", f"%{own}%"),
+        (3, "d.text LIKE ANY(%s)", anyhow),
+        (2, SOUNDS, f" {own}%"),
+    ]
+    known = [
+        Fragment(f"WHEN {is_so} THEN {points}", [what])
+        for points, is_so, what in rungs
+        if piece.spelt or is_so != SOUNDS
+    ]
+    rest = Fragment("ELSE 1 END", [])
+    return Fragment.joined(" ", [Fragment("CASE", []), *known, rest])

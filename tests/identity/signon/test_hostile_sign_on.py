@@ -13,7 +13,7 @@ from jwt.algorithms import RSAAlgorithm
 
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
-from portal.identity.signon import clients, discovery
+from portal.identity.signon import asking, clients, discovery
 from portal.identity.signon.secrets import hashed
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,7 @@ def home(sichuan, monkeypatch):
     cache.clear()
     home = Home(sichuan.url)
     monkeypatch.setattr(discovery, "_ask", home.ask)
+    monkeypatch.setattr(asking, "is_known_at", lambda peer: True)  # it confirmed it
     return home
 
 
