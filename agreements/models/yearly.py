@@ -85,6 +85,7 @@ class YearlyReport(Shared):
             models.UniqueConstraint(
                 fields=["home", "agreement", "year", "edition"],
                 name="yearly_report_edition_once",
+                condition=Q(is_own=True),
             )
         ]
 

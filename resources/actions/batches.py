@@ -166,13 +166,13 @@ def refuse_next(batch: Batch) -> bool:
 
 
 @transaction.atomic
-def take_some(batch: Batch, step: Step, at_most: int = AT_A_TIME) -> bool:
+def take_some(batch: Batch, step: Step, at_most: int | None = None) -> bool:
     """Take the step for the next few records; whether any was left.
 
     Whoever holds the batch is alone with it: a worker thought dead does nothing twice.
     """
     _take(batch)
-    items = list(batch.items.filter(state=ItemState.WAITING)[:at_most])
+    items = list(batch.items.filter(state=ItemState.WAITING)[: at_most or AT_A_TIME])
     if batch.stage == BatchStage.CONFIRMED and not items:
         _end(batch)
     if batch.stage != BatchStage.CONFIRMED:

@@ -92,6 +92,7 @@ def test_the_number_is_read_out(box):
 def test_axe_finds_nothing_in_the_open_list(box, scheme):
     box.page.emulate_media(color_scheme=scheme)
     box.press("ArrowDown")
+    box.page.wait_for_function("document.getAnimations().length === 0")  # colours fade
 
     assert Axe().run(box.page, options=RULES).response["violations"] == []
 
