@@ -88,11 +88,15 @@ def test_the_number_is_read_out(box):
     expect(said).to_have_text(f"联想词：{options(box).count()}")
 
 
+# Colours change by degrees: wait until they have.
+FADED = "Promise.all(document.getAnimations().map(each => each.finished))"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_open_list(box, scheme):
     box.page.emulate_media(color_scheme=scheme)
     box.press("ArrowDown")
-    box.page.wait_for_function("document.getAnimations().length === 0")  # colours fade
+    box.page.evaluate(FADED)
 
     assert Axe().run(box.page, options=RULES).response["violations"] == []
 
