@@ -50,7 +50,7 @@ def fill_owners():
     """The institutions that the documents belong to."""
     moment = datetime.now(UTC)
     owners = (
-        Draft(record=UUID(int=n), home="chongqing", name=name)
+        Draft(record=UUID(int=n), home="chongqing", name=name, published_at=BEGAN)
         for n, name in enumerate(WORDS["owners"])
     )
     upsert_documents([document(OWNERS, o, moment) for o in owners], None)
