@@ -10,6 +10,7 @@ from agreements.actions.consulting import (
     withdraw_what_is_open,
 )
 from agreements.models import Agreement, State
+from agreements.models.agreement import OPEN
 from portal.core.errors import Refusal
 
 
@@ -84,9 +85,6 @@ def end_agreement(*, agreement: Agreement) -> None:
     take(agreement)
     refuse_while_asked(agreement)
     _enter(agreement, State.ENDED)
-
-
-OPEN = [State.DRAFT, State.CONSULTATION]
 
 
 def _enter(agreement: Agreement, state: State) -> None:
