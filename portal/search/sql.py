@@ -11,6 +11,7 @@ from itertools import combinations
 
 from django.db import connection, transaction
 
+from portal.core.parts import PARTS
 from portal.search.asked import Asked, all_of, any_of, facet_terms
 from portal.search.held import Fragment, checks, score
 
@@ -50,7 +51,7 @@ KEYS = {  # where each order finds what it sorts by
 NUMBERS = "ARRAY(SELECT id FROM search_facetcode WHERE facet = ANY(%s))"
 IS_CUT = "(SELECT is_so FROM cut)"
 HAS_REST = "(SELECT is_so FROM rest)"
-OUTLINE = "o.document_id, o.codes, o.price_from"
+OUTLINE = "o.document_id, o.codes, o.price_from, o.tableoid AS part"
 TEXTS = "JOIN search_document d ON d.record = o.document_id"
 
 
@@ -144,8 +145,9 @@ def queries(search, asked: Asked, *, has_near: bool) -> dict[str, Fragment]:
     if has_near:
         named["around"] = around(search, asked)
         named["cut"] = many("around")
-        named["near"] = near(asked)
-        sources.append(among("near", search, asked, f"missing = 0 AND NOT {IS_CUT}"))
+        named["near"] = near(search, asked)
+        rows = f"SELECT {', '.join(['record', 'codes', *weighed(search)])} FROM near"
+        sources.append(Fragment(f"{rows} WHERE missing = 0 AND NOT {IS_CUT}", []))
         also = f" AND {IS_CUT}"
     if search.is_narrowed and search.order == "best":
         # Few may be left, found at once without asking where in them the words stand.
@@ -179,15 +181,14 @@ def around(search, asked: Asked) -> Fragment:
     )
 
 
-def near(asked: Asked) -> Fragment:
+def near(search, asked: Asked) -> Fragment:
     """Those that do. Of too many to be all counted the text is not looked at."""
-    said = checks(asked)
-    if not said:
-        return Fragment("TABLE around", [])
-    rows = "SELECT o.* FROM around o"
-    seen = Fragment(f"{rows} {TEXTS} WHERE NOT {IS_CUT}", [])
-    unseen = Fragment(f" UNION ALL {rows} WHERE {IS_CUT}", [])
-    return Fragment.joined("", [Fragment.joined(" AND ", [seen, *said]), unseen])
+    if not seen(search, asked):
+        return Fragment("SELECT document_id AS record, codes, missing FROM around", [])
+    unweighed = ", NULL" * len(weighed(search))
+    unread = f"SELECT document_id, codes, missing{unweighed} FROM around WHERE {IS_CUT}"
+    rows = among("around", search, asked, f"NOT {IS_CUT}", ", missing")
+    return Fragment.joined(" UNION ALL ", [rows, Fragment(unread, [])])
 
 
 def few(search, asked: Asked, also: str) -> Fragment:
@@ -200,16 +201,24 @@ def few(search, asked: Asked, also: str) -> Fragment:
     )
 
 
-def among(name: str, search, asked: Asked, where: str) -> Fragment:
-    """The matches among outlines already found."""
+def among(name: str, search, asked: Asked, where: str, also: str = "") -> Fragment:
+    """The matches among outlines already found.
+
+    Their documents are looked up part by part: of all parts together PostgreSQL would
+    choose the part anew for each row, which takes as long as reading it.
+    """
     keys = weights(search, asked)
     holds = Fragment.joined(" AND ", [Fragment(where, []), *checks(asked)])
-    texts = TEXTS if keys.sql or checks(asked) else ""
-    return Fragment(
-        f"SELECT o.document_id AS record, o.codes{keys.sql} FROM {name} o {texts}"
-        f" WHERE {holds.sql}",
-        [*keys.params, *holds.params],
-    )
+    each = [
+        Fragment(
+            f"SELECT o.document_id AS record, o.codes{also}{keys.sql} FROM {name} o"
+            f" JOIN search_document_{part} d ON d.record = o.document_id"
+            f" WHERE o.part = 'search_outline_{part}'::regclass AND {holds.sql}",
+            [*keys.params, *holds.params],
+        )
+        for part in range(PARTS)
+    ]
+    return Fragment.joined(" UNION ALL ", each)
 
 
 def exact(search, asked: Asked, terms: str, also: str) -> Fragment:
@@ -222,6 +231,16 @@ def exact(search, asked: Asked, terms: str, also: str) -> Fragment:
         f" WHERE {found.sql}{also} LIMIT {MOST + 1}",
         [*keys.params, *found.params],
     )
+
+
+def seen(search, asked: Asked) -> bool:
+    """Whether the documents of the outlines must be looked up."""
+    return search.order == "best" or bool(checks(asked))
+
+
+def weighed(search) -> list[str]:
+    """The names of what `weights` adds."""
+    return ["unpriced", "length", "score"] if search.order == "best" else []
 
 
 def weights(search, asked: Asked) -> Fragment:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from portal.core.time import today
 from portal.identity.reference import DATA
 from portal.search.drafts import Draft, document
 from portal.search.models import Document, FreeTime, Outline
@@ -28,6 +29,7 @@ AT_ONCE = 2_000
 WRITTEN = 300_000
 BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
 WORDS = json.loads(Path(__file__).with_name("words.json").read_text("utf-8"))
+RARELY_FREE = {50: 30, 51: 15}  # days from today: how many of a thousand are free
 RARE = "镧系元素痕量"
 CLASSES = [one.code for one in rows(InstrumentClass)]
 MINOR = {
@@ -132,8 +134,15 @@ def draft(number):
 
 def free(drafted, moment):
     start = moment + timedelta(hours=drafted.record.int % 400)
-    days = tuple((start + timedelta(days=n)).date() for n in range(0, 25))
-    return Free(start, start + timedelta(hours=8), 60, days, moment + timedelta(days=1))
+    days = {(start + timedelta(days=n)).date() for n in range(25)}
+    days |= {
+        today() + timedelta(days=later)
+        for later, share in RARELY_FREE.items()
+        if drafted.record.int % 1_000 < share
+    }
+    return Free(
+        start, start + timedelta(hours=8), 60, tuple(days), moment + timedelta(1)
+    )
 
 
 def _few(chance, what):
