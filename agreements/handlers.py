@@ -59,6 +59,7 @@ register(
         code=notices.ASKED,
         label=_("parties of an agreement called on to answer"),
         handle=answering.asked_here,
+        is_in_order=True,
         matter=AGREEMENTS.code,
     )
 )
@@ -67,5 +68,6 @@ register(  # of no matter: it says no more than that a question is closed
         code=notices.ANSWERED,
         label=_("outcome of what an agreement's parties were asked"),
         handle=answering.answered_here,
+        is_in_order=True,
     )
 )

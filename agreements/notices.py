@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from agreements.models import Asks, Consultation, Outcome
 from portal.core.errors import Refusal
@@ -12,7 +13,7 @@ from portal.identity.models import Person, Role
 from portal.nodes.base import current_base
 from portal.nodes.messages.kinds import Body
 from portal.nodes.messages.outbox import send
-from portal.nodes.models import Node
+from portal.nodes.models import Node, OutboxMessage
 from portal.notices.actions import finish, tell
 from portal.notices.kinds import Kind, register
 
@@ -63,6 +64,14 @@ OUTCOMES = {
     ),
 }
 
+NOT_TAKEN_UP = register(
+    Kind(
+        "agreements.not_taken_up",
+        gettext_lazy("%(base)s did not take up what this base sent to the parties"),
+        gettext_lazy("%(reasons)s Nothing was changed there."),
+    )
+)
+
 
 def tell_asked(consultation: Consultation, *, bases: Iterable[str]) -> None:
     """Call on the officers of these bases to answer, in the caller's transaction."""
@@ -83,10 +92,9 @@ def tell_answered(consultation: Consultation, *, bases: Iterable[str]) -> None:
     """Tell the officers of these bases what came of it."""
     for base in bases:
         if base == current_base():
-            hear_answered(consultation, consultation.state)
+            hear_answered(_told(consultation))
         else:
-            said = {"consultation": str(consultation.pk), "state": consultation.state}
-            _send(base, ANSWERED, consultation.pk, said)
+            _send(base, ANSWERED, consultation.pk, _told(consultation))
 
 
 def hear_asked(said: Body) -> None:
@@ -101,18 +109,43 @@ def hear_asked(said: Body) -> None:
     )
 
 
-def hear_answered(consultation: Consultation, state: str) -> None:
+def _told(consultation: Consultation) -> Body:
+    """How it ended, in words for a base that may not hold a copy yet."""
+    return {
+        "consultation": str(consultation.pk),
+        "state": consultation.state,
+        "base": consultation.base,
+        "name": consultation.agreement.called,
+    }
+
+
+def hear_answered(said: Body) -> None:
     """Close this base's task, and say how it ended."""
-    no_longer_asked(consultation.pk)
+    pk = UUID(said["consultation"])
+    no_longer_asked(pk)
     tell(
-        kind=OUTCOMES[Outcome(state)].code,
+        kind=OUTCOMES[Outcome(said["state"])].code,
         people=officers(),
-        url=consultation.get_absolute_url(),
-        about=consultation.pk,
-        params={
-            "name": consultation.agreement.called,
-            "base": name_of(consultation.base),
-        },
+        url=Consultation(pk=pk).get_absolute_url(),
+        about=pk,
+        params={"name": said["name"], "base": name_of(said["base"])},
+    )
+
+
+def hear_refused(message: OutboxMessage) -> None:
+    """Say why the home of an agreement did not take up what was sent there."""
+    asked_of = message.body.get("agreement")
+    page = "admin:agreements_agreement_change"
+    with override(message.language):
+        words = " ".join(reason["message"] for reason in message.refusals)
+    tell(
+        kind=NOT_TAKEN_UP.code,
+        people=officers(),
+        url=reverse(page, args=[asked_of])
+        if asked_of
+        else Consultation(pk=message.about).get_absolute_url(),
+        about=message.about,
+        params={"base": str(message.peer), "reasons": words},
     )
 
 

@@ -11,12 +11,19 @@ from agreements import changes
 from agreements.across.asking import ANSWER
 from agreements.actions import consulting
 from agreements.models import Agreement, Asks, Consultation, Outcome
-from agreements.notices import hear_answered, hear_asked, no_longer_asked
+from agreements.notices import (
+    hear_answered,
+    hear_asked,
+    hear_refused,
+    no_longer_asked,
+)
 from agreements.texts import read
 from portal.core.errors import Refusal
 from portal.core.serializers import LineField, ProseField
+from portal.core.time import now
 from portal.nodes import tasks
 from portal.nodes.messages.kinds import Body, unreadable
+from portal.nodes.messages.outbox import PERSON_WAITS
 from portal.nodes.models import Node, OutboxMessage
 
 
@@ -48,6 +55,8 @@ class AnsweredSerializer(AskedSerializer):
     state = serializers.ChoiceField(
         [Outcome.AGREED, Outcome.DECLINED, Outcome.WITHDRAWN]
     )
+    base = serializers.SlugField(max_length=20)
+    name = LineField(max_length=120)
 
 
 def propose_here(sender: Node, body: Body) -> Body:
@@ -112,7 +121,8 @@ def asked_here(sender: Node, body: Body) -> Body:
     known = Consultation.objects.filter(pk=asked["consultation"]).first()
     if known and known.home != sender.code:
         raise _not_yours()
-    hear_asked(body | {"name": asked["name"]})
+    if not known or known.is_open:  # else this came late
+        hear_asked(body | {"name": asked["name"]})
     _read_the_feed_of(sender.code)
     return {}
 
@@ -120,14 +130,10 @@ def asked_here(sender: Node, body: Body) -> Body:
 def answered_here(sender: Node, body: Body) -> Body:
     """Tell this base's officers how it ended."""
     asked = _read(AnsweredSerializer, body)
-    consultation = asked["consultation"]
-    known = Consultation.objects.filter(pk=consultation).first()
+    known = Consultation.objects.filter(pk=asked["consultation"]).first()
     if known and known.home != sender.code:
         raise _not_yours()
-    if known and Agreement.objects.filter(pk=known.agreement_id).exists():
-        hear_answered(known, asked["state"])
-    else:
-        no_longer_asked(consultation)
+    hear_answered(body | {"name": asked["name"]})
     _read_the_feed_of(sender.code)
     return {}
 
@@ -161,9 +167,12 @@ def _said(consultation: Consultation) -> Body:
 
 
 def settled(message: OutboxMessage) -> None:
-    """Its outcome comes by the feed; this base has answered."""
-    if message.kind == ANSWER and not message.refusals:
-        no_longer_asked(message.about)
+    """Its outcome comes by the feed; of a refusal that comes late officers hear."""
+    if not message.refusals:
+        if message.kind == ANSWER:
+            no_longer_asked(message.about)
+    elif now() - message.made_at > PERSON_WAITS:  # else they see it on the page
+        hear_refused(message)
     _read_the_feed_of(message.peer_id)
 
 

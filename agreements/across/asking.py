@@ -11,6 +11,7 @@ from agreements.models import Agreement, Consultation
 from agreements.texts import Change
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
+from portal.core.locks import Lock, lock
 from portal.identity.models import Person
 from portal.nodes.base import current_base
 from portal.nodes.messages.kinds import Body
@@ -43,6 +44,7 @@ def propose(
             pk=pk,
         )
         return pk, None
+    lock(Lock.ASKED_IN_ORDER, agreement.pk)  # of two officers one asks
     consulting.refuse_unless_binding(agreement)
     consulting.refuse_while_asked(agreement)
     refuse_while_waiting(agreement)
@@ -60,7 +62,9 @@ def propose(
 def answer(
     *, consultation: Consultation, agrees: bool, note: str = "", by: Person
 ) -> OutboxMessage | None:
-    """Say what this base's parties think. Refuses as `give_opinion` does."""
+    """Say what this base's parties think. Refuses as `give_opinion` does, but that who
+    proposed may also agree: the home of the agreement does not know persons of others.
+    """
     if consultation.is_own:
         consulting.give_opinion(
             consultation=consultation,
@@ -70,6 +74,7 @@ def answer(
             by=by,
         )
         return None
+    lock(Lock.ASKED_IN_ORDER, consultation.pk)  # of two officers one answers
     consultation.refuse_unless_open()
     _refuse_what_is_under_way(consultation, ANSWER)
     said = note.strip() if agrees else consulting.given(note)

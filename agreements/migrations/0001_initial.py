@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import pgtrigger.compiler
+import portal.core.fields
 import portal.core.ids
 import portal.core.time
 import portal.nodes.base
@@ -236,7 +237,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
                 ('agreement', portal.nodes.shared.SharedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='agreements.agreement', verbose_name='agreement')),
-                ('sha256', models.CharField(editable=False, max_length=64, verbose_name='SHA-256')),
+                ('sha256', portal.core.fields.Sha256(editable=False, max_length=64, verbose_name='SHA-256')),
                 ('size', models.PositiveIntegerField(editable=False, verbose_name='size in bytes')),
                 ('is_signed_copy', models.BooleanField(default=False, verbose_name='signed copy')),
                 ('is_public', models.BooleanField(default=False, editable=False, verbose_name='public')),
@@ -345,9 +346,9 @@ class Migration(migrations.Migration):
                 ('addressee', models.CharField(max_length=120, verbose_name='addressee')),
                 ('signatory', models.CharField(max_length=120, verbose_name='signed by')),
                 ('facts', models.JSONField(editable=False, verbose_name='frozen figures')),
-                ('pdf_sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the PDF')),
+                ('pdf_sha256', portal.core.fields.Sha256(max_length=64, verbose_name='SHA-256 of the PDF')),
                 ('pdf_size', models.PositiveIntegerField(verbose_name='size of the PDF in bytes')),
-                ('docx_sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the Word file')),
+                ('docx_sha256', portal.core.fields.Sha256(max_length=64, verbose_name='SHA-256 of the Word file')),
                 ('docx_size', models.PositiveIntegerField(verbose_name='size of the Word file in bytes')),
                 ('is_public', models.BooleanField(default=False, editable=False, verbose_name='public')),
                 ('made_at', models.DateTimeField(default=portal.core.time.now, verbose_name='report made at')),
@@ -580,7 +581,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
                 ('agreement', portal.nodes.shared.SharedKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agreements.agreement', verbose_name='agreement')),
-                ('sha256', models.CharField(editable=False, max_length=64, verbose_name='SHA-256')),
+                ('sha256', portal.core.fields.Sha256(editable=False, max_length=64, verbose_name='SHA-256')),
                 ('size', models.PositiveIntegerField(editable=False, verbose_name='size in bytes')),
                 ('is_signed_copy', models.BooleanField(default=False, verbose_name='signed copy')),
                 ('is_public', models.BooleanField(default=False, editable=False, verbose_name='public')),
@@ -1118,7 +1119,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
                 ('progress', portal.nodes.shared.SharedKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='agreements.progress', verbose_name='progress')),
-                ('sha256', models.CharField(editable=False, max_length=64, verbose_name='SHA-256')),
+                ('sha256', portal.core.fields.Sha256(editable=False, max_length=64, verbose_name='SHA-256')),
                 ('suffix', models.CharField(choices=[('pdf', 'PDF'), ('png', 'PNG'), ('jpg', 'JPEG')], editable=False, max_length=4, verbose_name='format')),
                 ('size', models.PositiveIntegerField(editable=False, verbose_name='size in bytes')),
                 ('is_public', models.BooleanField(default=False, editable=False, verbose_name='public')),

@@ -10,6 +10,7 @@ from agreements.models.agreement import is_insider
 from agreements.models.commitment import Progress, Stand
 from agreements.models.parts import PUBLIC_BY_REVIEW, told_within
 from agreements.models.text import PartQuerySet
+from portal.core.fields import Sha256
 from portal.identity.models import Person
 from portal.identity.models.vocabulary import Named
 from portal.nodes.shared import Shared, SharedKey
@@ -57,7 +58,7 @@ class Evidence(Named, Shared):
     """A file with a report of progress, as it came; internal until it is cleared."""
 
     progress = SharedKey(Progress, related_name="evidence", verbose_name=_("progress"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64, editable=False)
+    sha256 = Sha256(_("SHA-256"), editable=False)
     suffix = models.CharField(_("format"), max_length=4, choices=Suffix, editable=False)
     size = models.PositiveIntegerField(_("size in bytes"), editable=False)
     is_public = models.BooleanField(_("public"), default=False, editable=False)

@@ -15,7 +15,7 @@ from agreements.models.parts import (
     touching,
 )
 from agreements.models.words import Summarised, in_language
-from portal.core.fields import Line, Prose
+from portal.core.fields import Line, Prose, Sha256
 from portal.identity.models import Organisation, Person, Role
 from portal.identity.models.vocabulary import Named
 from portal.nodes.base import current_base
@@ -220,7 +220,7 @@ class Document(Named, Shared):
     agreement = SharedKey(
         Agreement, related_name="documents", verbose_name=_("agreement")
     )
-    sha256 = models.CharField(_("SHA-256"), max_length=64, editable=False)
+    sha256 = Sha256(_("SHA-256"), editable=False)
     size = models.PositiveIntegerField(_("size in bytes"), editable=False)
     is_signed_copy = models.BooleanField(_("signed copy"), default=False)
     is_public = models.BooleanField(_("public"), default=False, editable=False)

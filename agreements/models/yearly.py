@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.agreement import Agreement
 from agreements.models.parts import PUBLIC_BY_REVIEW, told_within
 from agreements.models.text import Party, PieceQuerySet
-from portal.core.fields import Line
+from portal.core.fields import Line, Sha256
 from portal.core.time import now
 from portal.identity.models import Person
 from portal.nodes.shared import Shared, SharedKey
@@ -58,9 +58,9 @@ class YearlyReport(Shared):
     addressee = Line(_("addressee"), max_length=120)
     signatory = Line(_("signed by"), max_length=120)
     facts = models.JSONField(_("frozen figures"), editable=False)
-    pdf_sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64)
+    pdf_sha256 = Sha256(_("SHA-256 of the PDF"))
     pdf_size = models.PositiveIntegerField(_("size of the PDF in bytes"))
-    docx_sha256 = models.CharField(_("SHA-256 of the Word file"), max_length=64)
+    docx_sha256 = Sha256(_("SHA-256 of the Word file"))
     docx_size = models.PositiveIntegerField(_("size of the Word file in bytes"))
     is_public = models.BooleanField(_("public"), default=False, editable=False)
     made_at = models.DateTimeField(_("report made at"), default=now)
@@ -86,7 +86,11 @@ class YearlyReport(Shared):
                 fields=["home", "agreement", "year", "edition"],
                 name="yearly_report_edition_once",
                 condition=Q(is_own=True),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(facts__contains={}) & Q(facts__has_key="called"),
+                name="yearly_report_names_what_it_is_on",
+            ),
         ]
 
     def __str__(self):

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from agreements.figures import FIGURES, measured
 from agreements.models import Agreement, Commitment, Duty, DutyState, Progress
+from portal.core.plain import paragraphs
 from portal.core.time import today
 from portal.nodes.known import known_bases
 
@@ -17,6 +18,19 @@ Facts = dict[str, Any]
 
 def freeze(agreement: Agreement, as_of: date) -> Facts:
     """All that the report says, as plain values that no later change reaches."""
+    return plain(told(agreement, as_of))
+
+
+def plain(said: Any) -> Any:
+    """The same without letters that have no shape: peers' words come as they are."""
+    if isinstance(said, dict):
+        return {name: plain(value) for name, value in said.items()}
+    if isinstance(said, list):
+        return [plain(value) for value in said]
+    return paragraphs(said) if isinstance(said, str) else said
+
+
+def told(agreement: Agreement, as_of: date) -> Facts:
     return {
         "agreement": agreement.name,
         "called": agreement.short_name or agreement.name,

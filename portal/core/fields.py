@@ -83,6 +83,17 @@ class WebAddress(models.URLField):  # type: ignore[type-arg]
         return name, "django.db.models.URLField", args, kwargs
 
 
+class Sha256(models.CharField):  # type: ignore[type-arg]
+    """The SHA-256 of a file, in hexadecimal. Files are named by it: so the database
+    takes nothing else, from whomever the record comes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 64, **kwargs})
+
+    def db_check(self, connection: Any) -> str:
+        return f"{connection.ops.quote_name(self.column)} ~ '^[0-9a-f]{{64}}$'"
+
+
 class Code(models.CharField):  # type: ignore[type-arg]
     """A code that the admin site shows as the name of what it stands for."""
 

@@ -11,6 +11,7 @@ from portal.core.time import now
 from portal.nodes.base import applying, current_base
 from portal.nodes.client import PeerTrouble
 from portal.nodes.kinds import Kind
+from portal.nodes.legible import legible
 from portal.nodes.models import Node, Quarantined
 from portal.nodes.sharing import is_shared
 
@@ -66,7 +67,8 @@ def _apply_sql(kind: Kind) -> str:
     def each(pattern: str, columns: list[str]) -> str:
         return ", ".join(pattern.format(quoted(column)) for column in columns)
 
-    values = [each("r.{}", kind.travelling), each("d.{}", kind.kept)]
+    said = [legible(f) for f in kind.fields if f.column in kind.travelling]
+    values = [", ".join(said), each("d.{}", kind.kept)]
     return APPLY.format(
         table=kind.table,
         columns=each("{}", kind.travelling + kind.kept),

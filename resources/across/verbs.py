@@ -35,7 +35,7 @@ from resources.actions.booking import (
 )
 from resources.booking.terms import BookingRefusal, Wish
 from resources.models import Booking, BookingStatus
-from resources.schedule.timetable import Stretch
+from resources.schedule.stretch import FIRST, LAST, Stretch
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,8 @@ def refusal_in(message: OutboxMessage) -> BookingRefusal:
     """The other base's reasons, and the times it offers instead."""
     reasons = [Refusal(r["message"], code=r["code"]) for r in message.refusals]
     offered = (message.answer or {}).get("more", {}).get("nearest", [])
-    return BookingRefusal(reasons, [slot for each in offered if (slot := _slot(each))])
+    several = offered[:3] if isinstance(offered, list) else []
+    return BookingRefusal(reasons, [slot for each in several if (slot := _slot(each))])
 
 
 def _slot(said: Any) -> Stretch | None:
@@ -146,4 +147,6 @@ def _slot(said: Any) -> Stretch | None:
         times = [datetime.fromisoformat(said[n]) for n in ("starts_at", "ends_at")]
     except (TypeError, KeyError, ValueError):
         return None
-    return Stretch(*times) if all(time.tzinfo for time in times) else None
+    if not all(time.tzinfo and FIRST <= time <= LAST for time in times):
+        return None
+    return Stretch(*times)

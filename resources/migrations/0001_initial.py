@@ -6,6 +6,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import pgtrigger.compiler
+import portal.core.fields
 import portal.core.ids
 import portal.core.time
 import portal.nodes.base
@@ -538,7 +539,7 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn at')),
                 ('instrument', portal.nodes.shared.SharedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='resources.instrument', verbose_name='instrument')),
                 ('facility', portal.nodes.shared.SharedKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='resources.facility', verbose_name='facility')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('sha256', portal.core.fields.Sha256(max_length=64, verbose_name='SHA-256')),
                 ('width', models.PositiveIntegerField(verbose_name='width in pixels')),
                 ('height', models.PositiveIntegerField(verbose_name='height in pixels')),
                 ('caption', models.CharField(help_text='Read to those who cannot see.', max_length=100, verbose_name='what it shows')),

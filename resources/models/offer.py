@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.fields import Line, Lines
+from portal.core.fields import Line, Lines, Sha256
 from portal.identity.models.vocabulary import Named
 from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
@@ -203,7 +203,7 @@ class Photo(Shared):
         related_name="photos",
         verbose_name=_("facility"),
     )
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    sha256 = Sha256(_("SHA-256"))
     width = models.PositiveIntegerField(_("width in pixels"))
     height = models.PositiveIntegerField(_("height in pixels"))
     caption = Line(

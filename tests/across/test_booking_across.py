@@ -8,6 +8,7 @@ from portal.core.time import now
 from portal.nodes.messages.outbox import deliver
 from portal.nodes.models import OutboxMessage
 from resources.across.asking import ask_to_book, ask_to_cancel, ask_to_move
+from resources.across.verbs import refusal_in
 from resources.booking.terms import Wish
 from resources.models import Booking, BookingStatus, Occupation
 from tests.two_bases import pull
@@ -71,6 +72,34 @@ def test_what_only_the_other_base_knows_is_refused_there(asked, chengdu, hours):
         assert Occupation.objects.take(there, "outage", *hours(8, 10).values())
 
     assert [r["code"] for r in deliver(asked).refusals] == ["slot_taken"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        5,
+        [5],
+        [{"starts_at": "9999-12-31T23:59:59-12:00", "ends_at": "9999-12-31T23:59:59Z"}],
+        [{"starts_at": "2026-12-01T09:00", "ends_at": "2026-12-01T10:00"}],
+    ],
+)
+def test_times_that_cannot_be_are_not_offered(asked, said):
+    asked.answer = {
+        "refused": [{"code": "x", "message": "y"}],
+        "more": {"nearest": said},
+    }
+
+    assert refusal_in(asked).nearest == []
+
+
+def test_three_times_are_offered_at_most(asked):
+    slot = {
+        "starts_at": "2026-12-01T09:00:00+08:00",
+        "ends_at": "2026-12-01T10:00:00+08:00",
+    }
+    asked.answer = {"refused": [], "more": {"nearest": [slot] * 9}}
+
+    assert len(refusal_in(asked).nearest) == 3
 
 
 def test_it_is_moved(booked, hours, chengdu):

@@ -1,5 +1,7 @@
 """A change across bases: asked of the agreement's home, answered there, read here."""
 
+from datetime import timedelta
+
 import pytest
 
 from agreements.across import answering, asking
@@ -8,6 +10,7 @@ from agreements.models import Agreement, Area, Consultation, Opinion
 from agreements.texts import text_of
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
+from portal.core.time import now
 from portal.identity.models import Role
 from portal.nodes.base import applying
 from portal.nodes.models import Node, OutboxMessage
@@ -143,9 +146,19 @@ class TestWhatAnotherBaseAsks:
         task = Notice.objects.get()
         assert (task.person, task.params["name"]) == (wen, "框架协议")
 
-        answering.answered_here(sichuan, {"consultation": pk, "state": "declined"})
+        answering.answered_here(sichuan, called | {"state": "declined", "name": "x"})
         task.refresh_from_db()
         assert task.done_at
+        assert Notice.objects.latest("pk").kind == "agreements.declined"
+
+    def test_what_is_closed_gives_no_task(self, sichuan, wen, asked):
+        with applying("chengdu"):
+            Consultation.objects.update(state="declined", decided_at=now())
+        called = {"consultation": str(asked.pk), "asks": "change", "base": "chengdu"}
+
+        answering.asked_here(sichuan, called | {"name": "框架协议"})
+
+        assert not Notice.objects.exists()
 
 
 @pytest.fixture
@@ -222,6 +235,20 @@ class TestWhatThisBaseAsks:
         answering.settled(message)
 
         assert Notice.objects.get().done_at
+
+    @pytest.mark.parametrize(("waited", "told"), [(1, 0), (60, 1)])
+    def test_of_a_late_refusal_officers_hear(self, theirs, wen, waited, told):
+        """Who proposed has left the page by then."""
+        _pk, message = self.propose(theirs, wen)
+        message.made_at = now() - timedelta(seconds=waited)
+        stale = {"code": "stale", "message": "文本已变更，请重新提出。"}
+        message.answer = {"refused": [stale]}
+
+        answering.settled(message)
+
+        notices = Notice.objects.filter(kind="agreements.not_taken_up", person=wen)
+        assert notices.count() == told
+        assert all(n.params["reasons"] == stale["message"] for n in notices)
 
     def test_a_copy_is_not_written(self, asked, wen):
         asking.answer(consultation=asked, agrees=True, by=wen)

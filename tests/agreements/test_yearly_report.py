@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from functools import partial
 
 import pytest
 import time_machine
@@ -154,9 +155,17 @@ class TestItStays:
             name: getattr(yearly, name)
             for name in ("agreement_id", "year", "edition", "as_of", "addressee")
         }
-        more = {"signatory": "x", "facts": {}, "pdf_size": 1, "docx_size": 1}
-        make = YearlyReport.objects.create
-        assert refused(make, **like, **more) == "yearly_report_edition_once"
+        files = {
+            f"{format_}_{what}": value
+            for format_ in ("pdf", "docx")
+            for what, value in {"size": 1, "sha256": "0" * 64}.items()
+        }
+        make = partial(YearlyReport.objects.create, signatory="x", **like, **files)
+        assert refused(make, facts={"called": "x"}) == "yearly_report_edition_once"
+        nameless = [{}, [], ["called"], "called"]
+        assert {refused(make, facts=facts, edition=3) for facts in nameless} == {
+            "yearly_report_names_what_it_is_on"
+        }
 
     def test_its_files_are_what_their_names_say(self, yearly):
         pdf = documents.document_path(yearly.pdf_sha256, "pdf").read_bytes()
@@ -168,6 +177,17 @@ class TestItStays:
         assert book.paragraphs[0].text.endswith("2026年度履行情况的报告")
         assert book.tables[0].rows[2].cells[1].text == "两地仪器入网共享"
         assert zipfile.ZipFile(io.BytesIO(docx)).testzip() is None
+
+    def test_letters_that_no_face_has_are_boxes(self, making):
+        """Nobody here can mend what another base's officers wrote."""
+        with applying():
+            Area.objects.update(name="ไทย a\x01b 强")
+
+        yearly = make_yearly_report(**making)
+
+        docx = documents.document_path(yearly.docx_sha256, "docx").read_bytes()
+        lines = [p.text for p in Word(io.BytesIO(docx)).paragraphs]
+        assert "（一）ไทย ab 强" in lines
 
 
 class TestRefusals:

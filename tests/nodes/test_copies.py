@@ -187,6 +187,10 @@ BAD = [
     json.dumps(line(id="x")).encode(),
     json.dumps(line(valid_from="2026-02-30")).encode(),
     json.dumps(line(valid_until="2019-01-01")).encode(),
+    *(
+        json.dumps(line(valid_from=day)).encode()
+        for day in ["infinity", "-infinity", "0044-03-15 BC", "10000-01-01"]
+    ),
     json.dumps(line(successors=7) | {"code": {"a": 1}}).encode(),
 ]
 

@@ -58,7 +58,7 @@ def offer(instrument):
         valid_until=LONG_AGO,
         **of,
     )
-    Photo.objects.create(sha256="0", width=1, height=1, **of)
+    Photo.objects.create(sha256="0" * 64, width=1, height=1, **of)
     BookingRule.objects.create(valid_from=LONG_AGO, **of)
     OpeningHours.objects.create(
         weekday=0, opens=480, closes=1200, valid_from=LONG_AGO, **of
@@ -145,7 +145,7 @@ def test_photos_of_a_facility_follow_it(chengdu, their_university, peer):
             level="national",
             disciplines=["430"],
         )
-        Photo.objects.create(facility=centre, sha256="0", width=1, height=1)
+        Photo.objects.create(facility=centre, sha256="0" * 64, width=1, height=1)
     pull(peer)
     assert not Photo.objects.exists()
 

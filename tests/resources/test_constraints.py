@@ -29,7 +29,7 @@ def offer(microscope, rule):
         valid_from=day,
         valid_until=day,
     )
-    Photo.objects.create(instrument=microscope, sha256="0", width=1, height=1)
+    Photo.objects.create(instrument=microscope, sha256="0" * 64, width=1, height=1)
 
 
 @pytest.fixture
@@ -67,6 +67,7 @@ def refused(sql, *values):
             "accreditation_valid_forwards",
         ),
         ("photo SET instrument_id = NULL", "photo_shows_one_thing"),
+        ("photo SET sha256 = '../../../../srv/x'", "resources_photo_sha256_check"),
         ("bookingrule SET step_minutes = 0", "rule_lengths_make_sense"),
         ("bookingrule SET most_minutes = 1", "rule_lengths_make_sense"),
         ("openinghours SET closes = opens", "hours_within_a_day"),

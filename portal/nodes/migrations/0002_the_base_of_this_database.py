@@ -1,6 +1,7 @@
 from django.db import migrations
 
 from portal.nodes.base import claim_database, current_base
+from portal.nodes.legible import REFUSE
 
 
 def claim(apps, schema_editor):
@@ -14,5 +15,6 @@ class Migration(migrations.Migration):
             "CREATE SEQUENCE nodes_mark_position_seq",
             "DROP SEQUENCE nodes_mark_position_seq",
         ),
+        migrations.RunSQL(REFUSE, "DROP FUNCTION nodes_illegible"),
         migrations.RunPython(claim, migrations.RunPython.noop),
     ]

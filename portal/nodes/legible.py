@@ -1,0 +1,52 @@
+"""What a peer may say in a column.
+
+PostgreSQL keeps days that Python has no word for, numbers that are none, and codes of
+which nothing here knows the meaning. Such a line is no copy: a page that met it would
+fail, for everyone and for good.
+"""
+
+from typing import Any
+
+from django.db import connection, models
+
+EARLIEST, LATEST = "0001-01-02", "9999-12-30"  # in every time zone
+
+# Raises with what was said; a migration of this app makes it.
+REFUSE = """
+    CREATE FUNCTION nodes_illegible(field text, said text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
+        RAISE EXCEPTION '% is illegible here: %', field, left(said, 100)
+        USING ERRCODE = 'invalid_parameter_value';
+    END $$
+"""
+
+
+def legible(field: "models.Field[Any, Any]", row: str = "r") -> str:
+    """The SQL that reads a column of a row, or raises where no one here could."""
+    column = f"{row}.{connection.ops.quote_name(str(field.column))}"
+    if not (wrong := _wrong(field, column)):
+        return column
+    refused = f"nodes_illegible('{field.column}', {column}::text)"
+    return (
+        f"CASE WHEN {wrong} THEN {refused}::{field.db_type(connection)}"
+        f" ELSE {column} END"
+    )
+
+
+def _wrong(field: "models.Field[Any, Any]", column: str) -> str:
+    if isinstance(field, models.DateField):  # and DateTimeField
+        return f"{column} NOT BETWEEN '{EARLIEST}' AND '{LATEST}'"
+    if isinstance(field, models.DecimalField):
+        return f"{column} = 'NaN'"
+    if isinstance(field, models.URLField):
+        return f"{column} <> '' AND {column} !~ '^https?://'"
+    if field.choices:
+        known = [code for code, _label in field.flatchoices]
+        blank = [""] if field.blank and field.empty_strings_allowed else []
+        codes = ", ".join(_literal(code) for code in known + blank)
+        return f"{column} NOT IN ({codes})"
+    return ""
+
+
+def _literal(code: Any) -> str:
+    return str(code) if isinstance(code, int) else f"'{code}'"
