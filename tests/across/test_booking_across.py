@@ -97,7 +97,8 @@ def test_three_times_are_offered_at_most(asked):
         "starts_at": "2026-12-01T09:00:00+08:00",
         "ends_at": "2026-12-01T10:00:00+08:00",
     }
-    asked.answer = {"refused": [], "more": {"nearest": [slot] * 9}}
+    refused = [{"code": "slot_taken", "message": "y"}]
+    asked.answer = {"refused": refused, "more": {"nearest": [slot] * 9}}
 
     assert len(refusal_in(asked).nearest) == 3
 

@@ -103,7 +103,8 @@ class TestWhatAnotherBaseAsks:
             base="chengdu",
         )
         yes = {"consultation": str(ours.pk), "agrees": True, "note": ""}
-        told = {"consultation": str(ours.pk), "state": "agreed"}
+        named = {"base": "shanghai", "name": "框架协议"}
+        told = named | {"consultation": str(ours.pk), "state": "agreed"}
 
         assert code_of(answering.propose_here, shanghai, said) == "not_a_party"
         assert code_of(answering.withdraw_here, shanghai, said) == "not_a_party"
