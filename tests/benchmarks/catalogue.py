@@ -75,7 +75,8 @@ def repetition(model, key, times):
     """The statement that repeats the rows there are, under ids of their own."""
     table = model._meta.db_table
     columns = [field.column for field in model._meta.concrete_fields]
-    fresh = {key: f"md5(turn || {key}::text)::uuid"}
+    later = f"lpad(to_hex(turn + 1), 2, '0') || substr({key}::text, 3)"
+    fresh = {key: f"({later})::uuid"}
     return f"""
         INSERT INTO {table} ({", ".join(f'"{name}"' for name in columns)})
         SELECT {", ".join(fresh.get(name, f'"{name}"') for name in columns)}
@@ -102,7 +103,7 @@ def draft(number):
     does = "，".join(chance.sample(WORDS["does"], 5))
     kind = f"{chance.randint(1, 15):02}"
     return Draft(
-        record=UUID(int=chance.getrandbits(128)),
+        record=in_its_time(number, chance),
         home="chongqing" if place < "51" else "chengdu",
         name="".join(chance.sample(WORDS["hows"], chance.randint(0, 2)))
         + WORDS["whats"][_few(chance, "whats")],
@@ -130,6 +131,13 @@ def draft(number):
         price_from=Decimal(chance.randint(1, 40) * 50),
         published_at=BEGAN + timedelta(minutes=number),
     )
+
+
+def in_its_time(number, chance):
+    """Ids are ordered by time (UUIDv7), so records lie in their order, as in life."""
+    moment = BEGAN + timedelta(minutes=number)
+    milliseconds = int(moment.timestamp() * 1_000)
+    return UUID(int=milliseconds << 80 | chance.getrandbits(80))
 
 
 def free(drafted, moment):
