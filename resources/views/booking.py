@@ -161,6 +161,7 @@ def _asked(request, asked):
         "standing": standing_of(last),
         "instrument": Instrument.objects.filter(pk=first.body["instrument"]).first(),
         "times": Stretch(*times_in(first)),
+        "asked_for": first.body["purpose"],
         "may_withdraw": len(messages) == 1,
         "steps": course_of_requests(messages),
     }

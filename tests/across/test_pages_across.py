@@ -93,6 +93,7 @@ def test_cut_off_the_request_is_kept(ask, client, peer, cut_off):
     page = text(client.get(answer.url))
     assert state(page) == "预约申请已发往成都基地，等待答复"
     assert 'class="success"' not in page
+    assert "<dt>用途</dt><dd>样品</dd>" in page
     assert "等待答复" in text(client.get(reverse("resources:my-bookings")))
 
     cut_off.undo()
