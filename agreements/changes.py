@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from agreements.texts import PIECES, Change, Values, text_of, written
 from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.nodes.messages.kinds import unreadable
+from portal.nodes.models import Mark
 
 MOST = 100  # pieces that one proposal changes
 LONGEST = 200_000  # characters of one proposal
@@ -23,7 +25,7 @@ def checked(agreement: Agreement, changes: Collection[Change]) -> list[Change]:
     """The changes, tidied, if the text can take them.
 
     Refuses with `nothing_changed`, `too_much`, `stale`, `malformed`, `number_taken`,
-    `area_in_use`, or as the columns of each piece do.
+    `area_in_use`, `id_taken`, or as the columns of each piece do.
     """
     text = text_of(agreement)
     if len(changes) > MOST or len({change.id for change in changes}) < len(changes):
@@ -37,7 +39,18 @@ def checked(agreement: Agreement, changes: Collection[Change]) -> list[Change]:
     if sum(len(str(change.after)) for change in tidy) > LONGEST:
         raise Refusal(_("That is too much for one proposal."), code="too_much")
     _check_whole(text, tidy)
+    _refuse_known({change.id for change in tidy if not change.before})
     return tidy
+
+
+def _refuse_known(new: set[UUID]) -> None:
+    """Ids never collide: by them a piece is cleared for the public, and found again."""
+    models_here = apps.get_app_config("agreements").get_models()
+    kinds = [model._meta.label_lower for model in models_here]
+    if Mark.objects.filter(kind__in=kinds, record__in=new).exists():
+        raise Refusal(
+            _("A new piece would have the id of another record."), code="id_taken"
+        )
 
 
 def _checked(agreement: Agreement, text: dict[UUID, Change], change: Change) -> Change:
@@ -49,7 +62,9 @@ def _checked(agreement: Agreement, text: dict[UUID, Change], change: Change) -> 
         )
     if known and (known.piece, known.area) != (change.piece, change.area):
         raise unreadable()
-    if change.piece == "agreement" and not known:
+    if (change.area is None) == (PIECES[change.piece].within == "area"):
+        raise unreadable()
+    if change.piece == "agreement" and not (known and change.after):
         raise unreadable()
     if not change.after:
         return change
@@ -94,11 +109,14 @@ def _record(agreement: Agreement, change: Change) -> Any:
 def _parsed(change: Change) -> Values:
     fields = {f.name: f for f in PIECES[change.piece].model._meta.fields}
     try:
-        return {
+        found = {
             name: fields[name].to_python(value) for name, value in change.after.items()
         }
     except (TypeError, OverflowError) as error:
         raise unreadable() from error
+    if any(value is None and not fields[name].null for name, value in found.items()):
+        raise unreadable()  # where it may be left out, `clean_fields` would not look
+    return found
 
 
 def _check_whole(text: dict[UUID, Change], changes: list[Change]) -> None:

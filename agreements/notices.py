@@ -71,6 +71,13 @@ NOT_TAKEN_UP = register(
         gettext_lazy("%(reasons)s Nothing was changed there."),
     )
 )
+DISPUTED = register(
+    Kind(
+        "agreements.never_said",
+        gettext_lazy("Never sent from here: an answer on “%(name)s”"),
+        gettext_lazy("%(base)s shows it as said by a party of this base. Ask there."),
+    )
+)
 
 
 def tell_asked(consultation: Consultation, *, bases: Iterable[str]) -> None:
@@ -146,6 +153,20 @@ def hear_refused(message: OutboxMessage) -> None:
         else Consultation(pk=message.about).get_absolute_url(),
         about=message.about,
         params={"base": str(message.peer), "reasons": words},
+    )
+
+
+def tell_disputed(consultation: Consultation) -> None:
+    """Tell this base's officers that a home has their parties say what they did not."""
+    tell(
+        kind=DISPUTED.code,
+        people=officers(),
+        url=consultation.get_absolute_url(),
+        about=consultation.pk,
+        params={
+            "name": consultation.agreement.called,
+            "base": name_of(consultation.home),
+        },
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agreements.models import Consultation
-from agreements.texts import PIECES, Change, read
+from agreements.texts import PIECES, Change, read_kept
 
 
 def title_of(change: Change) -> str:
@@ -53,7 +53,7 @@ def _spell(field: Any, value: Any) -> str:
 
 def pieces_of(consultation: Consultation) -> list[tuple[str, list[Line]]]:
     """What a consultation changes, piece by piece, with its lines."""
-    changes = sorted(read(consultation.changes), key=_place)
+    changes = sorted(read_kept(consultation), key=_place)
     return [(title_of(each), list(lines_of(each))) for each in changes]
 
 

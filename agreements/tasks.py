@@ -1,10 +1,17 @@
 """The clock's doors to the agreements."""
 
+from agreements.actions.disputing import tell_of_disputed
 from agreements.actions.reminding import remind_of_shares
-from portal.core.clock import HOUR, every
+from portal.core.clock import HOUR, MINUTE, every
 
 
 @every(HOUR)
 def remind_of_commitments() -> int:
     """Remind of what is due, by working days; each point in time once."""
     return remind_of_shares()
+
+
+@every(MINUTE)
+def look_for_disputed() -> int:
+    """Tell officers where another base has their parties say what they did not."""
+    return tell_of_disputed()

@@ -19,6 +19,7 @@ from agreements.models import (
     Commitment,
     Consultation,
 )
+from portal.core.errors import Refusal
 from portal.nodes.messages.kinds import unreadable
 
 Values = dict[str, Any]
@@ -91,14 +92,30 @@ def read(said: Any) -> list[Change]:
 
 
 def _read(said: Values) -> Change:
+    columns = PIECES[said["piece"]].columns
+    before, after = said["before"], said["after"]
+    if not all(
+        values == {} or _is_spelt(values, columns) for values in (before, after)
+    ):
+        raise ValueError(said)
     area = UUID(said["area"]) if said["area"] else None
-    change = Change(
-        said["piece"], UUID(said["id"]), said["before"], said["after"], area
+    return Change(said["piece"], UUID(said["id"]), before, after, area)
+
+
+def _is_spelt(values: Any, columns: tuple[str, ...]) -> bool:
+    """Whether these are all the columns of a piece, each as `written` has it."""
+    return set(values) == set(columns) and all(
+        isinstance(value, int if name == "number" else str | None)
+        for name, value in values.items()
     )
-    for values in (change.before, change.after):
-        if values and set(values) != set(change.columns):
-            raise ValueError(values)
-    return change
+
+
+def read_kept(consultation: Consultation) -> list[Change]:
+    """What a consultation changes; nothing where its home spelt it as nobody reads."""
+    try:
+        return read(consultation.changes)
+    except Refusal:
+        return []
 
 
 def text_of(agreement: Agreement) -> dict[UUID, Change]:
@@ -142,7 +159,7 @@ def text_at(agreement: Agreement, edition: int) -> list[Change]:
     text = text_of(agreement)
     agreed = Consultation.objects.standing().filter(agreement=agreement).changes()
     for consultation in agreed.filter(edition__gte=edition):
-        for change in read(consultation.changes):
+        for change in read_kept(consultation):
             back = change.turned_back()
             text.pop(back.id, None)
             if back.after:
@@ -159,6 +176,6 @@ def has_moved(consultation: Consultation) -> bool:
     """Whether an open draft's text is no longer the one that the parties were asked."""
     if consultation.asks != Asks.DRAFT or not consultation.is_open:
         return False
-    asked = {change.id: change.after for change in read(consultation.changes)}
+    asked = {change.id: change.after for change in read_kept(consultation)}
     standing = draft_text(consultation.agreement)
     return asked != {one.id: one.after for one in standing}

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from agreements import changes
-from agreements.across.asking import ANSWER
+from agreements.across.asking import ANSWER, forget_refused
 from agreements.actions import consulting
-from agreements.models import Agreement, Asks, Consultation, Outcome
+from agreements.models import Agreement, Asks, Consultation, Outcome, WithdrawnAhead
 from agreements.notices import (
     hear_answered,
     hear_asked,
@@ -19,6 +19,7 @@ from agreements.notices import (
 )
 from agreements.texts import read
 from portal.core.errors import Refusal
+from portal.core.locks import Lock, lock
 from portal.core.serializers import LineField, ProseField
 from portal.core.time import now
 from portal.nodes import tasks
@@ -62,10 +63,12 @@ class AnsweredSerializer(AskedSerializer):
 def propose_here(sender: Node, body: Body) -> Body:
     """Put to the parties what the sender proposes, under the id that it chose."""
     asked = _read(ProposedSerializer, body)
+    lock(Lock.PROPOSED_FROM_AFAR, asked["consultation"])
+    ahead = WithdrawnAhead.objects.filter(sender=sender)
+    if ahead.filter(consultation=asked["consultation"]).exists():
+        raise Refusal(_("It was taken back before it arrived."), "withdrawn")
     if known := Consultation.objects.filter(pk=asked["consultation"]).first():
         if known.is_own and known.base == sender.code:
-            if known.state == Outcome.WITHDRAWN:
-                raise Refusal(_("It was taken back before it arrived."), "withdrawn")
             return _said(known)
         raise Refusal(_("This id is taken."), code="id_taken")
     consultation = consulting.propose_change(
@@ -99,18 +102,16 @@ def answer_here(sender: Node, body: Body) -> Body:
 
 def withdraw_here(sender: Node, body: Body) -> Body:
     """Take back what the sender proposed, or what is yet to come from it."""
-    asked = _read(ProposedSerializer, body)
-    known = Consultation.objects.own().filter(pk=asked["consultation"]).first()
+    asked = _read(AskedSerializer, body)
+    # Else the proposal could be just coming in, and neither would see the other.
+    lock(Lock.PROPOSED_FROM_AFAR, asked["consultation"])
+    known = Consultation.objects.filter(pk=asked["consultation"]).first()
     if known is None:
-        known = consulting.note_withdrawn(
-            agreement=_agreement(asked["agreement"]),
-            edition=asked["edition"],
-            wanted=read(asked["changes"]),
-            ground=asked["ground"],
-            base=sender.code,
-            pk=asked["consultation"],
-        )
-    elif known.state != Outcome.WITHDRAWN or known.base != sender.code:
+        WithdrawnAhead.objects.get_or_create(sender=sender, **asked)
+        return {"state": Outcome.WITHDRAWN}
+    if not known.is_own:
+        raise _not_yours()
+    if known.state != Outcome.WITHDRAWN or known.base != sender.code:
         consulting.withdraw_consultation(consultation=known, base=sender.code)
     return _said(known)
 
@@ -168,6 +169,7 @@ def _said(consultation: Consultation) -> Body:
 
 def settled(message: OutboxMessage) -> None:
     """Its outcome comes by the feed; of a refusal that comes late officers hear."""
+    forget_refused(message)
     if not message.refusals:
         if message.kind == ANSWER:
             no_longer_asked(message.about)

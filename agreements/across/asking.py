@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agreements import changes
 from agreements.actions import consulting
-from agreements.models import Agreement, Consultation
+from agreements.models import Agreement, Consultation, Reply
 from agreements.texts import Change
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
@@ -22,6 +23,7 @@ PROPOSE, ANSWER, WITHDRAW = (
     f"agreements.{verb}" for verb in ("propose", "answer", "withdraw")
 )
 VERBS = [PROPOSE, ANSWER, WITHDRAW]
+WORDS = [PROPOSE, ANSWER]  # by which this base says what its parties think
 
 
 @transaction.atomic
@@ -55,6 +57,7 @@ def propose(
         "ground": consulting.given(ground),
         "changes": tidy,
     }
+    Reply.objects.create(consultation=pk, agrees=True)  # as whoever proposes does
     return pk, _send(PROPOSE, agreement.home, pk, body)
 
 
@@ -76,23 +79,26 @@ def answer(
         return None
     lock(Lock.ASKED_IN_ORDER, consultation.pk)  # of two officers one answers
     consultation.refuse_unless_open()
-    _refuse_what_is_under_way(consultation, ANSWER)
     said = note.strip() if agrees else consulting.given(note)
     body = {"agrees": agrees, "note": said}
+    _reply(consultation, agrees)
     return _send(ANSWER, consultation.home, consultation.pk, body)
 
 
 @transaction.atomic
 def withdraw(*, consultation: UUID, base: str) -> OutboxMessage | None:
-    """Take back what this base proposed at `base`, also what is on its way there."""
+    """Take back what this base proposed at `base`, also what is on its way there.
+
+    Refuses with `decided` or `not_yours`.
+    """
     known = Consultation.objects.filter(pk=consultation).first()
     if known and known.is_own:
         consulting.withdraw_consultation(consultation=known, base=current_base())
         return None
     if known:
+        consulting.refuse_unless_asked_by(known, current_base())
         known.refuse_unless_open()
-    asked = OutboxMessage.objects.get(kind=PROPOSE, about=consultation)
-    return _send(WITHDRAW, base, consultation, asked.body)
+    return _send(WITHDRAW, base, consultation, {})
 
 
 def withdraw_waiting(*, agreement: Agreement) -> OutboxMessage | None:
@@ -140,8 +146,23 @@ def refuse_while_waiting(agreement: Agreement) -> None:
         raise consulting.asked_already()
 
 
-def _refuse_what_is_under_way(consultation: Consultation, kind: str) -> None:
-    if OutboxMessage.objects.filter(
-        kind=kind, about=consultation.pk, answered_at=None
-    ).exists():
+def _reply(consultation: Consultation, agrees: bool) -> None:
+    """Note what is sent; the same may be sent again, to a home that was restored."""
+    sent = _words_about(consultation.pk)
+    if sent.filter(answered_at=None).exists():
         raise Refusal(_("Your answer is on its way already."), code="answered_already")
+    said = {"agrees": agrees}
+    reply, _is_new = Reply.objects.get_or_create(said, consultation=consultation.pk)
+    if reply.agrees != agrees:
+        raise Refusal(_("This base has answered."), code="answered_already")
+
+
+def forget_refused(message: OutboxMessage) -> None:
+    """What the home never took was not said."""
+    taken = _words_about(message.about).filter(answer__has_key="done")
+    if message.kind in WORDS and message.refusals and not taken.exists():
+        Reply.objects.filter(consultation=message.about).delete()
+
+
+def _words_about(consultation: UUID) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(kind__in=WORDS, about=consultation)

@@ -8,10 +8,11 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from agreements import changes
+from agreements.actions.taking_up import take_up
 from agreements.models import (
     Agreement,
     Asks,
@@ -19,12 +20,12 @@ from agreements.models import (
     Opinion,
     Outcome,
     Party,
+    Resolution,
 )
 from agreements.notices import no_longer_asked, tell_answered, tell_asked
 from agreements.texts import Change, draft_text, read
 from portal.core.errors import Refusal, given, refusing
 from portal.core.ids import new_id
-from portal.core.time import now
 from portal.identity.models import Person
 from portal.nodes.base import current_base
 
@@ -39,8 +40,11 @@ def propose_change(
     base: str,
     by: Person | None = None,
     pk: UUID | None = None,
+    resolution: Resolution | None = None,
 ) -> Consultation:
     """Ask the parties for a change of a signed text, in the name of a party's base.
+
+    A commitment that follows from a `resolution` of a meeting is linked to it.
 
     Refuses with `not_binding`, `not_a_party`, `stale`, `asked_already`,
     `reason_missing`, `not_shared`, and as `changes.checked` does.
@@ -59,6 +63,7 @@ def propose_change(
         ground=given(ground),
         changes=[each.spelt() for each in changes.checked(agreement, wanted)],
         proposed_by=by,
+        resolution=resolution,
     )
     _ask_the_others(consultation, voices, by)
     return consultation
@@ -90,8 +95,9 @@ def give_opinion(
 ) -> None:
     """Let a base say what its parties think; what all agree to counts at once.
 
-    Refuses with `decided`, `not_a_party`, `answered_already`, `four_eyes`, or
-    `reason_missing` for a no.
+    Refuses with `decided`, `not_a_party`, `answered_already`, `four_eyes`,
+    `reason_missing` for a no, or `cannot_be_made` for a yes to what the text cannot
+    take any more.
     """
     _lock(consultation)
     consultation.refuse_unless_open()
@@ -113,39 +119,8 @@ def give_opinion(
 def withdraw_consultation(*, consultation: Consultation, base: str) -> None:
     """Ask no longer: only whoever asked. Refuses with `decided` or `not_yours`."""
     _lock(consultation)
-    if consultation.base != base:
-        raise Refusal(
-            _("Only the base that proposed it takes it back."), code="not_yours"
-        )
+    refuse_unless_asked_by(consultation, base)
     _close(consultation, Outcome.WITHDRAWN)
-
-
-@transaction.atomic
-def note_withdrawn(
-    *,
-    agreement: Agreement,
-    edition: int,
-    wanted: Collection[Change],
-    ground: str,
-    base: str,
-    pk: UUID,
-) -> Consultation:
-    """Keep in mind that a proposal yet to come was taken back on its way here.
-
-    Refuses with `not_a_party`.
-    """
-    _speak(agreement.voices(), base)
-    return Consultation.objects.create(
-        id=pk,
-        agreement=agreement,
-        asks=Asks.CHANGE,
-        base=base,
-        edition=edition,
-        ground=ground,
-        changes=[each.spelt() for each in wanted],
-        state=Outcome.WITHDRAWN,
-        decided_at=now(),
-    )
 
 
 def withdraw_what_is_open(agreement: Agreement) -> None:
@@ -158,6 +133,13 @@ def refuse_while_asked(agreement: Agreement) -> None:
     """Refuses with `asked_already` while a change is before the parties."""
     if agreement.consultations.open().exists():
         raise asked_already()
+
+
+def refuse_unless_asked_by(consultation: Consultation, base: str) -> None:
+    if consultation.base != base:
+        raise Refusal(
+            _("Only the base that proposed it takes it back."), code="not_yours"
+        )
 
 
 def refuse_unless_binding(agreement: Agreement) -> None:
@@ -261,12 +243,25 @@ def _close(consultation: Consultation, outcome: Outcome) -> None:
     consultation.is_public = is_change and changes.is_public(agreement, agreed)
     consultation.save(update_fields=["state", "decided_at", "is_public"])
     if is_change:
-        _make_the_next_edition(agreement, agreed)
+        _make_the_next_edition(consultation, agreed)
     bases = {*agreement.voices(), agreement.home, consultation.base}
     tell_answered(consultation, bases=sorted(bases))
 
 
-def _make_the_next_edition(agreement: Agreement, agreed: list[Change]) -> None:
-    changes.apply(agreement, agreed)
-    agreement.edition += 1
-    agreement.save(update_fields=["edition", "in_force_until"])
+def _make_the_next_edition(consultation: Consultation, agreed: list[Change]) -> None:
+    agreement = consultation.agreement
+    try:
+        with transaction.atomic():
+            changes.apply(agreement, agreed)
+            agreement.edition += 1
+            agreement.save(update_fields=["edition", "in_force_until"])
+            if consultation.resolution:
+                take_up(resolution=consultation.resolution, commitment=agreed[0].id)
+    except (IntegrityError, DataError) as error:
+        raise Refusal(
+            _(
+                "The text can no longer be changed so. Decline, or have it taken back "
+                "and proposed anew."
+            ),
+            code="cannot_be_made",
+        ) from error

@@ -1,11 +1,16 @@
 """Opening texts, articles and files to the public: one asks, another decides."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agreements.actions.consulting import take
 from agreements.models import (
     Agreement,
     Article,
+    Consultation,
     Decision,
     DisclosureReview,
     Document,
@@ -14,6 +19,7 @@ from agreements.models import (
     State,
     YearlyReport,
 )
+from agreements.texts import read_kept
 from portal.core.errors import Refusal, given, refusing
 from portal.core.time import now
 from portal.identity.models import Person
@@ -31,6 +37,7 @@ def ask_disclosure(*, record: Piece, ground: str, by: Person) -> DisclosureRevie
     """
     reason = given(ground)
     agreement = record if isinstance(record, Agreement) else record.agreement
+    _lock(record)
     if agreement.state in OPEN:
         raise Refusal(_("Only what is signed can be public."), code="not_signed")
     if record.is_public:
@@ -48,7 +55,8 @@ def decide_disclosure(
 ) -> None:
     """Decide, and open what is approved to everyone in the same moment.
 
-    Refuses with `decided_already`, `four_eyes`, or `reason_missing` for a no.
+    Refuses with `decided_already`, `four_eyes`, `reason_missing` for a no, or `stale`
+    for a yes to a text that the parties changed after it was asked for.
     """
     review.refresh_from_db(from_queryset=DisclosureReview.objects.select_for_update())
     if review.decision != Decision.OPEN:
@@ -57,14 +65,44 @@ def decide_disclosure(
         raise Refusal(
             _("Another officer decides what you asked for."), code="four_eyes"
         )
+    record = _refuse_what_changed(review) if approves else None
     review.decision = Decision.APPROVED if approves else Decision.DECLINED
     review.note = note.strip() if approves else given(note)
     review.decided_by, review.decided_at = by, now()
     review.save(update_fields=["decision", "note", "decided_by", "decided_at"])
-    if approves:
-        record = piece_of(review)
+    if record:
         record.is_public = True
         record.save(update_fields=["is_public"])
+
+
+def _refuse_what_changed(review: DisclosureReview) -> Piece:
+    """What the review is about, locked, if it still says what it said when asked."""
+    record = piece_of(review)
+    take(record if isinstance(record, Agreement) else record.agreement)
+    if not isinstance(record, Agreement):
+        _lock(record)
+    if _has_changed(record, review.asked_at):
+        raise Refusal(
+            _("The text has changed since. Decline, then have it asked for anew."),
+            code="stale",
+        )
+    return record
+
+
+def _lock(record: Piece) -> None:
+    locked: Any = type(record)._default_manager.select_for_update()
+    record.refresh_from_db(from_queryset=locked)
+
+
+def _has_changed(record: Piece, since: datetime) -> bool:
+    """Whether the parties agreed on another text of it meanwhile."""
+    agreement = record if isinstance(record, Agreement) else record.agreement
+    known = Consultation.objects.standing().filter(agreement=agreement)
+    agreed = known.changes().filter(decided_at__gt=since)
+    changed = [each for one in agreed for each in read_kept(one)]
+    if isinstance(record, Agreement):
+        return any(each.piece != "article" for each in changed)
+    return any(each.id == record.pk for each in changed)
 
 
 def piece_of(review: DisclosureReview) -> Piece:

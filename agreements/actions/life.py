@@ -11,6 +11,7 @@ from agreements.actions.consulting import (
 )
 from agreements.models import Agreement, State
 from agreements.models.agreement import OPEN
+from agreements.models.text import of_a_voice
 from portal.core.errors import Refusal
 
 
@@ -67,7 +68,8 @@ def renew_agreement(*, agreement: Agreement) -> None:
     """
     take(agreement)
     refuse_while_asked(agreement)
-    later = agreement.successors.standing().exclude(state__in=OPEN)
+    known = agreement.successors.standing().filter(of_a_voice("predecessor"))
+    later = known.exclude(state__in=OPEN)
     if not later.exists():
         raise Refusal(
             _("Sign the agreement that follows this one first."),

@@ -144,7 +144,7 @@ class AgreementAdmin(Stepping, TextAdmin):
     date_hierarchy = "signed_on"
     autocomplete_fields = ["parent", "predecessor"]
     inlines = [PartyInline, AreaInline, ArticleInline, DocumentInline, ContactInline]
-    readonly_fields = ["state", "is_public", *SharedAdmin.readonly_fields]
+    readonly_fields = ["state", "edition", "is_public", *SharedAdmin.readonly_fields]
     fields = [
         *("state", "name", "name_en", "short_name", "short_name_en"),
         *("kind", "edition", "parent", "predecessor", "signed_on", "signed_year"),

@@ -11,6 +11,9 @@ class CommitmentInline(PartInline):
     model = Commitment
     fields = ["number", "name", "name_en", "measured_by", "unit", "target", "due_on"]
 
+    def is_open(self, whole):
+        return whole is None or (whole.is_own and whole.agreement.is_open)
+
 
 @admin.register(Area)
 class AreaAdmin(TextAdmin):

@@ -90,6 +90,22 @@ class CommitmentForm(forms.ModelForm):
             known = [(figure.code, figure.label) for figure in FIGURES.values()]
             field.widget = forms.Select(choices=[("", "—"), *known])
 
+    def clean_area(self):
+        """Whoever keeps a text enters what it promises, and only while it is open."""
+        area = self.cleaned_data["area"]
+        if not area.is_own:
+            raise forms.ValidationError(
+                _("The base that keeps the agreement enters its commitments.")
+            )
+        if not area.agreement.is_open:
+            raise forms.ValidationError(
+                _(
+                    "That agreement is signed: propose a change of it; the commitment "
+                    "is there once all parties agree."
+                )
+            )
+        return area
+
 
 @admin.register(Commitment)
 class CommitmentAdmin(SharedAdmin):

@@ -57,7 +57,7 @@ class ConsultationAdmin(Stepping, ReadOnlyAdmin):
     search_fields = ["agreement__name", "agreement__short_name", "ground"]
     date_hierarchy = "asked_at"
     fields = [
-        *("agreement", "asks", "edition", "base", "ground", "state"),
+        *("agreement", "asks", "edition", "base", "ground", "resolution", "state"),
         *("asked_at", "decided_at"),
     ]
     view_on_site = False  # a button of its own leads to the agreement
@@ -92,7 +92,7 @@ class ConsultationAdmin(Stepping, ReadOnlyAdmin):
     )
 
     def get_queryset(self, request):
-        return super().get_queryset(request).standing()
+        return super().get_queryset(request).standing().with_dispute()
 
     def may_handle(self, request, shown):
         return request.user.has_perm("agreements.change_consultation")

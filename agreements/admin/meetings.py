@@ -1,13 +1,15 @@
 """Consultation meetings: agenda, minutes, resolutions, and what these become."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
 
@@ -16,7 +18,7 @@ from agreements.actions.meeting import adopt_resolution
 from agreements.admin.inlines import PartInline
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.models import Area, Meeting, Resolution
-from portal.core.fields import LineField
+from portal.core.fields import LineField, ProseField
 from portal.nodes.shared_admin import SharedAdmin
 
 
@@ -25,7 +27,7 @@ class ResolutionInline(PartInline):
     fields = ["number", "text", "text_en"]
 
     def is_open(self, whole):
-        return whole is None or (whole.is_own and not whole.is_public)
+        return whole is None or (whole.is_own and not whole.is_fixed)
 
 
 @admin.register(Meeting)
@@ -54,15 +56,25 @@ class MeetingAdmin(Stepping, SharedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         """What everyone reads is what was cleared."""
-        cleared = self.words if obj and obj.is_public else []
+        cleared = self.words if obj and obj.is_fixed else []
         return [*self.readonly_fields, *cleared]
 
     def steps_of(self, shown):
-        return ["ask_disclosure"] if shown.is_own and not shown.is_public else []
+        return ["ask_disclosure"] if shown.is_own and not shown.is_fixed else []
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        shown = self.get_object(request, object_id)
+        if shown and shown.is_own and shown.is_fixed:
+            words = _("It stays as it is: it is public, or somebody decides whether.")
+            if request.method == "POST":
+                messages.error(request, words)
+                return redirect(request.path)
+            messages.info(request, words)
+        return super().change_view(request, object_id, form_url, extra_context)
 
 
 class AdoptForm(BaseDialogForm):
-    """Which area takes it up, in which words, until when."""
+    """Which area takes it up, in which words, until when; and why, if others agree."""
 
     area = forms.ModelChoiceField(
         Area.objects.none(), label=_("Area"), widget=UnfoldAdminSelectWidget
@@ -73,15 +85,42 @@ class AdoptForm(BaseDialogForm):
     due_on = forms.DateField(
         label=_("Due by"), required=False, widget=UnfoldAdminSingleDateWidget
     )
+    ground = ProseField(
+        label=_("Ground"),
+        max_length=500,
+        help_text=_("Why; it stands beside the change for everyone who may read it."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         resolution = Resolution.objects.filter(pk=self.object_id).first()
         if resolution:
+            meeting = resolution.meeting
             areas = Area.objects.standing().own()
-            of_it = areas.filter(agreement=resolution.meeting.agreement_id)
-            self.fields["area"].queryset = of_it
+            self.fields["area"].queryset = areas.filter(agreement=meeting.agreement_id)
             self.initial["promise"] = resolution.text[:200]
+            self.initial["ground"] = ground_of(resolution)
+            if meeting.agreement.is_open:
+                del self.fields["ground"]  # nobody is asked
+
+
+def ground_of(resolution):
+    """Where a commitment comes from, as the other parties are told unless reworded."""
+    meeting = resolution.meeting
+    return _("Resolution %(number)s of the meeting “%(name)s” on %(day)s") % {
+        "number": resolution.number,
+        "name": meeting,
+        "day": meeting.on,
+    }
+
+
+def taken_up(resolution, by, promise, **how):
+    """Take it up; what to say where the other parties are asked first."""
+    asked = adopt_resolution(resolution=resolution, name=promise, by=by, **how)
+    return asked and str(
+        _("The parties are asked now; it is a commitment once all of them agree.")
+    )
 
 
 @admin.register(Resolution)
@@ -101,9 +140,7 @@ class ResolutionAdmin(Stepping, SharedAdmin):
     adopt = step(
         "adopt",
         _("Make it a commitment"),
-        lambda one, by, promise, **how: adopt_resolution(
-            resolution=one, name=promise, **how
-        ),
+        taken_up,
         _("It is a commitment of the agreement now, with this base's share."),
         AdoptForm,
     )
@@ -112,4 +149,8 @@ class ResolutionAdmin(Stepping, SharedAdmin):
         return False
 
     def steps_of(self, shown):
-        return ["adopt"] if shown.is_own and not shown.commitment_id else []
+        if not shown.is_own or shown.commitment_id or shown.consultations.open():
+            return []
+        agreement = shown.meeting.agreement
+        can_take = agreement.is_open or agreement.is_binding
+        return ["adopt"] if agreement.is_own and can_take else []

@@ -10,6 +10,7 @@ from agreements.models.commitment import (
     Stand,
 )
 from agreements.models.consultation import Asks, Consultation, Opinion, Outcome
+from agreements.models.dealings import Reply, WithdrawnAhead
 from agreements.models.disclosure import Decision, DisclosureReview
 from agreements.models.evidence import Evidence, Suffix
 from agreements.models.meeting import Meeting, Resolution
@@ -57,9 +58,11 @@ __all__ = [
     "Progress",
     "Relation",
     "Reminder",
+    "Reply",
     "Resolution",
     "Stand",
     "State",
     "Suffix",
+    "WithdrawnAhead",
     "YearlyReport",
 ]

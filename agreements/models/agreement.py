@@ -101,7 +101,7 @@ class Agreement(Summarised, Shared):
     short_name = Line(_("short title"), max_length=40, blank=True)
     short_name_en = Line(_("short title in English"), max_length=100, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=AgreementKind)
-    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1, editable=False)
     state = models.CharField(
         _("life of the agreement"),
         max_length=12,
@@ -171,6 +171,10 @@ class Agreement(Summarised, Shared):
             models.CheckConstraint(
                 name="agreement_public_once_signed",
                 condition=Q(is_public=False) | ~Q(state__in=OPEN),
+            ),
+            models.CheckConstraint(
+                name="agreement_signed_in_its_first_edition",
+                condition=Q(edition=1) | (Q(edition__gt=1) & ~Q(state__in=OPEN)),
             ),
             models.CheckConstraint(
                 name="agreement_apart_from_itself",

@@ -6,13 +6,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.below import BelowQuerySet
-from agreements.models.text import Area
+from agreements.models.text import Area, of_a_voice
 from agreements.models.words import Summarised, in_language
 from portal.core.fields import Line
 from portal.identity.models import Organisation
 from portal.identity.models.vocabulary import Named
 from portal.nodes.history import track_changes
-from portal.nodes.shared import Shared, SharedKey
+from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
+
+
+class AllianceQuerySet(SharedQuerySet):
+    def founded(self):
+        """Those that an agreement founded, by the word of a base that speaks in it."""
+        return self.filter(of_a_voice("area__agreement"))
 
 
 @track_changes
@@ -28,6 +34,8 @@ class Alliance(Summarised, Shared):
     )
     secretariat = Line(_("secretariat"), max_length=100, blank=True)
     secretariat_en = Line(_("secretariat in English"), max_length=200, blank=True)
+
+    objects = AllianceQuerySet.as_manager()
 
     class Meta(Shared.Meta):
         verbose_name = _("alliance")

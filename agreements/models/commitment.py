@@ -38,12 +38,11 @@ SETTLED = {D.DONE, D.DROPPED}  # nothing more is to be done
 TONES = {D.ON_COURSE: "now", D.LATE: "bad", D.DONE: "good"}
 
 
-# What was promised, how much and by when stays as the text does; a meeting may add to
-# it, and by what it is measured may be found out later.
+# What was promised, how much and by when stays as the text does; by what it is measured
+# may be found out later.
 PROMISED = signed_part(
     ["area_id", "number", "name", "baseline", "target", "due_on", "withdrawn_at"],
     within="(SELECT x.agreement_id FROM agreements_area x WHERE x.id = NEW.area_id)",
-    may_be_added=True,
 )
 
 

@@ -2,17 +2,20 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement, is_insider
-from agreements.models.parts import quietly, told_within
+from agreements.models.dealings import Reply
+from agreements.models.meeting import Resolution
+from agreements.models.parts import told_within
 from agreements.models.text import PartQuerySet, Party
 from portal.core.errors import Refusal
 from portal.core.fields import Lines
 from portal.core.time import now
 from portal.identity.models import Person
+from portal.nodes.base import current_base
 from portal.nodes.known import Home
 from portal.nodes.shared import Shared, SharedKey
 
@@ -61,9 +64,10 @@ CONSULTATION_STANDS = pgtrigger.Trigger(
         "consultation_stays",
         "what the parties are asked stays, and so does what came of it",
         "TG_OP = 'UPDATE' AND ("
-        "(OLD.agreement_id, OLD.asks, OLD.base, OLD.edition, OLD.changes, OLD.ground)"
-        " IS DISTINCT FROM"
-        " (NEW.agreement_id, NEW.asks, NEW.base, NEW.edition, NEW.changes, NEW.ground)"
+        "(OLD.agreement_id, OLD.asks, OLD.base, OLD.edition, OLD.changes, OLD.ground,"
+        " OLD.resolution_id) IS DISTINCT FROM"
+        " (NEW.agreement_id, NEW.asks, NEW.base, NEW.edition, NEW.changes, NEW.ground,"
+        " NEW.resolution_id)"
         " OR (OLD.state <> 'open' AND OLD.state <> NEW.state))",
     )
     + unless(
@@ -77,15 +81,6 @@ CONSULTATION_STANDS = pgtrigger.Trigger(
         " AND o.home = NEW.home AND o.party_id = p.id AND o.agrees))",
     )
     + "    RETURN NEW;",
-)
-# Who may read an opinion follows from what came of the consultation.
-OPINIONS_FOLLOW = quietly(
-    "opinions_follow",
-    "NEW.is_own AND (OLD.state, OLD.is_public) IS DISTINCT FROM"
-    " (NEW.state, NEW.is_public)",
-    pgtrigger.Update,
-    "UPDATE agreements_opinion SET version = version"
-    " WHERE is_own AND consultation_id = NEW.id;",
 )
 OPINION_STANDS = pgtrigger.Trigger(
     name="opinion_stands",
@@ -130,6 +125,28 @@ class ConsultationQuerySet(PartQuerySet):
         """Insiders read everything; everyone the changes that are public."""
         return super().visible_to(account) if is_insider(account) else self.public()
 
+    def with_dispute(self):
+        """Read along whether a copy `is_disputed`.
+
+        Its home has this base's parties say what was never sent from here, or took a
+        change for agreed without their word.
+        """
+        sent = Reply.objects.filter(consultation=OuterRef("pk"))
+        yes, no = (Exists(sent.filter(agrees=agrees)) for agrees in (True, False))
+        of_home = {"home": OuterRef("home")}
+        here = current_base()
+        ours = Opinion.objects.filter(
+            **of_home, consultation=OuterRef("pk"), party__base=here
+        )
+        our_parties = Party.objects.filter(
+            **of_home, agreement=OuterRef("agreement"), base=here, withdrawn_at=None
+        )
+        agreed = Q(Exists(our_parties), asks=Asks.CHANGE, state=Outcome.AGREED)
+        says_yes = Q(Exists(ours.filter(agrees=True))) | agreed
+        says_no = Q(Exists(ours.filter(agrees=False)))
+        untrue = (says_yes & ~Q(yes)) | (says_no & ~Q(no))
+        return self.annotate(is_disputed=Q(untrue, is_own=False))
+
 
 class Consultation(Shared):
     """Something put to the parties of an agreement: a draft, or a change of its text.
@@ -146,6 +163,12 @@ class Consultation(Shared):
     edition = models.PositiveSmallIntegerField(_("of edition"))
     ground = Lines(_("ground"), max_length=500, blank=True)
     changes = models.JSONField(_("what changes"), default=list)
+    resolution = SharedKey(
+        Resolution,
+        null=True,
+        related_name="consultations",
+        verbose_name=_("resolution that it follows"),
+    )
     state = models.CharField(
         _("outcome"), max_length=9, choices=Outcome, default=Outcome.OPEN
     )
@@ -170,7 +193,7 @@ class Consultation(Shared):
         verbose_name = _("consultation of the parties")
         verbose_name_plural = _("consultations of the parties")
         ordering = ["-asked_at", "pk"]
-        triggers = [*Shared.Meta.triggers, CONSULTATION_STANDS, OPINIONS_FOLLOW]
+        triggers = [*Shared.Meta.triggers, CONSULTATION_STANDS]
         constraints = [
             models.UniqueConstraint(
                 fields=["home", "agreement"],
@@ -242,11 +265,7 @@ class Opinion(Shared):
     )
 
     objects = OpinionQuerySet.as_manager()
-    audience = told_within(
-        "opinion",
-        "a.is_public AND EXISTS (SELECT FROM agreements_consultation c"
-        " WHERE c.id = r.consultation_id AND c.is_public AND c.state = 'agreed')",
-    )
+    audience = told_within("opinion", "false")  # its note is for the parties
     private = ("by",)
 
     class Meta(Shared.Meta):

@@ -21,6 +21,9 @@ class DisclosureReviewQuerySet(models.QuerySet):
         """The reviews of one text, article or file, oldest first."""
         return self.filter(record=record.pk).select_related("asked_by", "decided_by")
 
+    def open(self):
+        return self.filter(decision=Decision.OPEN)
+
 
 class DisclosureReview(models.Model):
     """Whether a text, article or file may be public; one asks, another decides.

@@ -2,14 +2,15 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement
 from agreements.models.commitment import Commitment
+from agreements.models.disclosure import DisclosureReview
 from agreements.models.parts import PUBLIC_BY_REVIEW, told_within
-from agreements.models.text import PartQuerySet, Party, PieceQuerySet
+from agreements.models.text import PartQuerySet, PieceQuerySet, of_a_voice
 from agreements.models.words import in_language
 from portal.core.fields import Line, Prose
 from portal.identity.models.vocabulary import Named
@@ -20,31 +21,39 @@ from portal.nodes.shared import Shared, SharedKey
 class MeetingQuerySet(PieceQuerySet):
     def by_right(self):
         """Of whoever keeps the text, and of each party's base: any may be the host."""
-        parties = Party.objects.standing().filter(
-            agreement=OuterRef("agreement"), base=OuterRef("home")
-        )
-        return Q(home=F("agreement__home")) | Q(Exists(parties))
+        return of_a_voice("agreement")
 
 
 CLEARED = """
     IF NEW.is_own AND {changed}
-       AND coalesce(current_setting('nodes.applying', true), '') = ''
-       AND EXISTS (SELECT FROM agreements_meeting m
-           WHERE m.id = {meeting} AND m.is_public) THEN
-        RAISE EXCEPTION 'meeting % is public', {meeting}
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'meeting_public_stays';
+       AND coalesce(current_setting('nodes.applying', true), '') = '' THEN
+        {first}
+        IF EXISTS (SELECT FROM agreements_meeting m
+                WHERE m.id IN ({meetings}) AND m.is_public) THEN
+            RAISE EXCEPTION 'meeting of % is public', NEW.id
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'meeting_public_stays';
+        END IF;
+        IF EXISTS (SELECT FROM agreements_disclosurereview d
+                WHERE d.record IN ({meetings}) AND d.decision = 'open') THEN
+            RAISE EXCEPTION 'meeting of % is under review', NEW.id
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'meeting_under_review';
+        END IF;
     END IF;
     RETURN NEW;
 """
+# Whoever asks for a review, or decides it, holds the meeting: else what is just being
+# resolved would be seen by neither.
+LOCKED = "PERFORM FROM agreements_meeting m WHERE m.id IN ({meetings}) FOR SHARE;"
 
 
-def stays(name, operation, changed, meeting):
-    """What was cleared for the public is what the public reads."""
+def stays(name, operation, changed, meetings, first=""):
+    """What was cleared for the public, or is to be, is what the public reads."""
+    first = first.format(meetings=meetings)
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
         operation=operation,
-        func=CLEARED.format(changed=changed, meeting=meeting),
+        func=CLEARED.format(changed=changed, meetings=meetings, first=first),
     )
 
 
@@ -91,15 +100,21 @@ class Meeting(Named, Shared):
             stays(
                 "cleared_stays",
                 pgtrigger.Update,
-                "(OLD.name, OLD.name_en, OLD.on, OLD.place, OLD.agenda, OLD.minutes)"
-                " IS DISTINCT FROM (NEW.name, NEW.name_en, NEW.on, NEW.place,"
-                " NEW.agenda, NEW.minutes)",
+                "(OLD.agreement_id, OLD.name, OLD.name_en, OLD.on, OLD.place,"
+                " OLD.agenda, OLD.minutes) IS DISTINCT FROM (NEW.agreement_id,"
+                " NEW.name, NEW.name_en, NEW.on, NEW.place, NEW.agenda, NEW.minutes)",
                 "NEW.id",
             ),
         ]
 
     def get_absolute_url(self):
         return reverse("agreements:meeting", args=[self.pk])
+
+    @property
+    def is_fixed(self):
+        """Whether its words stay: everyone reads them, or is to as they are."""
+        asked = DisclosureReview.objects.of(self).open()
+        return self.is_public or asked.exists()
 
 
 class ResolutionQuerySet(PartQuerySet):
@@ -145,7 +160,8 @@ class Resolution(Shared):
                 "(TG_OP = 'INSERT' OR (OLD.meeting_id, OLD.number, OLD.text,"
                 " OLD.text_en, OLD.withdrawn_at) IS DISTINCT FROM (NEW.meeting_id,"
                 " NEW.number, NEW.text, NEW.text_en, NEW.withdrawn_at))",
-                "NEW.meeting_id",
+                "NEW.meeting_id, OLD.meeting_id",
+                LOCKED,
             ),
         ]
         constraints = [

@@ -165,16 +165,19 @@ def signed_part(
     names: list[str],
     *,
     within: str = "NEW.agreement_id",
-    may_be_added: bool = False,
     may_be_amended: bool = True,
 ) -> pgtrigger.Trigger:
-    """Parts of a signed text are not added, changed or withdrawn, unless agreed to."""
-    added = "false" if may_be_added else "TG_OP = 'INSERT'"
-    amended = AMENDED.format(agreement=within) if may_be_amended else "false"
+    """Parts of a signed text are not added, changed or withdrawn, unless agreed to.
+
+    Nor do they leave it for another text.
+    """
+    before = within.replace("NEW.", "OLD.")
+    amended = AMENDED.format(agreement="g.id") if may_be_amended else "false"
     broken = (
-        f"NEW.is_own AND ({added} OR (TG_OP = 'UPDATE' AND {differ(names)}))"
-        " AND EXISTS (SELECT FROM agreements_agreement a"
-        f" WHERE a.id = {within} AND a.state NOT IN {OPEN}) AND NOT {amended}"
+        f"NEW.is_own AND (TG_OP = 'INSERT' OR {differ(names)})"
+        " AND EXISTS (SELECT FROM agreements_agreement g"
+        f" WHERE g.id IN ({within}, {before}) AND g.state NOT IN {OPEN}"
+        f" AND NOT {amended})"
     )
     return pgtrigger.Trigger(
         name="signed_part",

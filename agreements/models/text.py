@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -135,6 +135,14 @@ class Party(Named, Shared):
                 condition=Q(is_own=True, withdrawn_at=None),
             )
         ]
+
+
+def of_a_voice(agreement: str) -> Q:
+    """Rows of whoever keeps the agreement that they lead to, or speaks for a party."""
+    parties = Party.objects.standing().filter(
+        agreement=OuterRef(agreement), base=OuterRef("home")
+    )
+    return Q(home=F(f"{agreement}__home")) | Q(Exists(parties))
 
 
 @track_changes

@@ -2,13 +2,13 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement
 from agreements.models.parts import PUBLIC_BY_REVIEW, told_within
-from agreements.models.text import Party, PieceQuerySet
+from agreements.models.text import PieceQuerySet, of_a_voice
 from portal.core.fields import Line, Sha256
 from portal.core.time import now
 from portal.identity.models import Person
@@ -23,10 +23,7 @@ class Format(models.TextChoices):
 class YearlyReportQuerySet(PieceQuerySet):
     def by_right(self):
         """Of whoever keeps the text, and of each party's base: each for its side."""
-        parties = Party.objects.standing().filter(
-            agreement=OuterRef("agreement"), base=OuterRef("home")
-        )
-        return Q(home=F("agreement__home")) | Q(Exists(parties))
+        return of_a_voice("agreement")
 
 
 STAYS = pgtrigger.Protect(

@@ -9,17 +9,25 @@ from agreements.models import Agreement, Article, Consultation, Opinion
 from agreements.models.agreement import is_insider
 from agreements.side_by_side import lines_of, pieces_of, title_of
 from agreements.texts import text_at
+from portal.nodes.base import current_base
 
 
 def editions_of(request, agreement):
     """The changes that the reader may read, newest first, with what each changed."""
     opinions = Opinion.objects.standing().select_related("party")
     seen = Consultation.objects.visible_to(request.user).filter(agreement=agreement)
-    found = list(seen.changes().prefetch_related(Prefetch("opinions", opinions)))
+    changes = seen.changes().with_dispute()
+    found = list(changes.prefetch_related(Prefetch("opinions", opinions)))
     for one in found:
         one.pieces = pieces_of(one)
         one.makes = one.edition + 1
+        one.heard = [o for o in one.opinions.all() if is_believed(one, o)]
     return found
+
+
+def is_believed(consultation, opinion):
+    """Of this base's own parties only what was sent from here."""
+    return not (consultation.is_disputed and opinion.party.base == current_base())
 
 
 @require_safe

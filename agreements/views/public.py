@@ -23,6 +23,7 @@ from agreements.models import (
     Progress,
     YearlyReport,
 )
+from agreements.models.text import of_a_voice
 from agreements.tally import OF_AGREEMENTS, OF_AREAS, Tally, tallies
 from agreements.views.editions import editions_of
 from portal.identity.models import Field
@@ -37,8 +38,9 @@ def agreements(request):
     """The tree along the time line: sub-agreements under what they belong to."""
     seen = Agreement.objects.visible_to(request.user)
     told = seen.prefetch_related(standing("parties", Party)).oldest_first()
-    roots = told.exclude(parent__in=seen)
-    page = page_of(request, roots.prefetch_related(Prefetch("children", told)))
+    below = told.filter(of_a_voice("parent"))
+    roots = told.exclude(pk__in=below.order_by().filter(parent__in=seen).values("pk"))
+    page = page_of(request, roots.prefetch_related(Prefetch("children", below)))
     shown = [one for root in page for one in (root, *root.children.all())]
     found = tallies(OF_AGREEMENTS, [one.pk for one in shown])
     for one in shown:
@@ -54,7 +56,9 @@ def agreements(request):
 @require_safe
 def agreement(request, pk):
     seen = Agreement.objects.visible_to(request.user)
-    shown = get_object_or_404(seen, pk=pk)
+    by_right = {key: of_a_voice(key) for key in ("parent", "predecessor")}
+    told = seen.annotate(is_below=by_right["parent"], follows=by_right["predecessor"])
+    shown = get_object_or_404(told, pk=pk)
     around = seen.in_bulk([shown.parent_id, shown.predecessor_id])
     reports = Progress.objects.visible_to(request.user).filter(
         duty__commitment__area__agreement=shown
@@ -67,10 +71,12 @@ def agreement(request, pk):
         "tally": tallies(OF_AGREEMENTS, [shown.pk]).get(shown.pk, Tally()),
         "articles": Article.objects.visible_to(request.user).filter(agreement=shown),
         "documents": Document.objects.visible_to(request.user).filter(agreement=shown),
-        "parent": around.get(shown.parent_id),
-        "predecessor": around.get(shown.predecessor_id),
-        "children": seen.filter(parent=shown).oldest_first(),
-        "successors": seen.filter(predecessor=shown).oldest_first(),
+        "parent": shown.is_below and around.get(shown.parent_id),
+        "predecessor": shown.follows and around.get(shown.predecessor_id),
+        "children": seen.filter(by_right["parent"], parent=shown).oldest_first(),
+        "successors": seen.filter(
+            by_right["predecessor"], predecessor=shown
+        ).oldest_first(),
         "meetings": Meeting.objects.visible_to(request.user).filter(agreement=shown),
         "yearly_reports": YearlyReport.objects.visible_to(request.user).filter(
             agreement=shown
@@ -145,13 +151,12 @@ def alliances(request):
 
 @require_safe
 def alliance(request, pk):
-    found = Alliance.objects.standing().select_related("area__agreement")
-    shown = get_object_or_404(found, pk=pk)
-    founded_on = shown.area and shown.area.agreement
+    shown = get_object_or_404(Alliance.objects.standing(), pk=pk)
+    founded = Alliance.objects.founded().filter(pk=pk)
     seen = Agreement.objects.visible_to(request.user)
     context = {
         "alliance": shown,
-        "founded_on": founded_on and seen.filter(pk=founded_on.pk).first(),
+        "founded_on": seen.filter(areas__alliances__in=founded).first(),
         "members": page_of(
             request, shown.members.standing().select_related("organisation")
         ),
@@ -165,7 +170,7 @@ BY_PARTY = ("party__order", "pk")
 
 def areas_of(agreement):
     """Its areas with what they promise, how far that is, and whom they brought up."""
-    founded = standing("alliances", Alliance)
+    founded = Prefetch("alliances", Alliance.objects.standing().founded())
     areas = list(agreement.areas.standing().prefetch_related(commitments(), founded))
     found = tallies(OF_AREAS, [area.pk for area in areas])
     for area in areas:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.apps import apps
+from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from portal.core.plain import one_line, paragraphs
@@ -65,10 +66,15 @@ class Lines(Tidied, models.CharField):  # type: ignore[type-arg]
 
 
 class Prose(Tidied, models.TextField):  # type: ignore[type-arg]
-    """A text that may have several lines."""
+    """A text of several lines; Django alone would hold its length in forms only."""
 
     tidy = staticmethod(paragraphs)
     form_class = ProseField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.max_length is not None:
+            self.validators.append(MaxLengthValidator(self.max_length))
 
 
 class WebAddress(models.URLField):  # type: ignore[type-arg]

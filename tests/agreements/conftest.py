@@ -80,3 +80,32 @@ def filing(duty, lin):
         "text": "已入网",
         "by": lin.person,
     }
+
+
+@pytest.fixture
+def meeting(public):
+    return made.meet(public)
+
+
+@pytest.fixture
+def resolution(meeting):
+    return meeting.resolutions.get()
+
+
+@pytest.fixture
+def adopting(resolution, public, wen):
+    return {
+        "resolution": resolution,
+        "area": public.areas.get(),
+        "name": "共建中试平台目录",
+        "ground": "年度会商议定",
+        "by": wen.person,
+    }
+
+
+@pytest.fixture
+def of_a_draft(draft, wen):
+    """Adopting what a meeting on a draft resolved."""
+    resolution = made.meet(draft).resolutions.get()
+    area = draft.areas.get()
+    return {"resolution": resolution, "area": area, "name": "新", "by": wen.person}

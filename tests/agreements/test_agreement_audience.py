@@ -7,12 +7,15 @@ from agreements.models import (
     Area,
     Article,
     Commitment,
+    Consultation,
     Contact,
     Duty,
+    Opinion,
     Party,
     Progress,
 )
 from portal.nodes.models import Mark
+from tests.agreements import made
 from tests.agreements.made import clear, sign
 
 PARTS = [Agreement, Party, Area, Commitment, Duty]
@@ -61,6 +64,13 @@ def test_contacts_and_internal_articles_stay_among_the_parties(draft):
     sign(draft, is_public=True)
 
     assert told(Contact) == told(Article) == [BOTH]
+
+
+def test_what_a_party_noted_stays_among_the_parties(public):
+    made.amend(public)
+
+    assert told(Opinion) == [BOTH, BOTH]
+    assert "*" in told(Consultation)[0]
 
 
 def test_only_what_is_confirmed_is_told(report):

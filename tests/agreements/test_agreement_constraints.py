@@ -42,6 +42,8 @@ def changed(record, **fields):
         ),
         ({"signed_year": 2019}, "agreement_signed_in_that_year"),
         ({"signed_year": None}, "agreement_signed_in_that_year"),
+        ({"edition": 0}, "agreement_signed_in_its_first_edition"),
+        ({"edition": 2}, "agreement_signed_in_its_first_edition"),
     ],
 )
 def test_its_dates_make_sense(draft, fields, constraint):
@@ -160,7 +162,8 @@ class TestDisclosure:
 
     def test_nothing_is_public_without_a_review(self, draft):
         article = Article.objects.create(agreement=draft, number=1, text="第一条")
-        copy = Document.objects.create(agreement=draft, name="签署件", size=1)
+        file = {"sha256": "0" * 64, "size": 1}
+        copy = Document.objects.create(agreement=draft, name="签署件", **file)
         sign(draft)
 
         for record in (draft, article, copy):

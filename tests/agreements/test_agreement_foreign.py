@@ -61,6 +61,49 @@ def test_its_page_shows_nothing_that_others_hang_on_it(client, public):
     assert "自称" not in page
 
 
+def test_nobody_stands_beside_it_by_their_own_word(client, public):
+    area = public.areas.get()
+    hang(Alliance, name="自称的联盟", area=area)
+    claims = {"kind": "sub", "state": "signed", "is_public": True}
+    child = hang(Agreement, name="自称的子协议", parent=public, **claims)
+    later = hang(Agreement, name="自称的续签", predecessor=public, **claims)
+
+    page = client.get(public.get_absolute_url()).content.decode()
+    assert "自称" not in page
+
+    listed = client.get(reverse("agreements:agreements")).context["page"]
+    assert {one.pk for one in listed} == {public.pk, child.pk, later.pk}
+    for one in (child, later):
+        assert (
+            public.get_absolute_url()
+            not in client.get(one.get_absolute_url()).content.decode()
+        )
+
+
+def test_who_speaks_for_a_party_does_stand_beside_it(client, public):
+    area = public.areas.get()
+    claims = {"kind": "sub", "state": "signed", "is_public": True, "home": "chengdu"}
+    with applying("chengdu"):
+        founded = Alliance.objects.create(name="双创联盟", area=area, home="chengdu")
+        child = Agreement.objects.create(name="专项协议", parent=public, **claims)
+
+    page = client.get(public.get_absolute_url()).content.decode()
+
+    assert "双创联盟" in page
+    assert "专项协议" in page
+    for one in (founded, child):
+        said = client.get(one.get_absolute_url()).content.decode()
+        assert public.get_absolute_url() in said
+
+
+def test_an_alliance_is_not_founded_by_its_own_word(client, public):
+    alone = hang(Alliance, name="自称的联盟", area=public.areas.get())
+
+    page = client.get(alone.get_absolute_url()).content.decode()
+
+    assert public.get_absolute_url() not in page
+
+
 def test_the_api_gives_nothing_that_others_hang_on_it(client, public):
     hang(Party, agreement=public, base="shanghai", name="自称的一方")
     area = public.areas.get(home="chongqing")

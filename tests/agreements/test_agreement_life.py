@@ -10,7 +10,9 @@ from agreements.actions.disclosure import ask_disclosure, decide_disclosure
 from agreements.models import Agreement, Article, DisclosureReview, Party
 from portal.core.errors import Refusal
 from portal.core.time import now
+from portal.nodes.base import applying
 from tests.agreements import made
+from tests.agreements.asked import agree, propose, rewritten
 from tests.cast import account
 
 STEPS = {
@@ -76,6 +78,11 @@ def test_it_is_renewed_by_one_that_is_signed(signed):
     later = made.framework(predecessor=signed)
     assert code_of(life.renew_agreement, agreement=signed) == "successor_missing"
 
+    claims = {"kind": "framework", "state": "signed", "predecessor": signed}
+    with applying("shanghai"):
+        Agreement.objects.create(name="自称的续签", home="shanghai", **claims)
+    assert code_of(life.renew_agreement, agreement=signed) == "successor_missing"
+
     made.sign(later)
     life.renew_agreement(agreement=signed)
     assert Agreement.objects.get(pk=signed.pk).state == "renewed"
@@ -132,6 +139,36 @@ class TestDisclosure:
         assert not Agreement.objects.get().is_public
         assert code_of(decide_disclosure, **no, note="x") == "decided_already"
         assert self.ask(signed, wen).decision == "open"  # and may be asked anew
+
+    def test_what_the_parties_changed_since_is_asked_anew(self, signed, wen, ning):
+        review = self.ask(signed, wen)
+        made.amend(signed)
+
+        yes = {"review": review, "approves": True, "by": ning}
+        assert code_of(decide_disclosure, **yes) == "stale"
+        assert not Agreement.objects.get().is_public
+        decide_disclosure(review=review, approves=False, by=ning, note="已变更")
+        decide_disclosure(**yes | {"review": self.ask(signed, wen)})
+        assert Agreement.objects.get().is_public
+
+    def test_a_change_elsewhere_does_not_matter_to_an_article(self, draft, wen, ning):
+        article = Article.objects.create(agreement=draft, number=1, text="第一条")
+        made.sign(draft)
+        review = self.ask(article, wen)
+        made.amend(draft)
+
+        decide_disclosure(review=review, approves=True, by=ning)
+
+        assert Article.objects.get().is_public
+
+    def test_an_article_that_changed_is_asked_anew(self, draft, wen, ning):
+        article = Article.objects.create(agreement=draft, number=1, text="第一条")
+        made.sign(draft)
+        review = self.ask(article, wen)
+        agree(propose(draft, rewritten(article, text="改")))
+
+        yes = {"review": review, "approves": True, "by": ning}
+        assert code_of(decide_disclosure, **yes) == "stale"
 
     def test_what_cannot_be_asked(self, draft, wen):
         assert code_of(ask_disclosure, record=draft, ground=" ", by=wen) == (

@@ -59,7 +59,7 @@ def management(**inlines):
 FRAMEWORK = {
     "name": "川渝科技创新合作框架协议",
     "kind": "framework",
-    "edition": 1,
+    "edition": 32767,  # which nobody types
     "signed_on": "2020-04-14",
 }
 
@@ -76,6 +76,7 @@ def test_an_agreement_is_entered_from_nothing(client, wen, sichuan):
     assert answer.status_code == 200
     agreement = Agreement.objects.get()
     assert (agreement.state, agreement.signed_year) == ("draft", 2020)
+    assert agreement.edition == 1
     assert agreement.parties.count() == 2
     assert agreement.areas.get().name == "资源共享"
 

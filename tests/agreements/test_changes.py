@@ -24,6 +24,9 @@ def test_a_text_stays_within_its_columns(binding, article):
 
     assert refused(binding, rewritten(article, text="")) == "invalid"
     assert refused(binding, rewritten(area, name="长" * 201)) == "invalid"
+    assert refused(binding, rewritten(article, text="长" * 10_001)) == "invalid"
+    assert refused(binding, rewritten(article, text_en="x" * 20_001)) == "invalid"
+    assert refused(binding, rewritten(article, text_en=None)) == "invalid"
     for wrong in ({"due_on": "昨天"}, {"target": "5"}, {"measured_by": "x"}):
         assert refused(binding, rewritten(promised, **wrong)) == "invalid"
     for wrong in ({"due_on": 7}, {"number": 2}, {"target": {}}):
@@ -55,10 +58,14 @@ def test_nothing_hangs_on_what_is_not_there(binding):
     )
     other = replace(rewritten(promised, name="x"), area=new_id())
     whole = Change("agreement", new_id(), {}, {"in_force_until": None})
+    inside = rewritten(binding.areas.get(), number=2, name="x")
+    nested = replace(inside, id=new_id(), before={}, area=binding.areas.get().pk)
 
     assert refused(binding, loose) == "area_in_use"
     assert refused(binding, other) == "malformed"
     assert refused(binding, whole) == "malformed"
+    assert refused(binding, nested) == "malformed"
+    assert refused(binding, replace(rewritten(binding), after={})) == "malformed"
 
 
 def test_there_is_an_end(binding, article):

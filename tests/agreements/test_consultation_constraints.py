@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from agreements.models import Agreement, Area, Commitment, Consultation, Opinion
 from portal.core.time import now
 from portal.nodes.base import applying
-from tests.agreements.made import framework
+from tests.agreements.made import framework, meet
 from tests.agreements.test_agreement_constraints import changed
 from tests.test_constraints_of_all import refused, twice
 
@@ -136,4 +136,25 @@ def test_a_promise_stays_as_it_was_signed(signed):
     assert changed(promised, name="改写") == "signed_text"
     assert changed(promised, withdrawn_at=now()) == "signed_text"
     Commitment.objects.update(name_en="Translated later", figure="")
-    assert Commitment.objects.create(area=promised.area, number=2, name="会商新增")
+
+
+def test_nothing_is_promised_besides_what_was_signed(signed):
+    new = {"area": signed.areas.get(), "number": 2, "name": "单方新增"}
+
+    assert refused(Commitment.objects.create, **new) == "signed_text"
+    all_agree(ask(signed))
+    assert Commitment.objects.create(**new)
+
+
+def test_no_promise_leaves_a_signed_text_for_another(signed):
+    promised, elsewhere = Commitment.objects.get(), framework().areas.get()
+
+    assert changed(promised, area=elsewhere) == "signed_text"
+    assert changed(signed.areas.get(), agreement=elsewhere.agreement) == "signed_text"
+
+
+def test_what_a_change_follows_from_stays(signed):
+    asked = ask(signed)
+    resolution = meet(signed).resolutions.get()
+
+    assert changed(asked, resolution=resolution) == "consultation_stays"

@@ -3,16 +3,18 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from agreements.across import asking
+from agreements.across import answering, asking
 from agreements.actions.consulting import withdraw_consultation
-from agreements.models import Agreement, Consultation, Party
+from agreements.actions.disclosure import ask_disclosure
+from agreements.models import Agreement, Consultation, DisclosureReview, Party
 from portal.core.errors import Refusal
 from portal.nodes.base import applying
 from portal.nodes.models import OutboxMessage
 from tests.agreements import made
 from tests.agreements.asked import agree, propose, rewritten
+from tests.agreements.test_consulting_across import body
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,6 +67,42 @@ def test_a_yes_and_a_withdrawal_meet_and_one_holds(signed):
         ("agreed", 2),
         ("withdrawn", 1),
     ]
+
+
+def beside(act, codes):
+    """Begin an act that has to wait for what this thread holds."""
+    thread = threading.Thread(target=lambda: codes.extend(race(act)))
+    thread.start()
+    thread.join(0.5)
+    assert thread.is_alive()
+    return thread
+
+
+def test_what_is_just_being_taken_back_is_not_asked(signed, sichuan):
+    said, codes = body(signed), []
+
+    with transaction.atomic():
+        answering.withdraw_here(sichuan, {"consultation": said["consultation"]})
+        proposing = beside(lambda: answering.propose_here(sichuan, said), codes)
+    proposing.join()
+
+    assert codes == ["withdrawn"]
+    assert not Consultation.objects.exists()
+
+
+def test_no_review_is_asked_for_beside_what_is_just_being_resolved(signed, wen):
+    meeting, codes = made.meet(signed), []
+
+    def ask():
+        ask_disclosure(record=meeting, ground="依申请公开", by=wen.person)
+
+    with transaction.atomic():
+        meeting.resolutions.create(number=2, text="刚刚议定")
+        asking = beside(ask, codes)
+    asking.join()
+
+    assert codes == []
+    assert DisclosureReview.objects.exists()
 
 
 def test_two_last_answers_make_one_edition(draft):

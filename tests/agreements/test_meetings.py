@@ -7,29 +7,19 @@ from django.db import IntegrityError
 
 from agreements.actions.disclosure import ask_disclosure, decide_disclosure
 from agreements.actions.meeting import adopt_resolution
-from agreements.models import Agreement, Commitment, Duty, Meeting, Resolution
+from agreements.models import (
+    Agreement,
+    Commitment,
+    Duty,
+    Meeting,
+    Resolution,
+)
+from agreements.texts import text_at
 from portal.nodes.base import applying
 from tests.agreements import made
+from tests.agreements.asked import agree, propose
 from tests.agreements.test_agreement_life import code_of
-from tests.agreements.test_agreement_office import step, told
-from tests.offices import enter, url
 from tests.test_constraints_of_all import refused
-
-
-@pytest.fixture
-def meeting(public):
-    return made.meet(public)
-
-
-@pytest.fixture
-def resolution(meeting):
-    return meeting.resolutions.get()
-
-
-@pytest.fixture
-def adopting(resolution, public):
-    area = public.areas.get()
-    return {"resolution": resolution, "area": area, "name": "共建中试平台目录"}
 
 
 def page_of(client, record):
@@ -43,22 +33,77 @@ def clear(meeting, wen, ning):
 
 
 class TestResolutions:
-    def test_one_becomes_a_commitment_with_our_share(self, adopting, resolution):
-        made_ = adopt_resolution(**adopting, due_on=date(2026, 12, 31))
+    def test_the_parties_are_asked_before_one_becomes_a_commitment(
+        self, adopting, resolution
+    ):
+        asked = adopt_resolution(**adopting, due_on=date(2026, 12, 31))
+        assert (asked.resolution, asked.ground) == (resolution, "年度会商议定")
+        assert Commitment.objects.count() == 1
+
+        agree(asked)
 
         resolution.refresh_from_db()
-        assert resolution.commitment == made_
-        assert (made_.number, made_.due_on) == (2, date(2026, 12, 31))
-        assert made_.duties.get().party.base == "chongqing"
+        new = resolution.commitment
+        assert (new.number, new.due_on) == (2, date(2026, 12, 31))
+        assert new.duties.get().party.base == "chongqing"
+        assert Agreement.objects.get().edition == 2
+
+    def test_a_party_may_decline_and_it_may_be_asked_again(self, adopting, resolution):
+        agree(adopt_resolution(**adopting), agrees=False, note="再议")
+
+        resolution.refresh_from_db()
+        assert resolution.commitment is None
+        agree(adopt_resolution(**adopting))
+        assert Commitment.objects.count() == 2
+
+    def test_the_text_that_was_signed_does_not_have_it(self, adopting, public):
+        agree(adopt_resolution(**adopting))
+
+        public.refresh_from_db()
+        names = [one.after.get("name") for one in text_at(public, 1)]
+        assert "共建中试平台目录" not in names
+
+    def test_where_one_base_speaks_for_all_another_officer_agrees(
+        self, of_a_draft, wen, ning
+    ):
+        draft = of_a_draft["area"].agreement
+        draft.parties.update(base="chongqing")
+        made.sign(draft)
+        asked = adopt_resolution(**of_a_draft, ground="会商议定")
+
+        alone = {"base": "chongqing", "by": wen.person}
+        assert code_of(agree, consultation=asked, **alone) == "four_eyes"
+        agree(asked, base="chongqing", by=ning.person)
+
+        assert Commitment.objects.filter(name="新").exists()
+
+    def test_a_draft_takes_it_at_once(self, of_a_draft):
+        assert adopt_resolution(**of_a_draft) is None
+
+        new = Commitment.objects.get(number=2)
+        assert new.resolutions.get() == of_a_draft["resolution"]
+        assert new.duties.get().party.base == "chongqing"
+
+    @pytest.mark.parametrize("state", ["ended", "renewed"])
+    def test_what_binds_no_more_takes_none(self, adopting, state):
+        Agreement.objects.update(state=state)
+
+        assert code_of(adopt_resolution, **adopting) == "not_binding"
+
+    def test_nothing_is_taken_up_while_a_change_is_open(self, adopting, public):
+        propose(public)
+
+        assert code_of(adopt_resolution, **adopting) == "asked_already"
 
     def test_it_becomes_one_only(self, adopting):
-        adopt_resolution(**adopting)
+        agree(adopt_resolution(**adopting))
 
         assert code_of(adopt_resolution, **adopting) == "adopted_already"
         assert Commitment.objects.count() == 2
 
     def test_the_database_agrees(self, adopting, meeting):
-        commitment = adopt_resolution(**adopting)
+        agree(adopt_resolution(**adopting))
+        commitment = Commitment.objects.get(number=2)
 
         again = {"meeting": meeting, "text": "x", "commitment": commitment}
         create = Resolution.objects.create
@@ -75,14 +120,14 @@ class TestResolutions:
         )
         assert not Duty.objects.filter(commitment__name="共建中试平台目录").exists()
 
-    def test_where_another_base_keeps_the_text(self, sichuan, chongqing):
+    def test_where_another_base_keeps_the_text(self, sichuan, chongqing, wen):
         with applying():
             theirs = Agreement.objects.create(
                 name="四川的协议", kind="strategic", state="signed", home="chengdu"
             )
             area = theirs.areas.create(number=1, name="x", home="chengdu")
         resolution = made.meet(theirs).resolutions.get()
-        how = {"resolution": resolution, "area": area, "name": "x"}
+        how = {"resolution": resolution, "area": area, "name": "x", "by": wen.person}
 
         assert code_of(adopt_resolution, **how) == "foreign_agreement"
 
@@ -121,50 +166,33 @@ class TestDisclosure:
     ):
         clear(meeting, wen, ning)
 
-        adopt_resolution(**adopting)
+        agree(adopt_resolution(**adopting))
 
         assert "转为协议任务" in page_of(client, meeting).content.decode()
 
+    @pytest.mark.parametrize("name", ["name", "minutes", "agenda", "agreement"])
+    def test_what_is_under_review_stays(self, meeting, wen, name):
+        ask_disclosure(record=meeting, ground="依申请公开", by=wen.person)
+        other = made.framework() if name == "agreement" else "改"
+
+        change = Meeting.objects.filter(pk=meeting.pk).update
+        assert refused(change, **{name: other}) == "meeting_under_review"
+
+    def test_nothing_is_resolved_while_it_is_under_review(
+        self, meeting, wen, ning, public
+    ):
+        other = made.meet(public)
+        review = ask_disclosure(record=meeting, ground="依申请公开", by=wen.person)
+
+        for act in (
+            lambda: meeting.resolutions.update(text="改"),
+            lambda: meeting.resolutions.update(meeting=other),
+            lambda: meeting.resolutions.create(number=2, text="加"),
+        ):
+            assert refused(act) == "meeting_under_review"
+        no = {"review": review, "approves": False, "note": "请先补充纪要"}
+        decide_disclosure(**no, by=ning.person)
+        meeting.resolutions.create(number=2, text="加")
+
     def test_nobody_opens_it_without_a_review(self, meeting):
         assert refused(Meeting.objects.update, is_public=True) == "public_by_review"
-
-
-class TestOffice:
-    def test_a_meeting_is_entered_and_its_resolution_taken_up(
-        self, client, wen, public
-    ):
-        enter(client, wen)
-        sent = {
-            "agreement": public.pk,
-            "name": "年度会商会议",
-            "on": "2025-12-03",
-            "resolutions-TOTAL_FORMS": 1,
-            "resolutions-INITIAL_FORMS": 0,
-            "resolutions-0-number": 1,
-            "resolutions-0-text": "共建中试平台目录",
-        }
-        client.post(url(Meeting, "add"), sent)
-        resolution = Resolution.objects.get()
-
-        area = public.areas.get()
-        answer = step(client, resolution, "adopt", area=area.pk, promise="共建目录")
-
-        assert "已转为协议任务" in told(answer)[-1]
-        assert Commitment.objects.get(name="共建目录").area == area
-
-    def test_a_cleared_meeting_is_read(self, client, meeting, wen, ning):
-        clear(meeting, wen, ning)
-        enter(client, wen)
-
-        page = client.get(url(Meeting, "change", meeting.pk)).content.decode()
-
-        assert 'name="minutes"' not in page
-
-    def test_the_auditor_takes_no_step(self, client, auditor, resolution, public):
-        enter(client, auditor)
-        area = public.areas.get().pk
-
-        assert client.get(url(Meeting)).status_code == 200
-        answer = step(client, resolution, "adopt", area=area, promise="x")
-        assert answer.status_code == 403
-        assert Commitment.objects.count() == 1

@@ -183,7 +183,7 @@ def add_agreement(world, number):
         for record in (area, world.agreement.parties.first()):
             names = {"name": f"新增{number}", **numbered(record, number)}
             copied(record, id=new_id(), **names)
-    told = made.tell(made.promise(area, number + 1, f"任务{number}"))
+        told = made.tell(made.promise(area, number + 1, f"任务{number}"))
     Duty.objects.filter(pk=told.duty_id).update(person=world.lin.person)
     made.prove(told)
     for parent in (None, world.agreement):

@@ -3,6 +3,7 @@
 from portal.celery import app
 
 SECONDS = {
+    "agreements.tasks.look_for_disputed": 60,
     "agreements.tasks.remind_of_commitments": 3600,
     "portal.identity.tasks.forget_old_sign_ins": 86400,
     "portal.identity.tasks.forget_old_tokens": 86400,

@@ -14,6 +14,7 @@ from agreements.models import (
     Consultation,
     Duty,
     Party,
+    WithdrawnAhead,
 )
 from agreements.texts import text_of
 from portal.core.time import today
@@ -161,7 +162,12 @@ TOLD = """
 SELECT id, kind, peer_id, about, body->>'agrees' FROM nodes_outboxmessage
 WHERE answer ? 'done' AND kind = ANY(%s) AND NOT id = ANY(%s)
 """
-STATE = "SELECT state FROM agreements_consultation WHERE id = %s AND is_own"
+STATE = """
+SELECT state FROM agreements_consultation WHERE id = %s AND is_own
+UNION ALL
+SELECT 'withdrawn' FROM agreements_withdrawnahead
+    WHERE consultation = %s AND sender_id = %s
+"""
 SAID = """
 SELECT o.agrees::text FROM agreements_opinion o
     JOIN agreements_party p ON p.id = o.party_id
@@ -222,7 +228,8 @@ class AgreementsHold(Checks):
         for id_, kind, peer, about, agrees in base.asks(TOLD, asking.VERBS, self.heard):
             self.heard.append(id_)
             home = self.bases[peer]
-            states = [state for (state,) in home.asks(STATE, about)]
+            found = home.asks(STATE, about, about, base.code)
+            states = [state for (state,) in found]
             said = [word for (word,) in home.asks(SAID, about, base.code)]
             is_so = {
                 asking.PROPOSE: bool(states),
@@ -239,7 +246,9 @@ AGREEMENTS = Scene(PLACE, Agreeing, AgreementsHold, FILE)
 # --- what happens without a safeguard -------------------------------------------------
 def a_withdrawal_leaves_no_trace(_bases):
     """What is taken back before it arrives is asked all the same."""
-    return patch.object(consulting, "note_withdrawn", lambda **said: Consultation())
+    return patch.object(
+        WithdrawnAhead.objects, "get_or_create", lambda **said: (None, True)
+    )
 
 
 def one_speaks_for_all(_bases):

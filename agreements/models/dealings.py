@@ -1,0 +1,41 @@
+"""What this base notes of its own dealings with other bases; no other is told of it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.time import now
+from portal.nodes.models import Node
+
+
+class Reply(models.Model):
+    """What this base said for its parties to what another base's agreement asks.
+
+    What a home shows as their word is held against it. It outlasts the message that
+    took it there, and goes where the home refused it.
+    """
+
+    consultation = models.UUIDField(_("consultation"), primary_key=True)
+    agrees = models.BooleanField(_("agrees"))
+    at = models.DateTimeField(_("at"), default=now)
+
+    class Meta:
+        verbose_name = _("reply of this base")
+        verbose_name_plural = _("replies of this base")
+
+    def __str__(self):
+        return str(self.consultation)
+
+
+class WithdrawnAhead(models.Model):
+    """A proposal that was taken back before it came; it never will be.
+
+    It counts for its sender alone: no base can keep another's proposal out.
+    """
+
+    pk = models.CompositePrimaryKey("sender", "consultation")
+    sender = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    consultation = models.UUIDField()
+    at = models.DateTimeField(default=now)
+
+    def __str__(self):
+        return str(self.consultation)
