@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 
 import tests.emptying  # noqa: F401  no test pays for tables that it never wrote
@@ -12,6 +13,15 @@ def fast_passwords(settings):
     """A real hash takes as long as a whole test, and every test has its people."""
     fast = "django.contrib.auth.hashers.MD5PasswordHasher"
     settings.PASSWORD_HASHERS = [fast, *settings.PASSWORD_HASHERS[1:]]
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Bases, labels and limits are kept for minutes: not from test to test.
+
+    Else a base that an earlier test did not know is no choice in the next one's form.
+    """
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

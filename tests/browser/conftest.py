@@ -6,7 +6,6 @@ import pytest
 from django.conf import settings as held
 from django.contrib.auth import signals
 from django.contrib.auth.models import update_last_login
-from django.core.cache import cache
 from django.test import Client
 
 from tests.browser.world import *  # noqa: F403
@@ -15,12 +14,6 @@ from tests.search.index import index_all
 # What Chromium prints of every 4xx; the tests look at the page instead.
 ANSWERED = "Failed to load resource: the server responded with a status of 4"
 LEFT = ("htmx:sendAbort", "htmx:afterRequest")  # a page was left while it asked
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    """Bases, labels and limits are kept for minutes: not from test to test."""
-    cache.clear()
 
 
 @pytest.fixture

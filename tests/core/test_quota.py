@@ -1,13 +1,7 @@
 import pytest
-from django.core.cache import cache
 
 from portal.core.errors import Refusal
 from portal.core.quota import MB, spend
-
-
-@pytest.fixture(autouse=True)
-def nothing_spent():
-    cache.clear()
 
 
 def send(size=1, who="university", what="tables"):

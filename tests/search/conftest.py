@@ -3,17 +3,10 @@
 from itertools import count
 
 import pytest
-from django.core.cache import cache
 
 from portal.search.query import Search, search
 from resources.models import Instrument
 from tests.search.index import index_all
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    """Labels, synonyms and tallies are kept for minutes: not from test to test."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import os
 import time
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -15,11 +14,6 @@ from resources.listing.photos import keep_picture, picture_path
 from resources.models import ImportJob, Photo
 from resources.tasks import sweep_pictures
 from tests.browser.world import picture
-
-
-@pytest.fixture(autouse=True)
-def nothing_spent():
-    cache.clear()
 
 
 @pytest.fixture
