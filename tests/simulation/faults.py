@@ -31,6 +31,9 @@ class NoFaults:
     def begin(self, simulation):
         pass
 
+    def plan(self, until):
+        pass
+
     def ways(self, here, there):
         return [0.01]
 

@@ -271,9 +271,3 @@ MUTANTS = {
     answer_is_noted_after_the_effect: 33,
     feed_reads_what_is_not_settled: 10,
 }
-# Their harm shows in few seeds: looked for by hand.
-RARELY_SEEN = {
-    answers_are_forgotten_within_a_day: 24,
-    a_cancel_leaves_no_tombstone: 9,
-    older_versions_win_too: 109,
-}

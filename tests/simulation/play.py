@@ -1,5 +1,6 @@
 """Plays a seed: the world as it was, faults and people, healing, checks."""
 
+from collections.abc import Callable
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,9 +25,10 @@ class Scene:
     """What a seed is about: what the bases hold, what people do, what is watched."""
 
     place: str = "saved"  # where each base's beginning is kept
-    workload: type[Workload] = Workload
+    workload: Callable[[Simulation], Workload] = Workload
     checks: type[Checks] = Checks
     again: str = FILE  # where a seed is played anew
+    faults: Callable[[], NoFaults] = Faults
 
 
 BOOKINGS = Scene()
@@ -41,7 +43,7 @@ def play(bases, seed, safeguard_off=None, scene=BOOKINGS):
     bases = bases[: 2 if seed % 4 else 3]
     for base in bases:
         world.restore(base, bases, scene.place)
-    simulation = Simulation(bases, seed, Faults(), scene.checks())
+    simulation = Simulation(bases, seed, scene.faults(), scene.checks())
     mutated = safeguard_off(bases) if safeguard_off else nullcontext()
     outside = connections["default"]
     try:

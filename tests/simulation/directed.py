@@ -1,0 +1,121 @@
+"""Scenes with a written course: what seeds show too seldom to be looked for by them."""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from portal.nodes import tasks as exchange
+from tests.simulation.faults import NoFaults
+from tests.simulation.mutants import (
+    a_cancel_leaves_no_tombstone,
+    answers_are_forgotten_within_a_day,
+    older_versions_win_too,
+)
+from tests.simulation.play import Scene
+from tests.simulation.workload import (
+    Workload,
+    book,
+    cancel_what_is_asked_for,
+    published,
+    rename_organisation,
+)
+
+FILE = "tests/simulation/test_directed.py"
+HERE, THERE = 0, 1  # two of the bases
+LOST = None
+
+
+@dataclass
+class AsWritten(NoFaults):
+    """A network that delays or loses just what the scene says.
+
+    `ways` gives by name of a process how many seconds each of what it sends takes, in
+    turn; `LOST` never arrives. All else arrives at once.
+    """
+
+    ways_of: dict[str, list] = field(default_factory=dict)
+
+    def begin(self, simulation):
+        self.simulation = simulation
+        self.left = {name: list(delays) for name, delays in self.ways_of.items()}
+
+    def ways(self, here, there):
+        delays = self.left.get(self.simulation.current.name)
+        delay = delays.pop(0) if delays else 0.01
+        return [] if delay is LOST else [delay]
+
+
+class AsToldWorkload(Workload):
+    """Steps at their seconds; until when it goes."""
+
+    def __init__(self, simulation, course, until):
+        super().__init__(simulation)
+        self.course, self.until = course, until
+
+    def plan(self):
+        for seconds, base, step in self.course:
+            work = self.simulation.bases[base], step.__name__, self._try, step
+            self.simulation.start(*work, after=seconds)
+        return self.until
+
+
+def scene(*course, until, **ways):
+    return Scene(
+        workload=partial(AsToldWorkload, course=course, until=until),
+        faults=partial(AsWritten, ways),
+        again=FILE,
+    )
+
+
+# --- steps ----------------------------------------------------------------------------
+def book_elsewhere(work):
+    book(work, instruments=published().filter(is_own=False))
+
+
+def send(_work):
+    exchange.send_messages()
+
+
+def forget(_work):
+    exchange.forget_messages()
+
+
+def pull(work):
+    exchange.pull.run(work.simulation.bases[THERE].code)
+
+
+def compare(work):
+    exchange.compare.run(work.simulation.bases[THERE].code)
+
+
+# A request that is five minutes on its way; meanwhile it is cancelled, and the cancel
+# arrives at once.
+OVERTAKEN = scene(
+    (0, HERE, book_elsewhere),
+    (60, HERE, cancel_what_is_asked_for),
+    until=400,
+    book_elsewhere=[300],
+)
+# What was done is not heard of. It is asked again after the daily clearing.
+UNHEARD = scene(
+    (0, HERE, book_elsewhere),
+    (600, THERE, forget),
+    (700, HERE, send),
+    until=800,
+    **{"web /node/v1/messages": [LOST]},
+)
+# A part that is read to repair a copy takes four seconds to come; meanwhile the record
+# changes once more, and the feed tells of that at once.
+OUTRUN = scene(
+    (7200, THERE, rename_organisation),  # leases of the founding are over
+    (7205, HERE, compare),
+    (7207, THERE, rename_organisation),
+    (7207.5, HERE, pull),
+    until=7260,
+    **{"web /node/v1/records": [4]},
+)
+
+SCENES = {
+    a_cancel_leaves_no_tombstone: OVERTAKEN,
+    answers_are_forgotten_within_a_day: UNHEARD,
+    older_versions_win_too: OUTRUN,
+}

@@ -1,0 +1,27 @@
+"""What seeds show too seldom: each course breaks a promise without its safeguard."""
+
+import pytest
+
+from tests.simulation.directed import SCENES
+from tests.simulation.play import Failed, play
+
+pytestmark = pytest.mark.django_db
+
+SEED = 1  # of two bases, and unsigned
+
+HARM = {
+    "a_cancel_leaves_no_tombstone": "is cancelled: it is",
+    "answers_are_forgotten_within_a_day": "done twice",
+    "older_versions_win_too": "went back",
+}
+
+
+@pytest.mark.parametrize("mutant", SCENES, ids=lambda mutant: mutant.__name__)
+def test_without_it_a_promise_is_broken(bases, mutant):
+    with pytest.raises(Failed, match=HARM[mutant.__name__]):
+        play(bases, SEED, mutant, SCENES[mutant])
+
+
+@pytest.mark.parametrize("mutant", SCENES, ids=lambda mutant: mutant.__name__)
+def test_with_it_the_same_course_breaks_none(bases, mutant):
+    play(bases, SEED, scene=SCENES[mutant])
