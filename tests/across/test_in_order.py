@@ -16,7 +16,7 @@ from resources.across import answering
 from resources.across.asking import ask_to_book, ask_to_cancel, ask_to_move
 from resources.models import Booking, BookingStatus, CancelledAhead
 from tests.offices import enter
-from tests.resources.booking.race import race
+from tests.race import race
 from tests.second_base import session_with
 
 pytestmark = [

@@ -1,9 +1,8 @@
 """An agreement's life and what opens it to the public."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from agreements.actions import life
 from agreements.actions.disclosure import ask_disclosure, decide_disclosure
@@ -14,6 +13,7 @@ from portal.nodes.base import applying
 from tests.agreements import made
 from tests.agreements.asked import agree, propose, rewritten
 from tests.cast import account
+from tests.race import codes, race, won
 
 STEPS = {
     life.open_consultation: ("draft", "consultation"),
@@ -190,27 +190,15 @@ def test_of_two_decisions_at_once_one_counts(chongqing, wen, ning, administratio
     draft = made.framework()
     made.sign(draft)
     review = ask_disclosure(record=draft, ground="已见报", by=wen)
-    start, codes = threading.Barrier(2), []
 
     def decide(by, approves):
         mine = DisclosureReview.objects.get(pk=review.pk)
-        start.wait()
-        try:
-            decide_disclosure(review=mine, approves=approves, by=by, note="x")
-        except Refusal as refusal:
-            codes.append(refusal.code)
-        finally:
-            connection.close()
+        how = {"approves": approves, "by": by, "note": "x"}
+        return partial(decide_disclosure, review=mine, **how)
 
-    threads = [
-        threading.Thread(target=decide, args=args)
-        for args in ((ning, True), (third, False))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    results = race(decide(ning, True), decide(third, False))
 
-    assert codes == ["decided_already"]
+    assert len(won(results)) == 1
+    assert codes(results) == {"decided_already"}
     review.refresh_from_db()
     assert Agreement.objects.get().is_public == (review.decision == "approved")

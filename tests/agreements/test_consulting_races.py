@@ -1,51 +1,36 @@
 """Who decides at once: one of them holds, whatever the order."""
 
 import threading
+from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from agreements.across import answering, asking
 from agreements.actions.consulting import withdraw_consultation
 from agreements.actions.disclosure import ask_disclosure
 from agreements.models import Agreement, Consultation, DisclosureReview, Party
-from portal.core.errors import Refusal
 from portal.nodes.base import applying
 from portal.nodes.models import OutboxMessage
 from tests.agreements import made
 from tests.agreements.asked import agree, propose, rewritten
 from tests.agreements.test_consulting_across import body
+from tests.race import codes, race, won
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def race(*acts):
-    """Let them act at once; the codes of what was refused."""
-    codes, gate = [], threading.Barrier(len(acts))
-
-    def run(act):
-        gate.wait()
-        try:
-            act()
-        except Refusal as refusal:
-            codes.append(refusal.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return codes
+def one_is_refused(code, *calls):
+    """Race them: one holds, the other is refused so."""
+    results = race(*calls)
+    return len(won(results)) == 1 and codes(results) == {code}
 
 
 def test_of_two_proposals_one_is_asked(signed):
     def by(base):
-        found = Agreement.objects.get()
-        return lambda: propose(found, base=base)
+        return partial(propose, Agreement.objects.get(), base=base)
 
-    assert race(by("chongqing"), by("chengdu")) == ["asked_already"]
+    assert one_is_refused("asked_already", by("chongqing"), by("chengdu"))
     assert Consultation.objects.count() == 1
 
 
@@ -54,14 +39,10 @@ def test_a_yes_and_a_withdrawal_meet_and_one_holds(signed):
 
     def with_it(act):
         found = Consultation.objects.select_related("agreement").get(pk=pk)
-        return lambda: act(consultation=found)
+        return partial(act, consultation=found)
 
-    codes = race(
-        with_it(lambda **it: agree(**it)),
-        with_it(lambda **it: withdraw_consultation(base="chongqing", **it)),
-    )
-
-    assert codes == ["decided"]
+    withdraw = partial(withdraw_consultation, base="chongqing")
+    assert one_is_refused("decided", with_it(agree), with_it(withdraw))
     outcome = Consultation.objects.get().state
     assert (outcome, Agreement.objects.get().edition) in [
         ("agreed", 2),
@@ -69,9 +50,9 @@ def test_a_yes_and_a_withdrawal_meet_and_one_holds(signed):
     ]
 
 
-def beside(act, codes):
+def beside(act, results):
     """Begin an act that has to wait for what this thread holds."""
-    thread = threading.Thread(target=lambda: codes.extend(race(act)))
+    thread = threading.Thread(target=lambda: results.extend(race(act)))
     thread.start()
     thread.join(0.5)
     assert thread.is_alive()
@@ -79,29 +60,29 @@ def beside(act, codes):
 
 
 def test_what_is_just_being_taken_back_is_not_asked(signed, sichuan):
-    said, codes = body(signed), []
+    said, results = body(signed), []
 
     with transaction.atomic():
         answering.withdraw_here(sichuan, {"consultation": said["consultation"]})
-        proposing = beside(lambda: answering.propose_here(sichuan, said), codes)
+        proposing = beside(lambda: answering.propose_here(sichuan, said), results)
     proposing.join()
 
-    assert codes == ["withdrawn"]
+    assert codes(results) == {"withdrawn"}
     assert not Consultation.objects.exists()
 
 
 def test_no_review_is_asked_for_beside_what_is_just_being_resolved(signed, wen):
-    meeting, codes = made.meet(signed), []
+    meeting, results = made.meet(signed), []
 
     def ask():
         ask_disclosure(record=meeting, ground="依申请公开", by=wen.person)
 
     with transaction.atomic():
         meeting.resolutions.create(number=2, text="刚刚议定")
-        asking = beside(ask, codes)
+        asking = beside(ask, results)
     asking.join()
 
-    assert codes == []
+    assert results == [None]
     assert DisclosureReview.objects.exists()
 
 
@@ -112,9 +93,9 @@ def test_two_last_answers_make_one_edition(draft):
 
     def answer():
         found = Consultation.objects.select_related("agreement").get(pk=pk)
-        return lambda: agree(found, base="chongqing")
+        return partial(agree, found, base="chongqing")
 
-    assert len(race(answer(), answer())) == 1
+    assert len(won(race(answer(), answer()))) == 1
     assert Agreement.objects.get().edition == 2
 
 
@@ -136,7 +117,7 @@ def test_of_two_officers_here_one_asks_elsewhere(theirs):
             agreement=found, wanted=wanted, ground="延长", by=None
         )
 
-    assert race(officer(), officer()) == ["asked_already"]
+    assert one_is_refused("asked_already", officer(), officer())
     assert OutboxMessage.objects.count() == 1
 
 
@@ -158,5 +139,5 @@ def test_of_a_yes_and_a_no_here_one_goes_out(theirs):
             consultation=asked, agrees=agrees, note="缘由", by=None
         )
 
-    assert race(officer(True), officer(False)) == ["answered_already"]
+    assert one_is_refused("answered_already", officer(True), officer(False))
     assert OutboxMessage.objects.count() == 1

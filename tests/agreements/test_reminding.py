@@ -1,11 +1,9 @@
 """Reminders of what is due: at which points, to whom, and each of them once."""
 
 from datetime import UTC, date, datetime
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
-from django.db import connection
 
 from agreements.actions.reminding import remind_of_shares
 from agreements.actions.reporting import file_progress
@@ -13,6 +11,7 @@ from agreements.models import Agreement, Commitment, Duty, Reminder
 from portal.identity.models import Membership
 from portal.nodes.base import applying
 from portal.notices.models import Notice, SpecialDay
+from tests.race import race
 from tests.test_constraints_of_all import twice
 
 DUE = date(2026, 6, 10)  # a Wednesday
@@ -175,19 +174,8 @@ def crash(**told):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_give_one(due, wen):
-    at_once, gave = Barrier(2), []
-
-    def work():
-        at_once.wait()
-        gave.append(remind_of_shares())
-        connection.close()
-
     with time_machine.travel(date(2026, 6, 10), tick=False):
-        workers = [Thread(target=work) for _ in range(2)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        gave = race(remind_of_shares, remind_of_shares)
 
     assert sorted(gave) == [0, 1]
     assert kinds() == ["due_now"]

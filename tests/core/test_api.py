@@ -1,12 +1,11 @@
 """POSTs are done once for each key; whatever goes wrong has one form."""
 
-import threading
 from base64 import b64encode
+from functools import partial
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from rest_framework import permissions, viewsets
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
@@ -15,6 +14,7 @@ from rest_framework.throttling import AnonRateThrottle
 from portal.core.api import Idempotent
 from portal.core.errors import Refusal
 from portal.core.models import Answer
+from tests.race import race
 
 
 class Counter(Idempotent, viewsets.ViewSet):
@@ -85,19 +85,10 @@ def test_refused_request_may_be_sent_again(db):
 @pytest.mark.django_db(transaction=True)
 def test_racing_repeats_have_one_effect():
     key = str(uuid4())
-    answers = []
 
-    def send():
-        answers.append(post({}, key).status_code)
-        connection.close()
+    answers = race(*[partial(post, {}, key)] * 8)
 
-    threads = [threading.Thread(target=send) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert answers == [201] * 8
+    assert [answer.status_code for answer in answers] == [201] * 8
     assert Counter.done == 1
 
 

@@ -1,12 +1,11 @@
 """Roles in an organisation: given, changed, ended; never without an administrator."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.identity.actions import members as actions
 from portal.identity.models import Account, Membership, Role
@@ -14,6 +13,7 @@ from portal.identity.models.role import COMING
 from portal.notices.models import Notice
 from tests.cast import account
 from tests.identity.roles import code_of, give, the_role
+from tests.race import codes, race, won
 
 LAST = "last_admin"
 
@@ -230,22 +230,12 @@ class TestOffices:
 @pytest.mark.django_db(transaction=True)
 def test_two_last_administrators_cannot_both_leave(university, guo):
     other = account("other", university, Role.ORGANISATION_ADMIN)
-    both, outcomes = Barrier(2), []
 
     def leave(who):
-        try:
-            both.wait()
-            actions.end_membership(membership=the_role(who), by=who.person)
-            outcomes.append("left")
-        except Refusal as refusal:
-            outcomes.append(refusal.code)
-        finally:
-            connection.close()
+        role = the_role(who)
+        return partial(actions.end_membership, membership=role, by=who.person)
 
-    leaving = [Thread(target=leave, args=[who]) for who in (guo, other)]
-    for thread in leaving:
-        thread.start()
-    for thread in leaving:
-        thread.join()
+    results = race(leave(guo), leave(other))
 
-    assert sorted(outcomes) == [LAST, "left"]
+    assert len(won(results)) == 1
+    assert codes(results) == {LAST}

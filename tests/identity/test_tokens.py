@@ -1,11 +1,11 @@
 """Personal tokens: made, shown once, revoked, and ended with their account."""
 
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from portal.core.errors import Refusal
@@ -16,6 +16,7 @@ from portal.identity.models import Account, PersonalToken, Scope
 from portal.notices.models import Notice
 from tests.identity.visits import recently
 from tests.offices import enter, url
+from tests.race import codes, race, won
 
 
 def make(who, name="取数", scopes=("read",), days=90):
@@ -114,20 +115,10 @@ def test_two_at_once_are_not_both_the_last(lin):
     for number in range(MOST - 1):
         make(lin, name=str(number))
 
-    def press(number):
-        try:
-            make(lin, name=f"last {number}")
-        except Refusal:
-            pass
-        finally:
-            connection.close()
+    results = race(*[partial(make, lin, name=f"last {n}") for n in range(4)])
 
-    threads = [threading.Thread(target=press, args=[n]) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    assert len(won(results)) == 1
+    assert codes(results) == {"too_many_tokens"}
     assert lin.tokens.count() == MOST
 
 

@@ -1,11 +1,11 @@
 """Messages: what is asked once is done once, whatever happens in between."""
 
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
@@ -17,6 +17,7 @@ from portal.nodes.messages import inbox, kinds, outbox
 from portal.nodes.messages.inbox import Received, Unanswerable, receive
 from portal.nodes.messages.outbox import deliver, send
 from portal.nodes.models import InboxMessage, OutboxMessage
+from tests.race import race
 from tests.two_bases import division
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,23 +67,9 @@ def test_a_repeat_gets_the_first_answer(founded, sichuan):
 
 
 def test_repeats_at_once_do_it_once(founded, sichuan):
-    first, answers = message(), []
-    start = threading.Barrier(4)
+    repeat = partial(receive, sender=sichuan, message=message())
 
-    def repeat():
-        start.wait()
-        try:
-            answers.append(receive(sender=sichuan, message=first))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=repeat) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert answers == [{"done": {"code": "510104"}}] * 4
+    assert race(*[repeat] * 4) == [{"done": {"code": "510104"}}] * 4
     assert Division.objects.count() == 1
 
 

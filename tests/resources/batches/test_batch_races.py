@@ -9,8 +9,8 @@ from resources.actions.jobs import lease
 from resources.doors import DOORS
 from resources.models import Batch, Instrument, ReviewStep
 from tests.cast import account
+from tests.race import deadlocks, race
 from tests.resources.batches.conftest import confirmed
-from tests.resources.booking.race import deadlocks, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -19,7 +19,7 @@ from resources.actions.outage import enter_outage
 from resources.booking.terms import Wish
 from resources.models import Booking, BookingStatus, Instrument, Occupation
 from tests.cast import crowd
-from tests.resources.booking.race import codes, deadlocks, race, won
+from tests.race import codes, deadlocks, race, won
 
 CLIENTS = int(os.environ.get("RACE_CLIENTS", 24))
 ROUNDS = int(os.environ.get("RACE_ROUNDS", 3))

@@ -11,7 +11,7 @@ import pytest
 from portal.identity.models import Account
 from resources.models import Booking, OpeningHours
 from tests.cast import crowd
-from tests.resources.booking.race import deadlocks
+from tests.race import deadlocks
 from tests.resources.booking.web import Browser, web_server
 
 CLIENTS = 64
