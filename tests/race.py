@@ -1,5 +1,6 @@
 """Several at once, each with a connection of its own."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -46,3 +47,16 @@ def deadlocks():
             "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
         )
         return cursor.fetchone()[0]
+
+
+def waits(within=10):
+    """Wait until somebody else's session waits for a lock."""
+    until = time.monotonic() + within
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute("SELECT FROM pg_stat_activity WHERE wait_event_type='Lock'")
+            if cursor.rowcount:
+                return True
+            time.sleep(0.02)
+    return False

@@ -91,13 +91,11 @@ def cancel(*, booking: Booking, by: Person) -> Outcome:
 @transaction.atomic
 def give_back_bookings(person: Person) -> None:
     """Whoever leaves will not come: what they booked, here and elsewhere, is free."""
-    for booking in Booking.objects.filter(person=person).upcoming():
-        if not booking.is_changeable:
-            continue
-        if booking.is_own:
-            release_booking(booking=booking)
-        else:
-            _give_back(booking.pk, booking.home, person)
+    booked = Booking.objects.filter(person=person).changeable().upcoming()
+    for booking in booked.own().in_hand():
+        release_booking(booking=booking)
+    for booking in booked.filter(is_own=False):
+        _give_back(booking.pk, booking.home, person)
     for asked in not_here_yet(person.pk):
         _give_back(asked.about, asked.peer_id, person)
 

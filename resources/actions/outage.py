@@ -134,9 +134,7 @@ def _clear(
     What is over or in use took place: no outage can undo it.
     """
     bookings = list(
-        Booking.objects.in_the_way(instrument, starts_at, ends_at)
-        .select_for_update(of=("self",))
-        .order_by("pk")
+        Booking.objects.in_the_way(instrument, starts_at, ends_at).in_hand()
     )
     if past := [b for b in bookings if b.ends_at <= now() or not b.is_changeable]:
         words = _("In use or over already: %(times)s. Let the outage begin later.")

@@ -113,7 +113,7 @@ def withdraw_listing(*, listing: Listing, by: Person, reason: str) -> None:
     _enter(listing, Stage.WITHDRAWN, reason)
     record(listing, ReviewVerb.WITHDRAWN, by, reason)
     _finish_tasks(listing)
-    for booking in Booking.objects.to_answer().filter(instrument=listing.pk):
+    for booking in Booking.objects.to_answer().filter(instrument=listing.pk).in_hand():
         decline_booking(booking=booking, by=by, reason=reason)
     others = administrators(listing).exclude(pk=by.pk)
     _tell(notices.WITHDRAWN, listing, others, reason=reason)

@@ -142,6 +142,18 @@ class BookingQuerySet(SharedQuerySet):
             occupation__occupied_until__gt=start,
         )
 
+    def changeable(self):
+        """Bookings that may still be moved or cancelled."""
+        return self.filter(status__in=CHANGEABLE)
+
+    def in_hand(self):
+        """These, nobody else's to change until the transaction ends.
+
+        Whoever locks several bookings locks them in this order: else a ring of those
+        who wait could close. What ceased to be one of these meanwhile is left out.
+        """
+        return self.select_for_update(of=("self",)).order_by("instrument_id", "pk")
+
     def with_all(self):
         """Read along what a row of a list shows."""
         return self.select_related("instrument__organisation", "person", "organisation")

@@ -1,13 +1,12 @@
 """Every race over time that we claim to win, with real connections."""
 
 import os
-import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import combinations
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from resources.actions.approval import approve_booking
 from resources.actions.booking import (
@@ -19,7 +18,7 @@ from resources.actions.outage import enter_outage
 from resources.booking.terms import Wish
 from resources.models import Booking, BookingStatus, Instrument, Occupation
 from tests.cast import crowd
-from tests.race import codes, deadlocks, race, won
+from tests.race import codes, deadlocks, race, waits, won
 
 CLIENTS = int(os.environ.get("RACE_CLIENTS", 24))
 ROUNDS = int(os.environ.get("RACE_ROUNDS", 3))
@@ -98,19 +97,6 @@ def test_two_who_move_to_the_same_free_time(book, wei, hours):
     )
 
     assert len(won(results)) == 1
-
-
-def waits(within=10):
-    """Wait until somebody else's session waits for a lock."""
-    until = time.monotonic() + within
-    with connection.cursor() as cursor:
-        while time.monotonic() < until:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute("SELECT FROM pg_stat_activity WHERE wait_event_type='Lock'")
-            if cursor.rowcount:
-                return True
-            time.sleep(0.02)
-    return False
 
 
 def test_an_outage_cancels_what_is_just_moving_into_its_time(

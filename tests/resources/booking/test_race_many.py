@@ -1,0 +1,120 @@
+"""Whoever changes many bookings at once: what is lost to others stops none of it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+from django.db import transaction
+
+from portal.identity.actions.accounts import close_account
+from resources.across.verbs import give_back_bookings
+from resources.actions.booking import cancel_booking
+from resources.actions.booking_steps import locked
+from resources.actions.outage import enter_outage
+from resources.actions.publishing import withdraw_listing
+from resources.models import Booking, Instrument
+from tests.cast import PUBLISHED, SIGMA_300, open_on_weekdays
+from tests.race import deadlocks, race, waits
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def no_deadlock(db):
+    before = deadlocks()
+    yield
+    assert deadlocks() == before
+
+
+@pytest.fixture
+def meanwhile():
+    """Do something while a call waits for what was done before it.
+
+    meanwhile(first, call, second): `first` and `second` are one transaction.
+    """
+
+    def meet(first, call, second=bool):
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                first()
+                waiting = pool.submit(race, call)
+                assert waits()
+                second()
+            return waiting.result(timeout=30)[0]
+
+    return meet
+
+
+@pytest.fixture
+def withdraw(microscope, chen):
+    mine = Instrument.objects.get(pk=microscope.pk)
+    return partial(withdraw_listing, listing=mine, by=chen.person, reason="搬迁")
+
+
+def statuses():
+    return list(Booking.objects.order_by("pk").values_list("status", flat=True))
+
+
+def test_a_request_cancelled_meanwhile_stops_no_withdrawal(
+    requested, book, wei, lin, withdraw, meanwhile
+):
+    book(13, 15, person=wei.person)
+
+    cancel = partial(cancel_booking, booking=requested, by=lin.person)
+    assert meanwhile(cancel, withdraw) is None
+
+    assert statuses() == ["cancelled", "declined"]
+
+
+def test_a_withdrawal_and_an_outage_do_not_wait_for_each_other(
+    requested, book, wei, chen, microscope, hours, withdraw, meanwhile
+):
+    book(13, 15, person=wei.person)
+    outage = partial(
+        enter_outage,
+        instrument=microscope,
+        by=chen.person,
+        reason="检修",
+        cancels_bookings=True,
+        **hours(8, 18),
+    )
+
+    assert meanwhile(partial(locked, requested), withdraw, outage) is None
+
+    assert statuses() == ["cancelled", "cancelled"]
+
+
+def test_a_booking_cancelled_meanwhile_stops_no_closing(book, lin, meanwhile):
+    first = book(9, 11)
+    book(13, 15)
+
+    cancel = partial(cancel_booking, booking=first, by=lin.person)
+    assert meanwhile(cancel, partial(close_account, account=lin)) is None
+
+    assert statuses() == ["cancelled", "cancelled"]
+    lin.refresh_from_db()
+    assert not lin.is_active
+
+
+def test_two_withdrawals_in_one_do_not_wait_for_who_leaves(
+    rule, book, microscope, university, shapingba, lin, chen, withdraw, meanwhile
+):
+    """A batch withdraws instruments by id: so are bookings taken, then by theirs."""
+    rule(needs_approval=True)
+    other = Instrument.objects.create(
+        organisation=university,
+        division=shapingba,
+        inner_id="2",
+        **SIGMA_300,
+        **PUBLISHED,
+    )
+    open_on_weekdays(other)
+    other.rules.update(needs_approval=True)
+    book(9, 11, instrument=other)
+    book(13, 15)
+    and_other = partial(withdraw_listing, listing=other, by=chen.person, reason="搬迁")
+    give_back = partial(give_back_bookings, lin.person)
+
+    assert meanwhile(withdraw, give_back, and_other) is None
+
+    assert statuses() == ["declined", "declined"]
