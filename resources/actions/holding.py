@@ -1,7 +1,8 @@
 """Holding time for a booking: its locks, its terms granted, its time taken.
 
-Locks are always taken in this order: the instrument's time, the person's quota,
-bookings by id, then occupations. Whoever places a booking takes the first of them not.
+Locks are always taken in this order: a message received, a booking asked for from afar,
+the instrument's time, bookings by instrument and id, the person's quota, occupations,
+what other bases are asked. Who places a booking takes neither the time nor bookings.
 """
 
 from uuid import UUID
