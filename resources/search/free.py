@@ -1,15 +1,15 @@
 """When instruments are first free, for their lines in a list."""
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from portal.core.time import at, now, today
 from portal.search.days import HORIZON
 from portal.search.registry import Free
-from resources.models import Instrument
+from resources.models import BookingRule, Instrument
 from resources.schedule.reading import timetables
-from resources.schedule.stretch import Stretch
+from resources.schedule.stretch import DAY, Stretch, aligned
 from resources.schedule.timetable import Timetable
 
 
@@ -22,32 +22,44 @@ def free_instruments(ids: Collection[UUID]) -> Mapping[UUID, Free]:
 
 
 def first_free(table: Timetable, span: Stretch) -> Free:
-    """What may be booked first, and on which days anything may.
+    """What may be booked first, and on which days a booking can begin.
 
-    Holds until the first stretch grows too short to book, or else until midnight, when
-    one more day comes into sight.
+    Holds until none can begin any more on the first of these days, or else until
+    midnight, when one more day comes into sight.
     """
     midnight = at(today(), 1440)
     rule = table.rule_on(today())
     if rule is None:
         return Free(due_at=midnight)
-    notice, least = (
-        timedelta(minutes=m) for m in (rule.notice_minutes, rule.least_minutes)
-    )
-    last = at(today() + timedelta(days=min(rule.horizon_days, HORIZON)), 1440)
+    notice = timedelta(minutes=rule.notice_minutes)
     earliest = span.starts_at + notice
-    stretches = [
-        stretch
+    last = at(today() + timedelta(days=min(rule.horizon_days, HORIZON)), 1440)
+    begins = [
+        (stretch, day, until)
         for stretch in table.free(Stretch(span.starts_at, last))
-        if stretch.ends_at - max(stretch.starts_at, earliest) >= least
+        for day in stretch.days()
+        if (until := latest_start(stretch, day, rule, earliest))
     ]
-    if not stretches:
+    if not begins:
         return Free(due_at=midnight)
-    first = stretches[0]
+    first, _day, latest = begins[0]
     return Free(
         from_=first.starts_at,
         until=first.ends_at,
         notice=rule.notice_minutes,
-        days=tuple(sorted({day for s in stretches for day in s.days()})),
-        due_at=min(midnight, first.ends_at - least - notice + timedelta(minutes=1)),
+        days=tuple(sorted({day for _stretch, day, _until in begins})),
+        due_at=min(midnight, latest - notice + timedelta(minutes=1)),
     )
+
+
+def latest_start(
+    free: Stretch, day: date, rule: BookingRule, earliest: datetime
+) -> datetime | None:
+    """When on a day the shortest booking can begin at the latest, if it can at all."""
+    step = timedelta(minutes=rule.step_minutes)
+    midnight = at(day, 0)
+    first = aligned(max(free.starts_at, earliest, midnight), rule.step_minutes)
+    shortest = -(-rule.least_minutes // rule.step_minutes) * step
+    last = min(free.ends_at - shortest, midnight + DAY - timedelta(minutes=1))
+    last -= (last - midnight) % step
+    return last if first <= last else None

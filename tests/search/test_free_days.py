@@ -1,12 +1,13 @@
 """Free within chosen dates: what has free time on one of the days, and nothing else."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 
-from portal.core.time import at, now, today
+from portal.core.time import SHANGHAI, at, now, today
 from portal.search import indexer
 from portal.search.days import BITS, HORIZON, bits
 from portal.search.drafts import Draft, document
@@ -14,8 +15,9 @@ from portal.search.models import Outline
 from portal.search.query import Search, search
 from portal.search.registry import Free
 from portal.search.rows import set_free_time, upsert_documents
-from resources.models import Occupation
+from resources.models import BookingRule, Occupation
 from resources.search.free import free_instruments
+from tests.cast import LONG_AGO
 
 KINDS = ["0100", "0200"]
 
@@ -139,3 +141,64 @@ def renew():
 
 def is_found(first, last=None):
     return search(Search(q="显微镜", free_from=first, free_until=last)).total == 1
+
+
+# --- on which days a booking can begin -----------------------------------------------
+MORNING = datetime(2026, 6, 8, 10, 20, tzinfo=SHANGHAI)  # a Monday
+
+
+@pytest.fixture
+def round_the_clock(microscope):
+    """The microscope, always open: round_the_clock(notice_minutes=60)."""
+    always = {"opens": 0, "closes": 1440}
+    microscope.opening_hours.update(**always)
+    for weekday in (5, 6):
+        microscope.opening_hours.create(weekday=weekday, valid_from=LONG_AGO, **always)
+
+    def free(at=MORNING, **rule):
+        BookingRule.objects.filter(instrument=microscope).update(**rule)
+        with time_machine.travel(at, tick=False):
+            return free_instruments([microscope.pk])[microscope.pk]
+
+    return free
+
+
+def take(microscope, start, end):
+    assert Occupation.objects.take(microscope.pk, "outage", start, end)
+
+
+def test_today_is_not_free_where_notice_of_a_day_is_needed(round_the_clock):
+    free = round_the_clock(notice_minutes=1440)
+
+    assert free.days[0] == MORNING.date() + timedelta(days=1)
+    assert free.due_at == at(MORNING.date(), 23 * 60 + 31)  # then tomorrow is over too
+
+
+def test_a_day_with_too_little_time_left_is_not_free(round_the_clock, microscope):
+    day = MORNING.date() + timedelta(days=3)
+    take(microscope, at(day, 20), at(day, 1440))
+
+    days = round_the_clock(least_minutes=30, step_minutes=10).days
+
+    assert day not in days
+    assert {day - timedelta(days=1), day + timedelta(days=1)} <= set(days)
+
+
+def test_a_booking_that_goes_on_beyond_midnight_begins_before(
+    round_the_clock, microscope
+):
+    day = MORNING.date() + timedelta(days=3)
+    take(microscope, at(day, 0), at(day, 1410))
+
+    assert day in round_the_clock(least_minutes=60, step_minutes=30).days
+
+
+def test_today_is_free_until_no_step_is_left(round_the_clock):
+    rule = {"notice_minutes": 0, "least_minutes": 60, "step_minutes": 60}
+
+    free = round_the_clock(**rule)
+    assert free.days[0] == MORNING.date()
+    assert free.due_at == at(MORNING.date(), 23 * 60 + 1)
+
+    free = round_the_clock(at=free.due_at, **rule)
+    assert free.days[0] == MORNING.date() + timedelta(days=1)
