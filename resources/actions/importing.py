@@ -72,12 +72,14 @@ def run_job(job: ImportJob) -> None:
 def check_table(job: ImportJob) -> None:
     """Read a table and keep, for the preview, what would happen to each row."""
     job.rows.all().delete()
+    job.done = 0  # a worker that died may have come further
     try:
         table = Table(bytes(job.content or b""), job.organisation)
         for rows in batches(iter(table)):
             stage_rows(job, rows)
-            ImportJob.objects.filter(pk=job.pk).update(done=job.done + len(rows))
             job.done += len(rows)
+            job.started_at = now()  # it lives, and nobody else is to begin
+            job.save(update_fields=["done", "started_at"])
     except Refusal as refusal:
         job.problem = " ".join(refusal.messages)[:1000]
         job.rows.all().delete()

@@ -1,42 +1,18 @@
 """Tables of instruments: checked, shown, taken in whole or not at all."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
-from portal.core.errors import Refusal
-from portal.core.time import now
 from portal.notices.models import Notice
 from resources.actions import importing
-from resources.models import ImportJob, ImportStage, Instrument, ReviewStep, Stage
+from resources.models import ImportStage, Instrument, ReviewStep, Stage
 from resources.sheets.words import Words
 from resources.sheets.writing import write_template
 from resources.tasks import run_imports
 from tests.resources.sheets.tables import csv_table, xlsx_table
-
-
-@pytest.fixture
-def send(university, chen, electron_microscopes, materials):
-    """Send a table, let it be checked, and confirm it if it is in order."""
-
-    def send_table(content, confirm=True):
-        job = importing.upload_table(
-            organisation=university,
-            by=chen.person,
-            file_name="表.xlsx",
-            content=content,
-        )
-        run_imports()
-        job.refresh_from_db()
-        if confirm and job.stage == ImportStage.CHECKED:
-            importing.confirm_import(job=job)
-            run_imports()
-            job.refresh_from_db()
-        return job
-
-    return send_table
 
 
 def words_of(job):
@@ -210,29 +186,6 @@ def test_a_number_taken_after_the_check_refuses_the_whole(send, microscope):
 
     job.refresh_from_db()
     assert (job.stage, Instrument.objects.count()) == (ImportStage.REFUSED, 1)
-
-
-@pytest.mark.parametrize("stage", sorted(set(ImportStage) - {ImportStage.CHECKED}))
-def test_only_a_checked_table_is_confirmed(send, stage):
-    job = send(csv_table(), confirm=False)
-    ImportJob.objects.update(stage=stage)
-
-    with pytest.raises(Refusal) as refusal:
-        importing.confirm_import(job=job)
-
-    assert refusal.value.code == "stage"
-
-
-def test_a_job_that_its_worker_dropped_is_taken_up_again(send):
-    job = send(csv_table(), confirm=False)
-    ImportJob.objects.update(stage=ImportStage.CONFIRMED, started_at=now())
-    assert run_imports() == 0
-
-    ImportJob.objects.update(started_at=now() - timedelta(minutes=6))
-
-    assert run_imports() == 1
-    job.refresh_from_db()
-    assert job.stage == ImportStage.DONE
 
 
 def test_the_template_is_a_table_without_rows(send, university):
