@@ -1,6 +1,7 @@
 """The house rules that no linter knows: how long files may be, and what they name."""
 
 import ast
+import builtins
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,42 @@ def test_no_function_is_longer_than_forty_lines():
                     too_long[f"{path.name}:{node.name}"] = lines
 
     assert too_long == {}
+
+
+def exceptions(trees):
+    """The names of what can be raised: Python's, Django's, and our own."""
+    known = {"ValidationError", *filter(is_exception, vars(builtins))}
+    bases = {
+        node.name: {ast.unparse(base).split(".")[-1] for base in node.bases}
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    while found := {name for name in bases if bases[name] & known} - known:
+        known |= found
+    return known
+
+
+def is_exception(name):
+    thing = getattr(builtins, name)
+    return isinstance(thing, type) and issubclass(thing, BaseException)
+
+
+def test_no_exception_is_made_once_and_raised_for_ever():
+    """It would keep the frames of every time that it was raised."""
+    ours = [f for f in files(".py") if "tests" not in f.parts]
+    trees = {f: ast.parse(f.read_text()) for f in ours}
+    known = exceptions(trees.values())
+
+    assert "BookingRefusal" in known
+    assert [
+        f"{path.name}:{node.lineno}"
+        for path, tree in trees.items()
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        and isinstance(node.value, ast.Call)
+        and ast.unparse(node.value.func).split(".")[-1] in known
+    ] == []
 
 
 def test_no_drawer_for_odds_and_ends():

@@ -31,14 +31,6 @@ KEPT_FOR = timedelta(days=30)
 
 log = structlog.get_logger(__name__)
 
-NOT_YOURS = Refusal(
-    _("The stage of this record or your role has changed: it is not yours to decide."),
-    code="not_yours",
-)
-CHANGED = Refusal(
-    _("Someone changed this record after you saw it. Look at it again."),
-    code="changed",
-)
 FAULT = _(
     "A fault of the portal came in the way; the record is unchanged. The fault has"
     " been logged. Try it again later."
@@ -218,9 +210,9 @@ def _take_one(
     more = {"reason": batch.reason} if batch.needs_reason else {}
     try:
         if not listing:
-            raise NOT_YOURS
+            raise not_yours()
         if listing.version != item.version and step.fits(listing):
-            raise CHANGED
+            raise changed()
         with gathering() as told:
             step.act(listing=listing, by=batch.by, **more)
     except Refusal as refusal:
@@ -230,6 +222,18 @@ def _take_one(
         counts = Counter(batch.told.setdefault(kind, {}))
         batch.told[kind] = counts + Counter([str(person)])
     return True
+
+
+def not_yours() -> Refusal:
+    words = _(
+        "The stage of this record or your role has changed: it is not yours to decide."
+    )
+    return Refusal(words, code="not_yours")
+
+
+def changed() -> Refusal:
+    words = _("Someone changed this record after you saw it. Look at it again.")
+    return Refusal(words, code="changed")
 
 
 def _refuse(item: BatchItem, problem: str) -> None:

@@ -13,16 +13,21 @@ from resources.listing.proposal import split_proposal
 from resources.models import Listing, ReviewStep, ReviewVerb, Stage
 from resources.notices import listing as notices
 
-NUMBER_TAKEN = Refusal(
-    _("Your organisation has another instrument with this number."), code="number_taken"
-)
-NOTHING_PROPOSED = Refusal(
-    _("These changes have been decided already."), code="decided"
-)
 ANSWERS = {
     ReviewVerb.ACCEPTED: notices.CHANGES_ACCEPTED,
     ReviewVerb.DECLINED: notices.CHANGES_DECLINED,
 }
+
+
+def number_taken() -> Refusal:
+    return Refusal(
+        _("Your organisation has another instrument with this number."),
+        code="number_taken",
+    )
+
+
+def nothing_proposed() -> Refusal:
+    return Refusal(_("These changes have been decided already."), code="decided")
 
 
 def need_editable(listing: Listing) -> None:
@@ -38,7 +43,7 @@ def need_editable(listing: Listing) -> None:
 @transaction.atomic
 def create_listing(*, listing: Listing) -> None:
     """Begin a draft. Refuses with `number_taken`."""
-    with refusing("instrument_once_per_number", NUMBER_TAKEN):
+    with refusing("instrument_once_per_number", number_taken()):
         listing.save(force_insert=True)
 
 
@@ -56,7 +61,7 @@ def change_listing(
     proposal = split_proposal(listing, values)
     if listing.stage == Stage.PUBLISHED:
         listing.proposal = proposal or None
-    with refusing("instrument_once_per_number", NUMBER_TAKEN):
+    with refusing("instrument_once_per_number", number_taken()):
         listing.save(update_fields=[*values, "proposal"])
     if not listing.proposal:
         finish(kind=notices.CHANGES_TO_REVIEW.code, about=listing.pk)
@@ -73,12 +78,12 @@ def accept_changes(*, listing: Listing, by: Person) -> None:
     """
     take(listing)
     if not listing.proposal:
-        raise NOTHING_PROPOSED
+        raise nothing_proposed()
     if by in _proposers(listing):
         raise Refusal(_("Someone else accepts what you proposed."), code="four_eyes")
     wanted = listing.proposed
     wanted.proposal = None
-    with refusing("instrument_once_per_number", NUMBER_TAKEN):
+    with refusing("instrument_once_per_number", number_taken()):
         wanted.save(update_fields=[*listing.proposal, "proposal"])
     _answer(listing, by, ReviewVerb.ACCEPTED)
 
@@ -92,7 +97,7 @@ def decline_changes(*, listing: Listing, by: Person, reason: str) -> None:
     take(listing)
     reason = given(reason)
     if not listing.proposal:
-        raise NOTHING_PROPOSED
+        raise nothing_proposed()
     listing.proposal = None
     listing.save(update_fields=["proposal"])
     _answer(listing, by, ReviewVerb.DECLINED, reason)

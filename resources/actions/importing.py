@@ -20,7 +20,7 @@ from portal.core.quota import MB, spend
 from portal.core.time import now
 from portal.identity.models import Organisation, Person
 from portal.notices.actions import tell
-from resources.actions.editing import NUMBER_TAKEN
+from resources.actions.editing import number_taken
 from resources.actions.publishing import base_reviewers
 from resources.models import ImportJob, ImportStage, Instrument, RowVerb
 from resources.notices import listing as notices
@@ -129,7 +129,7 @@ def take_in(job: ImportJob) -> None:
         return
     with (
         connection.cursor() as cursor,
-        refusing("instrument_once_per_number", NUMBER_TAKEN),
+        refusing("instrument_once_per_number", number_taken()),
     ):
         cursor.execute(ADD, [job.pk])
         cursor.execute(CHANGE, [job.pk])

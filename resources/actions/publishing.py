@@ -17,11 +17,6 @@ from resources.models import Booking, Listing, ReviewStep, ReviewVerb, Stage
 from resources.models.listing import UNDER_REVIEW
 from resources.notices import listing as notices
 
-NOT_VERIFIED = Refusal(
-    _("The base has not verified this organisation, so nothing of it is published."),
-    code="unverified",
-)
-
 
 @transaction.atomic
 def submit_listing(*, listing: Listing, by: Person) -> None:
@@ -79,11 +74,18 @@ def publish_listing(*, listing: Listing, by: Person) -> None:
             _("Someone else publishes what you sent or confirmed."), code="four_eyes"
         )
     listing.published_at = now()
-    with refusing("published_by_verified", NOT_VERIFIED):
+    with refusing("published_by_verified", not_verified()):
         _enter(listing, Stage.PUBLISHED)
     record(listing, ReviewVerb.PUBLISHED, by)
     _finish_tasks(listing)
     _tell(notices.PUBLISHED, listing, senders(listing))
+
+
+def not_verified() -> Refusal:
+    words = _(
+        "The base has not verified this organisation, so nothing of it is published."
+    )
+    return Refusal(words, code="unverified")
 
 
 @transaction.atomic

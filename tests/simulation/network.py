@@ -10,7 +10,10 @@ from django.urls import resolve
 from requests.adapters import BaseAdapter
 
 PREFIX, URLS = "/node/v1", "portal.nodes.urls"
-UNREACHED = requests.ConnectionError("the other base cannot be reached")
+
+
+def unreached():
+    return requests.ConnectionError("the other base cannot be reached")
 
 
 class Ticket:
@@ -69,7 +72,7 @@ class Network(BaseAdapter):
             work = (self._serve, request, here, there, ticket)
             self.simulation.start(there, f"web {urlsplit(request.url).path}", *work)
         else:
-            ticket.give(UNREACHED)
+            ticket.give(unreached())
 
     def _serve(self, request, here, there, ticket):
         url = urlsplit(request.url)
