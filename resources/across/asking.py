@@ -58,14 +58,17 @@ def ask_to_move(
 
 
 @transaction.atomic
-def ask_to_cancel(*, booking: UUID, base: str, person: Person) -> OutboxMessage:
+def ask_to_cancel(
+    *, booking: UUID, base: str, person: Person, a_person_waits: bool = True
+) -> OutboxMessage:
     """Ask a base to cancel a booking, also one whose request is still on its way.
 
     It says no more of the person than their id, so that it needs no consent: what was
     booked with it can be given back without it.
     """
     card = {"person": {"id": str(person.pk)}}
-    return _send(CANCEL, booking, Node.objects.get(code=base), {"card": card})
+    to = Node.objects.get(code=base)
+    return _send(CANCEL, booking, to, {"card": card}, a_person_waits)
 
 
 def _ask(kind, booking, base, person, body) -> OutboxMessage:
@@ -77,9 +80,10 @@ def _ask(kind, booking, base, person, body) -> OutboxMessage:
     return _send(kind, booking, to, body | {"card": card})
 
 
-def _send(kind, booking, to, body) -> OutboxMessage:
+def _send(kind, booking, to, body, a_person_waits=True) -> OutboxMessage:
     body = body | {"booking": str(booking)}
-    return send(to=to, kind=kind, body=body, about=booking, a_person_waits=True)
+    sent = {"to": to, "kind": kind, "body": body, "about": booking}
+    return send(**sent, a_person_waits=a_person_waits)
 
 
 def asked_by(person: UUID) -> QuerySet[OutboxMessage]:

@@ -4,7 +4,6 @@ Each verb keeps what was asked; `hear` then asks the other base. Between the two
 transaction ends: nobody may be asked for what could still be undone here.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,6 +87,15 @@ def cancel(*, booking: Booking, by: Person) -> Outcome:
     return _asked(ask_to_cancel(booking=booking.pk, base=booking.home, person=by))
 
 
+def take_back(*, asked: OutboxMessage, by: Person) -> OutboxMessage:
+    """Cancel what another base was asked for, before the booking has come from it.
+
+    Gives the message that asks it to, with its answer if that comes in time.
+    """
+    message = ask_to_cancel(booking=asked.about, base=asked.peer_id, person=by)
+    return deliver(message, within=PERSON_WAITS)
+
+
 @transaction.atomic
 def give_back_bookings(person: Person) -> None:
     """Whoever leaves will not come: what they booked, here and elsewhere, is free."""
@@ -101,8 +109,7 @@ def give_back_bookings(person: Person) -> None:
 
 
 def _give_back(booking: UUID, base: str, person: Person) -> None:
-    with suppress(Refusal):  # of a base that was told to forget them
-        ask_to_cancel(booking=booking, base=base, person=person)
+    ask_to_cancel(booking=booking, base=base, person=person, a_person_waits=False)
 
 
 def _done(kind: str, booking: Booking) -> Outcome:

@@ -24,7 +24,6 @@ from portal.nodes.models import Node
 from resources.across import verbs
 from resources.across.asking import (
     PLACE,
-    ask_to_cancel,
     asked_by,
     not_here_yet,
     not_shown_yet,
@@ -173,7 +172,7 @@ def _asked(request, asked):
 def withdraw(request, pk):
     """Cancel what was asked of another base, before the booking has come from it."""
     asked = get_object_or_404(asked_by(request.user.person_id), about=pk, kind=PLACE)
-    ask_to_cancel(booking=pk, base=asked.peer_id, person=request.user.person)
+    verbs.take_back(asked=asked, by=request.user.person)
     return redirect("resources:booking", pk)
 
 

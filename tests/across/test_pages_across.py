@@ -8,6 +8,7 @@ from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.messages.outbox import deliver_waiting
 from portal.nodes.models import OutboxMessage
 from portal.notices.models import Notice
+from resources.across.asking import CANCEL
 from resources.actions.approval import approve_booking, decline_booking
 from resources.models import Booking, BookingRule, BookingStatus
 from tests.two_bases import pull
@@ -115,6 +116,17 @@ def test_what_was_asked_is_taken_back_before_it_arrives(ask, client, peer, cut_o
 
     assert Booking.objects.get().status == BookingStatus.CANCELLED
     assert client.get(answer.url).status_code == 200
+
+
+def test_what_is_taken_back_is_taken_back_at_once(ask, client, cut_off):
+    ask(9, 11)
+    cut_off.undo()
+    asked = OutboxMessage.objects.get()
+
+    client.post(reverse("resources:withdraw-booking", args=[asked.about]))
+
+    taken_back = OutboxMessage.objects.get(kind=CANCEL)
+    assert taken_back.answer == {"done": {"status": "cancelled"}}
 
 
 def test_nobody_else_sees_or_takes_back_what_was_asked(ask, client, wei, cut_off):

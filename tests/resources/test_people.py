@@ -94,6 +94,7 @@ class TestClosingAnAccount:
 
         taken_back = OutboxMessage.objects.get(kind=CANCEL)
         assert (taken_back.about, taken_back.peer) == (asked.about, sichuan)
+        assert taken_back in OutboxMessage.objects.due()  # nobody waits at a page
 
     def test_leaves_what_is_over_or_under_way(self, booking, lin):
         Booking.objects.filter(pk=booking.pk).update(status=BookingStatus.IN_USE)

@@ -11,11 +11,10 @@ from portal.core.time import now, today
 from portal.identity.cards import allow_card, withdraw_card
 from portal.identity.models import Organisation, Person, Role
 from portal.nodes import tasks as exchange
-from portal.nodes.messages.outbox import PERSON_WAITS, deliver
 from portal.nodes.models import Node, OutboxMessage
 from resources import tasks as resources
 from resources.across import verbs
-from resources.across.asking import PLACE, ask_to_cancel
+from resources.across.asking import PLACE
 from resources.actions import approval, offering, outage
 from resources.booking.terms import Wish
 from resources.models import (
@@ -178,9 +177,7 @@ def cancel_what_is_asked_for(work):
     asked = OutboxMessage.objects.waiting().filter(kind=PLACE)
     if message := work.any_of(asked):
         person = Person.objects.get(pk=message.body["card"]["person"]["id"])
-        about = message.about, message.peer_id
-        asked = ask_to_cancel(booking=about[0], base=about[1], person=person)
-        deliver(asked, within=PERSON_WAITS)
+        verbs.take_back(asked=message, by=person)
 
 
 def answer_request(work, booking=None):
