@@ -7,7 +7,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line
-from portal.core.time import now
+from portal.core.time import SHANGHAI, now
 from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
 from resources.models.parts import WITH_INSTRUMENT
@@ -113,7 +113,7 @@ class Occupation(Shared):
         ]
 
     def __str__(self):
-        return f"{self.kind} {self.occupied_from:%F %R}"
+        return f"{self.kind} {self.occupied_from.astimezone(SHANGHAI):%F %R}"
 
 
 class OutageQuerySet(SharedQuerySet):

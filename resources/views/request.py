@@ -16,6 +16,7 @@ from resources.actions.booking import call_off_booking
 from resources.actions.use import begin_use, begins_from, finish_use, mark_no_show
 from resources.booking.course import course_of
 from resources.models import Booking
+from resources.schedule.stretch import Stretch
 
 PAGE = 20
 # What a manager can do with a booking: the action, and what is said afterwards.
@@ -61,6 +62,7 @@ def request_page(request, pk):
 
 def _render(request, booking, form, status=200):
     others = Booking.objects.live().filter(instrument=booking.instrument_id)
+    day = Stretch(booking.starts_at, booking.ends_at).day
     context = {
         "booking": booking,
         "steps": course_of(booking),
@@ -77,9 +79,10 @@ def _render(request, booking, form, status=200):
         )
         .exclude(pk=booking.pk)
         .count(),
-        "same_day": others.filter(starts_at__date=booking.starts_at.date()).exclude(
-            pk=booking.pk
-        ),
+        "same_day": others.filter(starts_at__date=day)
+        .exclude(pk=booking.pk)
+        .select_related("person")
+        .order_by("starts_at"),
     }
     return render(request, "resources/request.html", context, status=status)
 

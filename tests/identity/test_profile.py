@@ -1,14 +1,16 @@
 """One's own page: details, data, and closing the account."""
 
 import json
+from datetime import datetime
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from portal.core.errors import Refusal
-from portal.core.time import now
+from portal.core.time import SHANGHAI, now
 from portal.identity import export
 from portal.identity.actions.accounts import close_account, give_consent
 from portal.identity.models import Account, Assurance, Membership, Role, SignIn
@@ -75,6 +77,14 @@ class TestOwnData:
         assert data["memberships"][0]["role"] == Role.RESEARCHER
         assert data["consents"][0]["version"] == "1"
         assert data["bookings"] == [1]
+
+    @time_machine.travel(datetime(2026, 6, 8, 7, tzinfo=SHANGHAI), tick=False)
+    def test_its_file_is_of_the_day_here(self, client, lin):
+        client.force_login(lin)
+
+        answer = client.get(reverse("identity:export"))
+
+        assert "my-data-20260608.json" in answer["Content-Disposition"]
 
     def test_consent_is_written_down_once(self, lin):
         for _ in range(2):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.core.errors import Refusal
 from portal.core.refused import refusals_on
-from portal.core.time import now
+from portal.core.time import today
 from portal.identity import real_name
 from portal.identity.actions import accounts, assurance
 from portal.identity.cards import disclosed, is_known_to, known_at, withdraw_card
@@ -136,7 +136,7 @@ def export(request):
         json_dumps_params={"indent": 2, "ensure_ascii": False},
     )
     answer["Content-Disposition"] = (
-        f'attachment; filename="my-data-{now():%Y%m%d}.json"'
+        f'attachment; filename="my-data-{today():%Y%m%d}.json"'
     )
     return answer
 
