@@ -1,5 +1,7 @@
 """What follows here from another base's answer."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
@@ -26,8 +28,13 @@ def _settle(message, kind):
     if not message.refusals:
         peer = message.peer_id
         transaction.on_commit(lambda: tasks.pull.delay(peer))
-    elif now() - message.made_at > PERSON_WAITS:  # else they see it on the page
+    elif not _is_awaited(message):  # else they see it on the page
         _tell(message, kind)
+
+
+def _is_awaited(message):
+    """Whether who asked still waits; one made later than now is of another clock."""
+    return timedelta() <= now() - message.made_at <= PERSON_WAITS
 
 
 def _tell(message, kind):
