@@ -16,7 +16,7 @@ from resources.actions.booking import (
 )
 from resources.actions.outage import enter_outage
 from resources.booking.terms import Wish
-from resources.models import Booking, BookingStatus, Instrument, Occupation
+from resources.models import Booking, BookingStatus, BookingStep, Occupation, Outage
 from tests.cast import crowd
 from tests.race import codes, deadlocks, race, waits, won
 
@@ -171,10 +171,17 @@ def test_an_outage_and_bookings_share_no_time(people, placing, microscope, chen,
 
     results = race(outage, *[placing(person, 10, 12) for person in people[:12]])
 
+    entered, *placed = results
     standing = Occupation.objects.standing().get()
-    assert standing.kind in ("outage", "booking")
-    assert Instrument.objects.count() == 1
-    assert won(results)
+    if isinstance(entered, Outage):
+        assert entered.occupation == standing
+        called_off = BookingStep.objects.filter(status="cancelled", note="故障")
+        assert not Booking.objects.live().exists()
+        assert called_off.count() == Booking.objects.count()
+    else:
+        assert entered.codes == ["outage_in_the_way"]
+        assert Booking.objects.live().get().occupation == standing
+    assert codes(placed) <= {"slot_taken"}
 
 
 def test_a_freed_slot_goes_to_one(people, book, placing, lin):
