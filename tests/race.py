@@ -4,7 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from django.db import connection
+from django.db import connection, transaction
 
 from portal.core.errors import Refusal
 
@@ -49,14 +49,34 @@ def deadlocks():
         return cursor.fetchone()[0]
 
 
+WAITING = """
+SELECT FROM pg_stat_activity
+WHERE wait_event_type = 'Lock' AND datname = current_database()
+"""
+
+
 def waits(within=10):
     """Wait until somebody else's session waits for a lock."""
     until = time.monotonic() + within
     with connection.cursor() as cursor:
         while time.monotonic() < until:
             cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute("SELECT FROM pg_stat_activity WHERE wait_event_type='Lock'")
+            cursor.execute(WAITING)
             if cursor.rowcount:
                 return True
             time.sleep(0.02)
     return False
+
+
+def meet(first, call, then=bool):
+    """What a call comes to that has to wait for `first`, or its refusal.
+
+    `then` is done in the transaction of `first`, while the call waits for its end.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first()
+            waiting = pool.submit(race, call)
+            assert waits()
+            then()
+        return waiting.result(timeout=30)[0]

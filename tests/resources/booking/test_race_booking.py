@@ -1,12 +1,10 @@
 """Every race over time that we claim to win, with real connections."""
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import combinations
 
 import pytest
-from django.db import transaction
 
 from resources.actions.approval import approve_booking
 from resources.actions.booking import (
@@ -18,7 +16,7 @@ from resources.actions.outage import enter_outage
 from resources.booking.terms import Wish
 from resources.models import Booking, BookingStatus, BookingStep, Occupation, Outage
 from tests.cast import crowd
-from tests.race import codes, deadlocks, race, waits, won
+from tests.race import codes, deadlocks, meet, race, won
 
 CLIENTS = int(os.environ.get("RACE_CLIENTS", 24))
 ROUNDS = int(os.environ.get("RACE_ROUNDS", 3))
@@ -112,13 +110,9 @@ def test_an_outage_cancels_what_is_just_moving_into_its_time(
         **hours(13, 17),
     )
 
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            move_booking(booking=booking, **hours(14, 16))
-            entered = pool.submit(race, outage)
-            assert waits()
-        assert won(entered.result(timeout=30))
+    entered = meet(partial(move_booking, booking=booking, **hours(14, 16)), outage)
 
+    assert isinstance(entered, Outage)
     booking.refresh_from_db()
     assert booking.status == BookingStatus.CANCELLED
     assert Occupation.objects.standing().get().kind == "outage"

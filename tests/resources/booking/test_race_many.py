@@ -1,10 +1,8 @@
 """Whoever changes many bookings at once: what is lost to others stops none of it."""
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from django.db import transaction
 
 from portal.identity.actions.accounts import close_account
 from resources.across.verbs import give_back_bookings
@@ -14,7 +12,7 @@ from resources.actions.outage import enter_outage
 from resources.actions.publishing import withdraw_listing
 from resources.models import Booking, Instrument
 from tests.cast import PUBLISHED, SIGMA_300, open_on_weekdays
-from tests.race import deadlocks, race, waits
+from tests.race import deadlocks, meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,25 +22,6 @@ def no_deadlock(db):
     before = deadlocks()
     yield
     assert deadlocks() == before
-
-
-@pytest.fixture
-def meanwhile():
-    """Do something while a call waits for what was done before it.
-
-    meanwhile(first, call, second): `first` and `second` are one transaction.
-    """
-
-    def meet(first, call, second=bool):
-        with ThreadPoolExecutor(1) as pool:
-            with transaction.atomic():
-                first()
-                waiting = pool.submit(race, call)
-                assert waits()
-                second()
-            return waiting.result(timeout=30)[0]
-
-    return meet
 
 
 @pytest.fixture
@@ -56,18 +35,18 @@ def statuses():
 
 
 def test_a_request_cancelled_meanwhile_stops_no_withdrawal(
-    requested, book, wei, lin, withdraw, meanwhile
+    requested, book, wei, lin, withdraw
 ):
     book(13, 15, person=wei.person)
 
     cancel = partial(cancel_booking, booking=requested, by=lin.person)
-    assert meanwhile(cancel, withdraw) is None
+    assert meet(cancel, withdraw) is None
 
     assert statuses() == ["cancelled", "declined"]
 
 
 def test_a_withdrawal_and_an_outage_do_not_wait_for_each_other(
-    requested, book, wei, chen, microscope, hours, withdraw, meanwhile
+    requested, book, wei, chen, microscope, hours, withdraw
 ):
     book(13, 15, person=wei.person)
     outage = partial(
@@ -79,17 +58,17 @@ def test_a_withdrawal_and_an_outage_do_not_wait_for_each_other(
         **hours(8, 18),
     )
 
-    assert meanwhile(partial(locked, requested), withdraw, outage) is None
+    assert meet(partial(locked, requested), withdraw, outage) is None
 
     assert statuses() == ["cancelled", "cancelled"]
 
 
-def test_a_booking_cancelled_meanwhile_stops_no_closing(book, lin, meanwhile):
+def test_a_booking_cancelled_meanwhile_stops_no_closing(book, lin):
     first = book(9, 11)
     book(13, 15)
 
     cancel = partial(cancel_booking, booking=first, by=lin.person)
-    assert meanwhile(cancel, partial(close_account, account=lin)) is None
+    assert meet(cancel, partial(close_account, account=lin)) is None
 
     assert statuses() == ["cancelled", "cancelled"]
     lin.refresh_from_db()
@@ -97,7 +76,7 @@ def test_a_booking_cancelled_meanwhile_stops_no_closing(book, lin, meanwhile):
 
 
 def test_two_withdrawals_in_one_do_not_wait_for_who_leaves(
-    rule, book, microscope, university, shapingba, lin, chen, withdraw, meanwhile
+    rule, book, microscope, university, shapingba, lin, chen, withdraw
 ):
     """A batch withdraws instruments by id: so are bookings taken, then by theirs."""
     rule(needs_approval=True)
@@ -115,6 +94,6 @@ def test_two_withdrawals_in_one_do_not_wait_for_who_leaves(
     and_other = partial(withdraw_listing, listing=other, by=chen.person, reason="搬迁")
     give_back = partial(give_back_bookings, lin.person)
 
-    assert meanwhile(withdraw, give_back, and_other) is None
+    assert meet(withdraw, give_back, and_other) is None
 
     assert statuses() == ["declined", "declined"]
