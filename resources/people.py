@@ -9,6 +9,7 @@ from portal.identity.models import Account, Organisation, Person
 from portal.notices.actions import pass_on
 from resources.across.forgetting import erase, open_at
 from resources.across.verbs import give_back_bookings
+from resources.booking.course import note_of
 from resources.models import (
     Batch,
     Booking,
@@ -62,10 +63,18 @@ def bookings_of(account: Account) -> list[dict[str, object]]:
 
 def steps_of(account: Account) -> dict[str, object]:
     """What a person did about others' bookings, and about records."""
-    taken = BookingStep.objects.filter(by=account.person_id)
+    taken = BookingStep.objects.filter(by=account.person_id).select_related("booking")
     reviews = ReviewStep.objects.filter(by=account.person_id)
     return {
-        "bookings": list(taken.values("booking__number", "status", "at", "note")),
+        "bookings": [
+            {
+                "number": step.booking.number,
+                "status": step.status,
+                "at": step.at,
+                "note": note_of(step),
+            }
+            for step in taken
+        ],
         "records": list(reviews.values("listing", "verb", "at", "note")),
     }
 

@@ -248,6 +248,7 @@ def test_a_row_of_a_table_is_kept_once(university):
         uploaded_by=account("sender").person,
         file_name="t.csv",
         content=b"",
+        language="zh-hans",
     )
 
     row = {"job": job, "number": 1, "verb": "add"}

@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.identity.models import RealNameCheck, Role
 from portal.notices.kinds import Kind, register
+
+
+def spell(kept):
+    """The words of a role or an outcome in the language of whoever reads of it."""
+    labels = {"role": Role.choices, "outcome": RealNameCheck.Outcome.choices}
+    codes = {name: dict(labels[name]) for name in kept.keys() & labels.keys()}
+    return kept | {name: str(codes[name].get(kept[name], kept[name])) for name in codes}
+
 
 VERIFY = register(
     Kind(
@@ -46,6 +55,7 @@ ROLE_GIVEN = register(
         "identity.role_given",
         _("You are now %(role)s of %(organisation)s"),
         _("%(by)s gave you this role."),
+        spell=spell,
     )
 )
 ROLE_ENDED = register(
@@ -53,6 +63,7 @@ ROLE_ENDED = register(
         "identity.role_ended",
         _("You are no longer %(role)s of %(organisation)s"),
         _("%(by)s ended it."),
+        spell=spell,
     )
 )
 REAL_NAME = register(
@@ -70,6 +81,7 @@ REAL_NAME_DECIDED = register(
         _("Your real name: %(outcome)s"),
         _("%(note)s"),
         goes_out=False,
+        spell=spell,
     )
 )
 TOKEN_MADE = register(

@@ -22,7 +22,7 @@ from resources.actions.booking_steps import locked, take_step, write_step
 from resources.actions.holding import granted, lock_time_of, take_time
 from resources.booking.terms import Terms, Wish
 from resources.models import Booking, BookingRule, BookingStatus, Occupation
-from resources.models.booking import CHANGEABLE, next_number
+from resources.models.booking import ACCOUNT_CLOSED, CHANGEABLE, next_number
 from resources.notices import booking as notices
 from resources.schedule.spelling import spell_minutes, spell_time
 
@@ -84,11 +84,11 @@ def move_booking(
     terms = granted(Wish.to_move(booking, starts_at, ends_at, organisations))
     Occupation.objects.give_back(booking.occupation_id)
     booking.occupation = take_time(terms)
-    before = spell_time(booking.starts_at)
+    before = booking.starts_at.isoformat()
     for name, value in _terms_held(terms).items():
         setattr(booking, name, value)
     booking.save(update_fields=["occupation", *_terms_held(terms)])
-    write_step(booking, booking.person, _("moved from %(time)s") % {"time": before})
+    write_step(booking, booking.person, before)
     close_request(booking)
     _tell_of(booking, notices.MOVED)
     return booking
@@ -137,8 +137,7 @@ def release_booking(*, booking: Booking) -> None:
     _changeable(booking)
     tell_managers(booking, notices.GIVEN_BACK)
     tell_booker(booking, notices.RELEASED)
-    note = _("The account was closed.")
-    take_step(booking, BookingStatus.CANCELLED, booking.person, note)
+    take_step(booking, BookingStatus.CANCELLED, booking.person, ACCOUNT_CLOSED)
     close_request(booking)
 
 

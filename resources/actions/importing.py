@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal, refusing
@@ -44,6 +45,7 @@ def upload_table(
         uploaded_by=by,
         file_name=file_name[:200],
         content=content,
+        language=get_language(),
     )
 
 
@@ -59,14 +61,15 @@ def confirm_import(*, job: ImportJob) -> None:
 
 
 def run_job(job: ImportJob) -> None:
-    """Do what a leased job waits for."""
-    if job.stage == ImportStage.UPLOADED:
-        check_table(job)
-        return
-    try:
-        take_in(job)
-    except Refusal as refusal:
-        give_up(job, refusal)
+    """Do what a leased job waits for, in the language of whoever sent it."""
+    with override(job.language):
+        if job.stage == ImportStage.UPLOADED:
+            check_table(job)
+            return
+        try:
+            take_in(job)
+        except Refusal as refusal:
+            give_up(job, refusal)
 
 
 def check_table(job: ImportJob) -> None:

@@ -21,6 +21,7 @@ from unfold.utils import parse_date_str
 from portal.core.admin import ReadOnlyAdmin, ReadOnlyInline
 from portal.core.time import at, now
 from portal.identity.admin.histories import with_author
+from resources.booking.course import note_of
 from resources.models import Booking, BookingStatus, BookingStep, Outage
 from resources.schedule.spelling import spell_long_day, spell_period
 from resources.schedule.stretch import FIRST, LAST
@@ -98,11 +99,16 @@ class StepInline(ReadOnlyInline):
     model = BookingStep
     tab = True
     verbose_name_plural = _("course")
-    fields = ["at", "status", "by", "note"]
+    fields = ["at", "status", "by", "words"]
+    readonly_fields = ["words"]
 
     def get_queryset(self, request):
         steps = super().get_queryset(request)
         return steps.select_related("by")
+
+    @admin.display(description=_("note"))
+    def words(self, step):
+        return note_of(step)
 
 
 class EarlierInline(ReadOnlyInline):

@@ -1,10 +1,14 @@
 """The course of a booking: what happened, who has it now, and what comes next."""
 
+from datetime import datetime
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from resources.models import BookingStatus
+from resources.models.booking import ACCOUNT_CLOSED, CHANGEABLE
 from resources.schedule.spelling import spell_time
+from resources.schedule.stretch import FIRST, LAST
 
 S = BookingStatus
 NOT_TAKEN = {S.DECLINED, S.CANCELLED, S.NO_SHOW, S.EXPIRED}
@@ -23,10 +27,30 @@ def taken_steps(booking):
             "state": "ended" if step.status in NOT_TAKEN else "done",
             "at": step.at,
             "who": _who(booking, step, is_first=number == 0),
-            "note": step.note,
+            "note": note_of(step),
         }
         for number, step in enumerate(booking.steps.select_related("by"))
     ]
+
+
+def note_of(step):
+    """What is noted of a step, in the reader's language where the portal noted it."""
+    if step.note == ACCOUNT_CLOSED:
+        return _("The account was closed.")
+    if before := _moved_from(step):
+        return _("moved from %(time)s") % {"time": spell_time(before)}
+    return step.note
+
+
+def _moved_from(step):
+    """When it was to begin before a move; another base may have noted anything."""
+    if step.status not in CHANGEABLE:
+        return None
+    try:
+        moment = datetime.fromisoformat(step.note)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo and FIRST < moment < LAST else None
 
 
 def _who(booking, step, is_first):

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -82,9 +81,6 @@ class Batch(Job):
     ended_at = models.DateTimeField(_("finished at"), null=True)
     stage = models.CharField(
         _("stage"), max_length=10, choices=BatchStage, default=BatchStage.PREPARED
-    )
-    language = models.CharField(
-        _("language"), max_length=10, choices=settings.LANGUAGES
     )
     refused = models.PositiveIntegerField(_("refused"), default=0)
     told = models.JSONField(default=dict)

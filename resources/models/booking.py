@@ -54,6 +54,9 @@ TONES = {
     S.NO_SHOW: "bad",
 }
 
+# What the portal itself notes of a step is spelt where it is read: see `note_of`.
+ACCOUNT_CLOSED = "account closed"
+
 
 PERSONS_BASE = """ARRAY(
     SELECT p.home::text FROM identity_person p
@@ -358,7 +361,11 @@ class CancelledAhead(models.Model):
 
 
 class BookingStep(Shared):
-    """One step in a booking's life: what happened, when, by whom, and why."""
+    """One step in a booking's life: what happened, when, by whom, and why.
+
+    The `note` is a person's words; of a move the moment it was moved from, in ISO 8601;
+    or a code such as `ACCOUNT_CLOSED`.
+    """
 
     booking = SharedKey(Booking, related_name="steps")
     status = models.CharField(_("status"), max_length=10, choices=BookingStatus)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,13 +12,17 @@ from portal.core.ids import new_id
 class Job(models.Model):
     """What a worker takes up while its `stage` is one of `working`.
 
-    A worker that has said nothing for longer than `patience` is taken for dead.
+    A worker that has said nothing for longer than `patience` is taken for dead. It
+    writes in the `language` of whoever gave it the job.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     started_at = models.DateTimeField(_("started at"), null=True)
     done = models.PositiveIntegerField(_("rows done"), default=0)
     total = models.PositiveIntegerField(_("rows"), default=0)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, editable=False
+    )
 
     working: tuple[str, ...] = ()
     tones: dict[str, str] = {}

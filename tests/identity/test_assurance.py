@@ -3,9 +3,11 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
 from portal.core.errors import Refusal
 from portal.identity.actions import assurance as actions
+from portal.identity.actions.accounts import close_account
 from portal.identity.models import Assurance, RealNameCheck
 from portal.notices.models import Notice
 from tests.identity.roles import code_of
@@ -125,3 +127,20 @@ class TestDeciding:
             actions.confirm_real_name(check=check, name="林晓", by=he.person)
 
         assert refusal.value.code == "decided"
+
+
+class TestInEachReadersLanguage:
+    def test_the_outcome(self, lin, he, check):
+        with override("en"):
+            actions.decline_real_name(check=check, note="x", by=he.person)
+
+        told = Notice.objects.get(kind="identity.real_name_decided")
+        assert "未通过" in told.title
+        with override("en"):
+            assert "declined" in told.title
+
+    def test_that_the_account_was_closed(self, lin, check):
+        with override("en"):
+            close_account(account=lin)
+
+        assert RealNameCheck.objects.get().note == "账号已注销。"

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from portal.core.time import now
 from portal.identity.actions import members as actions
@@ -19,6 +20,16 @@ LAST = "last_admin"
 
 
 class TestGivingAndEnding:
+    def test_a_role_is_told_in_its_readers_language(self, lin, guo):
+        role = Role.INSTRUMENT_MANAGER
+        with override("en"):
+            actions.change_role(membership=the_role(lin), role=role, by=guo.person)
+
+        notice = Notice.objects.get(kind="identity.role_given")
+        for language in ("zh-hans", "en"):
+            with override(language):
+                assert str(role.label) in notice.title
+
     def test_a_changed_role_is_told(self, lin, guo):
         actions.change_role(
             membership=the_role(lin), role=Role.INSTRUMENT_MANAGER, by=guo.person

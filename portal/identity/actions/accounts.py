@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from portal.core.errors import Refusal, refusing
 from portal.core.time import now
@@ -100,10 +102,12 @@ def close_account(*, account: Account) -> None:
     closing.end_all(person)
     for membership in person.memberships.not_over():
         end_membership(membership=membership, by=person)
+    with override(settings.LANGUAGE_CODE):  # an office reads it, not who leaves
+        note = _("The account was closed.")
     for check in RealNameCheck.objects.filter(
         person=person, outcome=RealNameCheck.Outcome.OPEN
     ):
-        decline_real_name(check=check, note=_("The account was closed."))
+        decline_real_name(check=check, note=note)
     withdraw_cards(person=person)
     person.consents.filter(withdrawn_at=None).update(withdrawn_at=now())
     account.email = account.phone = None

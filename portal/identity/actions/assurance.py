@@ -79,6 +79,6 @@ def _decide(
         kind=notices.REAL_NAME_DECIDED.code,
         people=[check.person],
         url=reverse("identity:profile"),
-        params={"outcome": str(Outcome(outcome).label), "note": note},
+        params={"outcome": outcome, "note": note},
     )
     return check

@@ -266,7 +266,7 @@ def _tell(kind: Kind, membership: Membership, by: Person | None) -> None:
         people=[membership.person],
         url=membership.organisation.get_absolute_url(),
         params={
-            "role": str(Role(membership.role).label),
+            "role": membership.role,
             "organisation": membership.organisation.name,
             "by": by.name,
         },

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils.translation import override
 
 from portal.core.errors import Refusal
 from portal.core.time import now
 from resources.actions import importing
 from resources.actions.jobs import lease
 from resources.models import ImportJob, ImportStage
+from resources.sheets.words import Words
+from resources.sheets.writing import write_template
 from resources.tasks import run_imports
 from tests.resources.sheets.tables import csv_table
 
@@ -54,6 +57,21 @@ def test_a_check_that_goes_on_is_nobody_elses(send, monkeypatch):
 
     assert taken == [None, None, None]
     assert (job.stage, job.done, job.total) == (ImportStage.CHECKED, 3, 3)
+
+
+def test_what_is_wrong_is_said_in_the_language_of_who_sent_it(university, chen):
+    with override("en"):
+        job = importing.upload_table(
+            organisation=university,
+            by=chen.person,
+            file_name="t.xlsx",
+            content=write_template(Words(university)),
+        )
+
+    run_imports()
+
+    job.refresh_from_db()
+    assert job.problem == "The table holds no rows."
 
 
 def test_a_check_taken_up_again_counts_its_rows_anew(send):
