@@ -155,7 +155,7 @@ class ItemState(models.TextChoices):
 
 
 class BatchItem(models.Model):
-    """A record of a batch as it was seen when it was confirmed, and what became of it.
+    """A record of a batch as it was when that was prepared, and what became of it.
 
     `listing` is the id of an instrument, facility or resource, as a review step's is.
     """
