@@ -12,10 +12,7 @@ from django.utils.translation import gettext as _
 from portal.core.errors import Refusal
 from portal.core.locks import Lock, lock
 from resources.booking.terms import Terms, Wish, terms_of
-from resources.models import (
-    Occupation,
-    OccupationKind,
-)
+from resources.models import Booking, Occupation, OccupationKind
 from resources.schedule.spelling import spell_period
 
 
@@ -26,6 +23,17 @@ def lock_time_of(instrument: UUID) -> None:
     would be refused it instead of cancelling it.
     """
     lock(Lock.TIME_EXCHANGED, instrument)
+
+
+def hold_bookings_of(instrument: UUID) -> None:
+    """Let nobody give back or exchange its time until the transaction ends.
+
+    Whoever brings it into the catalogue or out of it touches all its occupations, and
+    would else hold some while those who cancel bookings wait, and wait for others.
+    """
+    lock_time_of(instrument)
+    held = Booking.objects.live().filter(instrument=instrument).in_hand()
+    list(held.values_list("pk"))
 
 
 def lock_quota_of(person: UUID) -> None:

@@ -13,6 +13,7 @@ from portal.identity.models import Person, Role
 from portal.notices.actions import finish_any, tell
 from portal.notices.kinds import Kind
 from resources.actions.approval import decline_booking
+from resources.actions.holding import hold_bookings_of
 from resources.models import Booking, Listing, ReviewStep, ReviewVerb, Stage
 from resources.models.listing import UNDER_REVIEW
 from resources.notices import listing as notices
@@ -115,7 +116,7 @@ def withdraw_listing(*, listing: Listing, by: Person, reason: str) -> None:
     _enter(listing, Stage.WITHDRAWN, reason)
     record(listing, ReviewVerb.WITHDRAWN, by, reason)
     _finish_tasks(listing)
-    for booking in Booking.objects.to_answer().filter(instrument=listing.pk).in_hand():
+    for booking in Booking.objects.to_answer().filter(instrument=listing.pk):
         decline_booking(booking=booking, by=by, reason=reason)
     others = administrators(listing).exclude(pk=by.pk)
     _tell(notices.WITHDRAWN, listing, others, reason=reason)
@@ -179,7 +180,10 @@ def _enter(
     note: str = "",
     origins: Collection[Stage] = tuple(Stage),
 ) -> None:
+    was_published = listing.is_published
     listing.move_to(stage, origins=origins)
+    if listing.is_published != was_published:
+        hold_bookings_of(listing.pk)
     listing.stage_note = note
     listing.save(update_fields=["stage", "stage_note", "published_at", "proposal"])
 

@@ -8,7 +8,8 @@ from portal.identity.actions.accounts import close_account
 from resources.across.verbs import give_back_bookings
 from resources.actions.booking import cancel_booking
 from resources.actions.booking_steps import locked
-from resources.actions.outage import enter_outage
+from resources.actions.holding import lock_time_of
+from resources.actions.outage import change_outage, enter_outage
 from resources.actions.publishing import withdraw_listing
 from resources.models import Booking, Instrument
 from tests.cast import PUBLISHED, SIGMA_300, open_on_weekdays
@@ -45,11 +46,10 @@ def test_a_request_cancelled_meanwhile_stops_no_withdrawal(
     assert statuses() == ["cancelled", "declined"]
 
 
-def test_a_withdrawal_and_an_outage_do_not_wait_for_each_other(
-    requested, book, wei, chen, microscope, hours, withdraw
-):
-    book(13, 15, person=wei.person)
-    outage = partial(
+@pytest.fixture
+def outage(microscope, chen, hours):
+    """A call that takes the microscope out of service for a day."""
+    return partial(
         enter_outage,
         instrument=microscope,
         by=chen.person,
@@ -58,9 +58,30 @@ def test_a_withdrawal_and_an_outage_do_not_wait_for_each_other(
         **hours(8, 18),
     )
 
-    assert meet(partial(locked, requested), withdraw, outage) is None
+
+@pytest.mark.parametrize("needs_approval", [True, False])
+def test_a_withdrawal_and_an_outage_do_not_wait_for_each_other(
+    rule, book, wei, microscope, outage, withdraw, needs_approval
+):
+    rule(needs_approval=needs_approval)
+    book(9, 11)
+    book(13, 15, person=wei.person)
+
+    assert meet(partial(lock_time_of, microscope.pk), withdraw, outage) is None
 
     assert statuses() == ["cancelled", "cancelled"]
+
+
+def test_a_withdrawal_waits_for_an_outage_that_is_changed(
+    book, outage, microscope, chen, hours, withdraw
+):
+    change = partial(
+        change_outage, outage=outage(), by=chen.person, reason="检修", **hours(8, 12)
+    )
+
+    assert meet(partial(lock_time_of, microscope.pk), withdraw, change) is None
+
+    assert Instrument.objects.get().stage == "withdrawn"
 
 
 def test_a_booking_cancelled_meanwhile_stops_no_closing(book, lin):
@@ -73,6 +94,20 @@ def test_a_booking_cancelled_meanwhile_stops_no_closing(book, lin):
     assert statuses() == ["cancelled", "cancelled"]
     lin.refresh_from_db()
     assert not lin.is_active
+
+
+@pytest.mark.parametrize("needs_approval", [True, False])
+def test_a_withdrawal_does_not_wait_for_who_leaves_and_waits_for_it(
+    rule, book, lin, withdraw, needs_approval
+):
+    rule(needs_approval=needs_approval)
+    first = book(9, 11)
+    book(13, 15)
+    give_back = partial(give_back_bookings, lin.person)
+
+    assert meet(partial(locked, first), withdraw, give_back) is None
+
+    assert statuses() == ["cancelled", "cancelled"]
 
 
 def test_two_withdrawals_in_one_do_not_wait_for_who_leaves(
