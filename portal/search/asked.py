@@ -11,6 +11,7 @@ LONGEST = 100  # characters of a search that count
 MOST_PIECES = 8
 MOST_SYNONYMS = 12
 LETTERS = re.compile(r"[a-z]{2,}")
+RUN = re.compile(r"(.)\1{3,}")  # zzzz: no initials that anyone means, no slip
 
 Synonyms = Mapping[str, frozenset[str]]
 
@@ -47,8 +48,8 @@ class Piece:
 
     @property
     def needs_check(self) -> bool:
-        """Whether its terms may be there without the phrase."""
-        return any(len(grams_of(phrase)) > 1 for phrase in self.phrases)
+        """Whether its terms may be there without the phrase: zzz without zzzz."""
+        return any(grams_of(phrase) != [phrase] for phrase in self.phrases)
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,13 @@ def piece_of(part: str, synonyms: Synonyms) -> Piece | None:
         own=phrase,
         phrases=tuple(dict.fromkeys(parts)),
         words=tuple(dict.fromkeys(whole)),
-        spelt=phrase[: text.LONGEST_READING] if LETTERS.fullmatch(phrase) else "",
+        spelt=phrase[: text.LONGEST_READING] if is_reading(phrase) else "",
     )
+
+
+def is_reading(phrase: str) -> bool:
+    """Whether it may be pinyin or initials."""
+    return bool(LETTERS.fullmatch(phrase)) and not RUN.fullmatch(phrase)
 
 
 def alternatives(phrase: str, synonyms: Synonyms) -> set[str]:

@@ -8,12 +8,14 @@ from django.db import connection, transaction
 
 from portal.core import text
 from portal.nodes.base import current_base
+from portal.search.asked import RUN
 from portal.search.models import SynonymGroup
 
 KEPT = 60  # seconds until an edited group of synonyms is in force everywhere
-LEAST_LIKENESS = 0.65  # of letters in common and in order
 MOST_PROPOSALS = 3
-MOST_SLIPS = 3  # letters more or less
+SHORT = 5  # letters of an alphabet: of so few, two wrong ones make another word
+# How much of a word must be right, in order, and how many letters it may lack or add.
+OF_SHORT, OF_OTHERS = (0.74, 1), (0.65, 3)
 
 SLACKEN = "SELECT set_config('pg_trgm.similarity_threshold', '0.15', true)"
 CANDIDATES = """
@@ -73,9 +75,13 @@ def similar(phrase: str) -> list[str]:
     Trigrams find candidates fast, but share too little where two letters of a short
     word changed places: so they only choose whom to compare letter by letter.
     """
+    if RUN.fullmatch(phrase):
+        return []
+    is_short = phrase.isascii() and len(phrase) <= SHORT
+    least_likeness, most_slips = OF_SHORT if is_short else OF_OTHERS
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SLACKEN)
         cursor.execute(CANDIDATES, [phrase, phrase])
         words = [word for (word,) in cursor]
-    words = [word for word in words if abs(len(word) - len(phrase)) <= MOST_SLIPS]
-    return get_close_matches(phrase, words, MOST_PROPOSALS, LEAST_LIKENESS)
+    words = [word for word in words if abs(len(word) - len(phrase)) <= most_slips]
+    return get_close_matches(phrase, words, MOST_PROPOSALS, least_likeness)

@@ -95,6 +95,9 @@ def test_synonyms_find_each_other(names):
         ("扫苗电子", "saomiaodianzi"),  # a wrong character that sounds the same
         ("Ziess", "zeiss"),
         ("Simga", "sigma"),
+        ("Zeizs", "zeiss"),
+        ("Siggma", "sigma"),
+        ("microscpoe", "microscope"),
     ],
 )
 def test_mistyped_words_are_read_as_they_were_meant(q, read_as):
@@ -102,6 +105,18 @@ def test_mistyped_words_are_read_as_they_were_meant(q, read_as):
 
     assert MICROSCOPE in [d.name for d in found.documents]
     assert found.read_as == read_as
+
+
+@pytest.mark.parametrize("q", ["zzzz", "aaaaaa", "zgmi", "sgx", "lcab", "镜镜镜镜"])
+def test_nonsense_is_read_as_nothing(another, reindex, q):
+    """Of few letters hardly one may be wrong, and none is typed over and over."""
+    another(name="ZZ 试验台", name_en="ZZZ LCMS", function="甘孜藏族自治州")
+    another(name="藏族自治州观测台")  # of which zzzz are initials, and nobody means it
+    reindex()
+
+    found = search(Search(q=q))
+
+    assert (found.total, found.read_as) == (0, "")
 
 
 def test_names_come_before_other_texts(names, another, reindex):
