@@ -2,9 +2,10 @@
 
 import os
 from logging.config import dictConfig
+from pathlib import Path
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_init
+from celery.signals import after_task_publish, beat_init, setup_logging, worker_init
 from django.conf import settings
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
@@ -21,6 +22,14 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 @setup_logging.connect
 def write_logs_like_the_web(**kwargs):
     dictConfig(settings.LOGGING)
+
+
+@beat_init.connect
+def show_pulse(**kwargs):
+    """Let a file say when beat last sent a task: for whoever asks if it still does."""
+    if settings.BEAT_PULSE:
+        file = Path(settings.BEAT_PULSE)
+        after_task_publish.connect(lambda **kwargs: file.touch(), weak=False)
 
 
 @worker_init.connect

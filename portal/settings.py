@@ -224,6 +224,7 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = clock.SCHEDULE  # each task says how often it is woken
+BEAT_PULSE = env("BEAT_PULSE", default="")  # a file that beat writes when it sends one
 
 # --- logs: one request id from web to worker to other bases -------------------
 LOGGING = logging_settings(env("LOG_FORMAT", default="json"))

@@ -1,6 +1,14 @@
 """What the clock wakes, and how often."""
 
+import os
+import subprocess
+import sys
+
+import yaml
+
 from portal.celery import app
+from portal.demo.paths import ROOT
+from tests.demo.whole import wait_until
 
 SECONDS = {
     "agreements.tasks.look_for_disputed": 60,
@@ -50,3 +58,33 @@ def test_a_call_nobody_took_is_dropped_by_the_next_but_not_at_once():
 
     patience = {name: max(seconds, 10) for name, seconds in SECONDS.items()}
     assert {name: app.tasks[name].expires for name in SECONDS} == patience
+
+
+def test_the_clock_shows_that_it_still_sends(tmp_path):
+    """Its health check in production asks for how long it has sent nothing."""
+    pulse = tmp_path / "pulse"
+    command = ["celery", "--app", "portal", "beat", "--pidfile=", "-s", tmp_path / "at"]
+    beat = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env={**os.environ, "BEAT_PULSE": str(pulse)},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until(pulse.exists, 60)
+        first = pulse.stat().st_mtime
+        wait_until(lambda: pulse.stat().st_mtime > first, 10)
+    finally:
+        beat.terminate()
+        beat.wait(10)
+
+
+def test_every_program_in_production_tells_of_its_health():
+    composed = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+
+    silent = {name for name, each in composed.items() if "healthcheck" not in each}
+    assert silent == {"migrate"}  # which ends
+    assert (
+        composed["beat"]["environment"]["BEAT_PULSE"]
+        in (composed["beat"]["healthcheck"]["test"])
+    )
