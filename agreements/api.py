@@ -2,12 +2,7 @@
 
 from django.db.models import Prefetch
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import (
-    OpenApiParameter,
-    extend_schema,
-    extend_schema_serializer,
-    extend_schema_view,
-)
+from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers, viewsets
 
 from agreements.models import (
@@ -24,6 +19,7 @@ from agreements.models import (
     YearlyReport,
 )
 from portal.core.api import Pages
+from portal.core.parameters import Asked, asked
 from portal.identity.models import Field
 
 NAMES = ["name", "name_en"]
@@ -59,24 +55,11 @@ def below(name, model):
     return Prefetch(name, model.objects.standing())
 
 
-def asked(request, name):
-    """The id that the address asks for; one that is none is a 400."""
-    value = request.query_params.get(name)
-    if not value:
-        return None
-    try:
-        return serializers.UUIDField().run_validation(value)
-    except serializers.ValidationError as error:
-        raise serializers.ValidationError({name: error.detail}) from error
+AGREEMENT = OpenApiParameter("agreement", OpenApiTypes.UUID)
+COMMITMENT = OpenApiParameter("commitment", OpenApiTypes.UUID)
 
 
-def by(name):
-    """The schema of a list that can be narrowed to one record's."""
-    parameter = OpenApiParameter(name, OpenApiTypes.UUID)
-    return extend_schema_view(list=extend_schema(parameters=[parameter]))
-
-
-class Reading(viewsets.ReadOnlyModelViewSet):
+class Reading(Asked, viewsets.ReadOnlyModelViewSet):
     """What everyone may read; officers also what is internal."""
 
     pagination_class = Pages
@@ -89,12 +72,8 @@ class Reading(viewsets.ReadOnlyModelViewSet):
         return seen(self.request.user).prefetch_related(*self.along)
 
     def filter_queryset(self, queryset):
-        wanted = {
-            lookup: value
-            for name, lookup in self.narrowed_by.items()
-            if (value := asked(self.request, name))
-        }
-        return queryset.filter(**wanted)
+        wanted = asked(self.request, self.asks)
+        return queryset.filter(**{self.narrowed_by[n]: wanted[n] for n in wanted})
 
 
 class AgreementViewSet(Reading):
@@ -114,11 +93,11 @@ class AgreementViewSet(Reading):
     )
 
 
-@by("agreement")
 class CommitmentViewSet(Reading):
     """What areas of agreements promise, with each party's share."""
 
     queryset = Commitment.objects.none()
+    asks = (AGREEMENT,)
     narrowed_by = {"agreement": "area__agreement"}
     along = (below("duties", Duty),)
     serializer_class = read_only(
@@ -131,11 +110,11 @@ class CommitmentViewSet(Reading):
     )
 
 
-@by("agreement")
 class DocumentViewSet(Reading):
     """The files of agreements: their bytes lie under `/documents/{id}/`."""
 
     queryset = Document.objects.none()
+    asks = (AGREEMENT,)
     narrowed_by = {"agreement": "agreement"}
     serializer_class = read_only(
         Document,
@@ -146,11 +125,11 @@ class DocumentViewSet(Reading):
     )
 
 
-@by("commitment")
 class ProgressViewSet(Reading):
     """What parties did towards commitments, as confirmed."""
 
     queryset = Progress.objects.none()
+    asks = (COMMITMENT,)
     narrowed_by = {"commitment": "duty__commitment"}
     serializer_class = read_only(
         Progress,
@@ -161,11 +140,11 @@ class ProgressViewSet(Reading):
     )
 
 
-@by("agreement")
 class YearlyReportViewSet(Reading):
     """What agreements came to in a year, frozen; the files lie beside their pages."""
 
     queryset = YearlyReport.objects.none()
+    asks = (AGREEMENT,)
     narrowed_by = {"agreement": "agreement"}
     serializer_class = read_only(
         YearlyReport,
@@ -204,7 +183,7 @@ class ByCode(Pages):
     ordering = "code"
 
 
-class FieldViewSet(viewsets.ReadOnlyModelViewSet):
+class FieldViewSet(Asked, viewsets.ReadOnlyModelViewSet):
     """The fields of technology that the regions promote together."""
 
     queryset = Field.objects.all()

@@ -13,6 +13,7 @@ from agreements.models import Agreement, Article
 from agreements.side_by_side import title_of
 from agreements.texts import PIECES, Change, Values, text_of, written
 from portal.core.errors import Refusal
+from portal.core.prose import sentences
 from portal.core.time import now
 from portal.nodes.messages.kinds import unreadable
 from portal.nodes.models import Mark
@@ -91,7 +92,7 @@ def _candidate(agreement: Agreement, change: Change) -> Any:
         raise Refusal(
             _("%(piece)s: %(words)s"),
             code="invalid",
-            params={"piece": title_of(change), "words": " ".join(error.messages)},
+            params={"piece": title_of(change), "words": sentences(error.messages)},
         ) from error
     return record
 

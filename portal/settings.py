@@ -233,7 +233,7 @@ DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 
 # --- API ----------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "portal.core.api_schema.Schema",
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "portal.identity.programs.authentication.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",

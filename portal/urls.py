@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
+from portal.core.api import NotThere
 from portal.core.health import healthz, readyz
 from portal.core.styleguide import styleguide
 from portal.nodes.pages import sharing
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", include("agreements.urls")),
     path("notices/", include("portal.notices.urls")),
     path("api/v1/", include("portal.api")),
+    re_path("^api/", NotThere.as_view(), name="api-nothing"),
     path("help/", TemplateView.as_view(template_name="help.html"), name="help"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -10,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from resources.actions import editing, publishing
 from resources.models import Stage
 
+WHO = {
+    "managed_by": _("those who manage the organisation’s records"),
+    "confirmable_by": _("the organisation’s administrators"),
+    "reviewable_by": _("the base’s reviewers"),
+    "returnable_by": _("whoever’s turn it is to review"),
+    "withdrawable_by": _("those who manage it, and the base’s reviewers"),
+}
+
 
 @dataclass(frozen=True)
 class Door:
@@ -28,6 +36,11 @@ class Door:
     def listings(self, model, account):
         """The listings on which this account may take the step."""
         return getattr(model.objects, self.open_to)(account)
+
+    @property
+    def who(self):
+        """Those whom it is open to, in words."""
+        return WHO[self.open_to]
 
     @property
     def where(self):

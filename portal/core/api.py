@@ -12,6 +12,7 @@ from django.core.exceptions import (
 )
 from django.db import DataError, transaction
 from django.http import Http404
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -23,6 +24,8 @@ from rest_framework.views import APIView
 
 from portal.core.errors import Refusal
 from portal.core.models import Answer
+from portal.core.parameters import Asked
+from portal.core.prose import sentences
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -53,7 +56,22 @@ class NotThere(APIView):
     schema = None
 
     def initial(self, request, *args, **kwargs):
-        raise exceptions.NotFound
+        ended = f"{request.path}/"
+        words = _("There is nothing at this address. %(address)s says what there is.")
+        said = {"address": reverse("api-root")}
+        if leads_somewhere(ended):
+            words = _("Addresses here end with a slash: %(address)s")
+            said = {"address": ended}
+        raise exceptions.NotFound(words % said)
+
+
+def leads_somewhere(path):
+    """Whether an endpoint, or a page of the API, has this address."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return False
+    return getattr(found.func, "cls", None) is not NotThere
 
 
 class Pages(CursorPagination):
@@ -73,7 +91,7 @@ class Pages(CursorPagination):
             raise exceptions.NotFound(self.invalid_cursor_message) from error
 
 
-class Idempotent(APIView):
+class Idempotent(Asked):
     """A viewset whose POSTs are done once for each Idempotency-Key of a caller.
 
     The answer is stored in the transaction of the effect, so either both are there or
@@ -160,12 +178,12 @@ def answer_problem(error, context):
 
 def _refused(refusal):
     reasons = [
-        {"code": error.code, "detail": " ".join(error.messages)}
+        {"code": error.code, "detail": sentences(error.messages)}
         for error in refusal.error_list
     ]
     body = problem(
         reasons[0]["code"],
-        " ".join(reason["detail"] for reason in reasons),
+        sentences(reason["detail"] for reason in reasons),
         status.HTTP_409_CONFLICT,
         reasons=reasons,
         **getattr(refusal, "extra", {}),
@@ -179,10 +197,10 @@ def _failed(error):
         headers["Retry-After"] = str(int(error.wait))
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header
-    more = {}
+    more = getattr(error, "extra", {})
     detail = error.detail
     if isinstance(error, exceptions.ValidationError):
-        more["errors"] = error.get_full_details()
+        more = {"errors": error.get_full_details()}
         detail = _("Some of what was sent is not valid.")
         code = "invalid"
     else:

@@ -1,20 +1,23 @@
 """The API's schema as a page to read: in the portal's own look, without a script."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
-Shape: TypeAlias = dict[str, Any]
+from portal.core.api_shapes import Field, Kind, Schema, Shape, Shapes
+
 TITLES: dict[str, Any] = {}  # of each group of addresses, as `entitle` was told
+JSON, FORM = "application/json", "multipart/form-data"
 
 
 def entitle(name: str, viewset: Any) -> None:
@@ -29,23 +32,12 @@ def entitle(name: str, viewset: Any) -> None:
 
 
 @dataclass(frozen=True)
-class Field:
-    """What an endpoint takes: in its path, its query, a header or its body."""
+class Answer:
+    """What comes back under a status; nothing where there is no `kind`."""
 
-    name: str
-    where: str
-    kind: str
-    is_required: bool
+    status: str
+    kind: Kind | None
     words: str = ""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Endpoints about one noun; `title` is its name for people."""
-
-    name: str
-    title: str
-    endpoints: list["Endpoint"]
 
 
 @dataclass(frozen=True)
@@ -56,25 +48,58 @@ class Endpoint:
     words: str
     scope: str
     fields: list[Field]
+    answers: list[Answer]
+    media: str = ""  # of the body, where it is not JSON
+
+    @property
+    def said(self) -> list[str]:
+        """Its words but for the points of its list."""
+        return [line for line in self.words.splitlines() if line[:2] != "- "]
+
+    @property
+    def points(self) -> list[str]:
+        """The points of the list in its words."""
+        return [line[2:] for line in self.words.splitlines() if line[:2] == "- "]
+
+    @property
+    def kinds(self) -> Iterator[Kind]:
+        """The kinds of all that it takes and answers."""
+        yield from (each.kind for each in self.fields)
+        yield from (each.kind for each in self.answers if each.kind)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Endpoints about one noun, with the shapes that no group before it has shown."""
+
+    name: str
+    endpoints: list[Endpoint]
+    shapes: list[Shape] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return str(TITLES.get(self.name, self.name))
 
 
 @require_safe
 def api_page(request: HttpRequest) -> HttpResponse:
-    """Every endpoint with what it takes, by the noun it is about."""
-    titles = {name: str(words) for name, words in TITLES.items()}
-    groups = [
-        Group(name, titles.get(name, name), list(found))
-        for name, found in groupby(
-            endpoints(get_language()), key=lambda endpoint: endpoint.group
-        )
-    ]
-    context = {"groups": groups, "address": settings.BASE_URL}
+    """Every endpoint with what it takes and answers, by the noun it is about."""
+    context = {
+        "reference": reference(get_language()),
+        "address": settings.BASE_URL,
+    }
     return render(request, "api.html", context)
 
 
+@lru_cache
+def reference(language: str) -> str:
+    """All the endpoints as they are read in a language: they change with the code."""
+    return render_to_string("_api_reference.html", {"groups": groups()})
+
+
 def in_words(
-    result: Shape, generator: SchemaGenerator, request: Any, public: bool
-) -> Shape:
+    result: Schema, generator: SchemaGenerator, request: Any, public: bool
+) -> Schema:
     """Let the schema say in the reader's language what the code's docstrings say."""
     return {key: _told(key, value) for key, value in result.items()}
 
@@ -88,60 +113,64 @@ def _told(key: str, value: Any) -> Any:
     return gettext(value) if has_words else value
 
 
-@lru_cache
-def endpoints(language: str) -> list[Endpoint]:
-    """The endpoints in the schema's order; it changes only with the code."""
+def groups() -> list[Group]:
+    """The endpoints in the schema's order."""
     schema = SchemaGenerator().get_schema(public=True)
-    return [
-        Endpoint(
-            group=operation["tags"][0],
-            method=method.upper(),
-            path=path,
-            words=operation.get("description", ""),
-            scope=_scope(operation),
-            fields=[*_parameters(operation), *_body(schema, operation)],
-        )
-        for path, operations in schema["paths"].items()
-        for method, operation in operations.items()
-    ]
+    shapes = Shapes(schema)
+    shown: set[str] = set()
+    found = []
+    for name, each in groupby(endpoints(schema, shapes), lambda one: one.group):
+        listed = list(each)
+        kinds = (kind for endpoint in listed for kind in endpoint.kinds)
+        new = [s for n, s in shapes.reached(kinds).items() if n not in shown]
+        shown.update(shape.name for shape in new)
+        found.append(Group(name, listed, new))
+    return found
 
 
-def _scope(operation: Shape) -> str:
+def endpoints(schema: Schema, shapes: Shapes) -> Iterator[Endpoint]:
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            content = operation.get("requestBody", {}).get("content", {})
+            body = list(shapes.sent(_schema_of(content)))
+            has_file = any(each.kind.name == "file" for each in body)
+            yield Endpoint(
+                group=operation["tags"][0],
+                method=method.upper(),
+                path=path,
+                words=operation.get("description", ""),
+                scope=_scope(operation),
+                fields=[*_parameters(operation, shapes), *body],
+                answers=list(_answers(operation, shapes)),
+                media=FORM if has_file else "",
+            )
+
+
+def _scope(operation: Schema) -> str:
     """What a token needs for it."""
     asked = (each.get("oauth") for each in operation.get("security", []))
     return next((scopes[0] for scopes in asked if scopes), "")
 
 
-def _parameters(operation: Shape) -> Iterator[Field]:
+def _parameters(operation: Schema, shapes: Shapes) -> Iterator[Field]:
     for parameter in operation.get("parameters", []):
         words = "" if parameter["in"] == "path" else parameter.get("description", "")
         yield Field(
             parameter["name"],
-            parameter["in"],
-            _kind(parameter["schema"]),
-            parameter.get("required", False),
+            shapes.kind(parameter["schema"]),
             words,
+            parameter["in"],
+            parameter.get("required", False),
         )
 
 
-def _body(schema: Shape, operation: Shape) -> Iterator[Field]:
-    content = operation.get("requestBody", {}).get("content", {})
-    shape = content.get("application/json", {}).get("schema", {})
-    shape = schema["components"]["schemas"].get(_name(shape), shape)
-    required = shape.get("required", [])
-    for name, field in shape.get("properties", {}).items():
-        if not field.get("readOnly"):
-            words = field.get("description") or field.get("title", "")
-            yield Field(name, "body", _kind(field), name in required, words)
+def _answers(operation: Schema, shapes: Shapes) -> Iterator[Answer]:
+    for status, answer in operation["responses"].items():
+        content = _schema_of(answer.get("content", {}))
+        words = answer.get("description", "") if content else ""
+        yield Answer(str(status), shapes.kind(content) if content else None, words)
 
 
-def _kind(shape: Shape) -> str:
-    if shape.get("type") == "array":
-        return f"{_kind(shape['items'])}[]"
-    if "allOf" in shape:
-        return _name(shape["allOf"][0])
-    return str(shape.get("format") or shape.get("type") or _name(shape))
-
-
-def _name(shape: Shape) -> str:
-    return str(shape.get("$ref", "")).rpartition("/")[2]
+def _schema_of(content: Schema) -> Schema:
+    """What a body is, sent as JSON or else as a form."""
+    return dict((content.get(JSON) or content.get(FORM) or {}).get("schema", {}))

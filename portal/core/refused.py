@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from portal.core.errors import Refusal
+from portal.core.prose import sentences
 
 
 @contextmanager
@@ -26,4 +27,4 @@ def refusals_told(request: HttpRequest) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        messages.error(request, sentences(refusal.messages))

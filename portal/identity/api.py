@@ -1,7 +1,7 @@
 """Organisations, memberships and vocabularies for programs."""
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
@@ -9,6 +9,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from portal.core.api import Idempotent, Pages
+from portal.core.parameters import Asked
 from portal.core.serializers import ProseField
 from portal.identity.actions import invitations, members
 from portal.identity.actions import organisations as actions
@@ -20,6 +21,7 @@ from portal.identity.models import (
     Invitation,
     Membership,
     Organisation,
+    OrganisationKind,
     Role,
     Scope,
 )
@@ -43,7 +45,7 @@ class DivisionSerializer(serializers.ModelSerializer):
         ]
 
 
-class DivisionViewSet(viewsets.ReadOnlyModelViewSet):
+class DivisionViewSet(Asked, viewsets.ReadOnlyModelViewSet):
     """Administrative divisions (GB/T 2260), abolished ones too."""
 
     queryset = Division.objects.standing()
@@ -59,7 +61,7 @@ class DisciplineSerializer(serializers.ModelSerializer):
         fields = ["code", "name", "name_en"]
 
 
-class DisciplineViewSet(viewsets.ReadOnlyModelViewSet):
+class DisciplineViewSet(Asked, viewsets.ReadOnlyModelViewSet):
     """Disciplines of level 1 (GB/T 13745-2009)."""
 
     lookup_value_regex = "[0-9]+"
@@ -128,15 +130,6 @@ class InvitationSerializer(serializers.ModelSerializer):
         return ContactField().clean(value)
 
 
-@extend_schema_view(
-    list=extend_schema(
-        parameters=[
-            OpenApiParameter("q", description=_("Part of a name, or a whole code.")),
-            OpenApiParameter("kind"),
-            OpenApiParameter("division", description=_("Code; those below it count.")),
-        ]
-    )
-)
 class OrganisationViewSet(
     Idempotent,
     mixins.CreateModelMixin,
@@ -148,6 +141,11 @@ class OrganisationViewSet(
 
     serializer_class = OrganisationSerializer
     scope = Scope.ORGANISE
+    asks = (
+        OpenApiParameter("q", description=_("Part of a name, or a whole code.")),
+        OpenApiParameter("kind", enum=OrganisationKind.values),
+        OpenApiParameter("division", description=_("Code; those below it count.")),
+    )
     queryset = Organisation.objects.none()  # tells the schema the type of the id
 
     def get_queryset(self):
@@ -155,7 +153,10 @@ class OrganisationViewSet(
         found = found.select_related("division")
         if self.action != "list":
             return found
-        return OrganisationFilter(self.request.query_params).narrow(found)
+        asked = OrganisationFilter(self.request.query_params)
+        if asked.errors:
+            raise serializers.ValidationError(asked.errors)
+        return asked.narrow(found)
 
     def perform_create(self, serializer):
         serializer.instance = actions.register_organisation(

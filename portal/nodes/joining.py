@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
+from portal.core.prose import sentences
 from portal.nodes.actions import own_node, register_node
 from portal.nodes.base import current_base
 from portal.nodes.client import Client, PeerTrouble, making_sense, parsed
@@ -112,7 +113,7 @@ def _check_details(found: Introduction) -> None:
     except ValidationError as error:
         words = _("What the base says of itself makes no sense: %(why)s")
         raise Refusal(
-            words, code="details", params={"why": " ".join(error.messages)}
+            words, code="details", params={"why": sentences(error.messages)}
         ) from error
 
 

@@ -5,6 +5,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, permissions, serializers, viewsets
 from rest_framework.response import Response
 
+from portal.core.parameters import Asked
 from portal.search import lines, panel
 from portal.search.forms import LAST_PAGE, SORTS, SearchForm
 from portal.search.labels import label_all
@@ -68,30 +69,44 @@ def parameters():
     """What the address takes; codes of one group are alternatives and may repeat."""
     described = {
         "q": _("Words, in any script, or pinyin; all must be found."),
-        "sort": ", ".join(code for code, label in SORTS),
+        "sort": _("The order; without it the best match, or the first free."),
         "page": f"1–{LAST_PAGE}",
         "free_from": _("Day: with free time on or after it."),
         "free_until": _("Day: with free time on or before it."),
         "price_max": _("Yuan."),
     } | dict.fromkeys(FACETS, _("Code, may repeat."))
-    return [
-        OpenApiParameter(name, description=text, many=name in FACETS)
+    choices = {"sort": [code for code, label in SORTS]}
+    return tuple(
+        OpenApiParameter(
+            name, description=text, many=name in FACETS, enum=choices.get(name)
+        )
         for name, text in described.items()
-    ]
+    )
 
 
-class SearchViewSet(viewsets.ViewSet):
+def refuse_dropped(query, wanted):
+    """A page may leave out a filter that it cannot read, a program is told of it."""
+    for group in FACETS:
+        given = set(query.getlist(group)) - {"", *wanted.facets.get(group, ())}
+        if given:
+            words = _("Of these codes some are malformed, or there are too many.")
+            raise exceptions.ValidationError({group: [words]})
+
+
+class SearchViewSet(Asked, viewsets.ViewSet):
     """One search over every record of every base."""
 
     title = _("search")
     permission_classes = [permissions.AllowAny]
+    asks = parameters()
 
-    @extend_schema(parameters=parameters(), responses=FoundSerializer)
+    @extend_schema(responses=FoundSerializer)
     def list(self, request):
         form = SearchForm(request.query_params)
         wanted = form.search()
         if form.errors:
             raise exceptions.ValidationError(form.errors)
+        refuse_dropped(request.query_params, wanted)
         found = search(wanted)
         labels = label_all(
             [*panel.facets_of(found, wanted), *lines.codes_of(found.documents)]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from portal.core.prose import sentences
 from portal.nodes.models import OutboxMessage
 from resources.across.asking import CANCEL, MOVE, PLACE
 from resources.across.standing import status_answered
@@ -26,7 +27,7 @@ def _steps(message):
             "label": _("%(base)s declined") % base,
             "state": "ended",
             "at": message.answered_at,
-            "note": " ".join(reason["message"] for reason in message.refusals),
+            "note": sentences(reason["message"] for reason in message.refusals),
         }
     elif message.answered_at:
         is_over = status_answered(message) == BookingStatus.CANCELLED

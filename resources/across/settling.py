@@ -6,6 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
 
+from portal.core.prose import sentences
 from portal.core.time import now
 from portal.identity.models import Person
 from portal.nodes import tasks
@@ -40,7 +41,7 @@ def _is_awaited(message):
 def _tell(message, kind):
     person = Person.objects.get(pk=message.body["card"]["person"]["id"])
     with override(message.language):
-        words = " ".join(reason["message"] for reason in message.refusals)
+        words = sentences(reason["message"] for reason in message.refusals)
     tell(
         kind=kind.code,
         people=[person],

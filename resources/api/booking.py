@@ -4,7 +4,11 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+)
 from rest_framework import mixins, permissions, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -103,7 +107,18 @@ OF = OpenApiParameter(
 )
 
 
-ASKED = {202: AskedSerializer}
+ASKED = {
+    202: OpenApiResponse(
+        AskedSerializer,
+        _(
+            "The instrument is another base’s, which was asked. With `is_confirmed` "
+            "it has agreed, and the booking comes from there under this `id` within "
+            "seconds; until then `bookings/{id}/` answers 404. Without, it has not "
+            "answered yet: send the same again with the same Idempotency-Key to learn "
+            "what it says. If it declines, that answers 409."
+        ),
+    )
+}
 PLACED = {201: BookingSerializer} | ASKED
 CHANGED = {200: BookingSerializer} | ASKED
 
@@ -126,6 +141,7 @@ class BookingViewSet(
     scope = Scope.BOOK
     permission_classes = [permissions.IsAuthenticated]
     pagination_class = LatestFirst
+    asks = (OF,)
     queryset = Booking.objects.none()  # tells the schema the type of the id
 
     def get_queryset(self):
@@ -136,7 +152,6 @@ class BookingViewSet(
             return choose(self.request.user)
         return booked.visible_to(self.request.user)
 
-    @extend_schema(parameters=[OF])
     def list(self, request):
         """One's bookings, the latest first."""
         return super().list(request)
@@ -154,13 +169,13 @@ class BookingViewSet(
     @extend_schema(request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def cancel(self, request, pk=None):
-        """Cancel one's own booking."""
+        """Cancel one's own booking, asked for or approved."""
         return self._outcome(verbs.cancel(booking=self._mine(), by=self._person))
 
     @extend_schema(request=TimesSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def move(self, request, pk=None):
-        """Give one's own booking another time."""
+        """Give one's own booking, asked for or approved, another time."""
         times = self._sent(TimesSerializer)
         return self._outcome(verbs.move(booking=self._mine(), **times))
 
@@ -173,31 +188,31 @@ class BookingViewSet(
     @extend_schema(request=ReasonSerializer)
     @managers()
     def decline(self, request, pk=None):
-        """Turn a request down, with a reason."""
+        """Turn a request down as the instrument's manager, with a reason."""
         return self._managed(decline_booking, **self._sent(ReasonSerializer))
 
     @extend_schema(request=ReasonSerializer)
     @managers(url_path="call-off")
     def call_off(self, request, pk=None):
-        """Cancel someone's booking as the manager, with a reason."""
+        """Cancel someone's approved booking as the manager, with a reason."""
         return self._managed(call_off_booking, **self._sent(ReasonSerializer))
 
     @extend_schema(request=None)
     @managers()
     def begin(self, request, pk=None):
-        """Check the booker in."""
+        """Check the booker of an approved booking in, as the manager."""
         return self._managed(begin_use)
 
     @extend_schema(request=None)
     @managers()
     def finish(self, request, pk=None):
-        """Check the booker out."""
+        """Check the booker of a booking in use out, as the manager."""
         return self._managed(finish_use)
 
     @extend_schema(request=None)
     @managers(url_path="no-show")
     def no_show(self, request, pk=None):
-        """Note that nobody came."""
+        """Note that nobody came to an approved booking, as the manager."""
         return self._managed(mark_no_show)
 
     @property

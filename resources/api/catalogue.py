@@ -1,14 +1,20 @@
 """Instruments, facilities and general records for programs, with their reviews."""
 
+from itertools import starmap
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, permissions, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from portal.core.api import Idempotent, Pages, once_per_key
+from portal.core.parameters import Asked, asked
+from portal.core.prose import listed, sentences
 from portal.core.serializers import ProseField
 from portal.identity.models import Scope
 from resources.actions.editing import change_listing, create_listing
@@ -106,20 +112,37 @@ class StepSerializer(serializers.Serializer):
 VERBS = "|".join(DOORS)
 
 
-@extend_schema_view(
-    list=extend_schema(
-        parameters=[
-            OpenApiParameter("organisation", OpenApiTypes.UUID),
-            OpenApiParameter("home", OpenApiTypes.STR),
-            OpenApiParameter(
-                "of",
-                OpenApiTypes.STR,
-                enum=["managed"],
-                description=_("Only what one manages, whatever its stage."),
-            ),
-        ]
-    )
+def steps_told():
+    """Every step of a review: its verb, where it can be taken, and by whom."""
+    begin = gettext("Take a step of the review, from where the record stands:")
+    return "\n".join([begin, *starmap(step_told, DOORS.items())])
+
+
+def step_told(verb, door):
+    words = gettext("- `%(verb)s`: %(label)s. Stage: %(stages)s. By: %(who)s.")
+    said = {
+        "verb": verb,
+        "label": door.label,
+        "stages": listed(stage.label for stage in door.stages),
+        "who": door.who,
+    }
+    more = [words % said]
+    if door.on_proposal:
+        more.append(gettext("Only where changes wait to be judged."))
+    if door.needs_reason:
+        more.append(gettext("`reason` is needed."))
+    return sentences(more)
+
+
+ORGANISATION = OpenApiParameter("organisation", OpenApiTypes.UUID)
+HOME = OpenApiParameter("home", description=_("Code of the base."))
+OF = OpenApiParameter(
+    "of",
+    enum=["managed"],
+    description=_("Only what one manages, whatever its stage."),
 )
+
+
 class ListingViewSet(
     Idempotent,
     mixins.ListModelMixin,
@@ -131,7 +154,7 @@ class ListingViewSet(
     pagination_class = Pages
     scope = Scope.MANAGE
     related: tuple[str, ...] = ("organisation", "division")
-    filters: tuple[str, ...] = ("organisation", "home")
+    asks: tuple[OpenApiParameter, ...] = (OF, ORGANISATION, HOME)
 
     def get_queryset(self):
         listings = self.queryset.model.objects
@@ -142,7 +165,8 @@ class ListingViewSet(
         return found.select_related(*self.related)
 
     def filter_queryset(self, queryset):
-        return queryset.filter(**asked(self.request, self.filters, queryset.model))
+        filters = [parameter for parameter in self.asks if parameter is not OF]
+        return queryset.filter(**asked(self.request, filters))
 
     @once_per_key
     def create(self, request):
@@ -167,6 +191,7 @@ class ListingViewSet(
         return Response(self.get_serializer(listing).data)
 
     @extend_schema(
+        description=lazy(steps_told, str)(),
         request=StepSerializer,
         parameters=[
             OpenApiParameter(
@@ -176,7 +201,7 @@ class ListingViewSet(
     )
     @action(detail=True, methods=["post"], url_path=f"steps/(?P<verb>{VERBS})")
     def step(self, request, pk=None, verb=None):
-        """Take a step of the review; some need a reason."""
+        """Take a step of the review."""
         door = DOORS[verb]
         open_to = door.listings(self.queryset.model, request.user)
         listing = get_object_or_404(open_to.select_related(*self.related), pk=pk)
@@ -188,31 +213,17 @@ class ListingViewSet(
         return Response(self.get_serializer(listing).data)
 
 
-def asked(request, names, model):
-    """What the address asks for; an id that is none finds nothing but a 400."""
-    wanted = {}
-    for name in names:
-        if value := request.query_params.get(name):
-            field = serializers.CharField(max_length=40)
-            if model._meta.get_field(name).is_relation and name not in BY_CODE:
-                field = serializers.UUIDField()
-            try:
-                wanted[name] = field.run_validation(value)
-            except serializers.ValidationError as error:
-                raise serializers.ValidationError({name: error.detail}) from error
-    return wanted
-
-
-BY_CODE = {"instrument_class", "resource_class"}
-
-
 class InstrumentViewSet(ListingViewSet):
     """Instruments, with the fields of the national network's record."""
 
     queryset = Instrument.objects.none()
     serializer_class = InstrumentSerializer
     related = ("organisation", "division", "instrument_class")
-    filters = ("organisation", "home", "facility", "instrument_class")
+    asks = (
+        *ListingViewSet.asks,
+        OpenApiParameter("facility", OpenApiTypes.UUID),
+        OpenApiParameter("instrument_class", description=_("Its code.")),
+    )
 
 
 class FacilityViewSet(ListingViewSet):
@@ -228,7 +239,10 @@ class ResourceViewSet(ListingViewSet):
     queryset = Resource.objects.none()
     serializer_class = ResourceSerializer
     related = ("organisation", "division", "resource_class")
-    filters = ("organisation", "home", "resource_class")
+    asks = (
+        *ListingViewSet.asks,
+        OpenApiParameter("resource_class", description=_("Its code.")),
+    )
 
 
 class ByCode(Pages):
@@ -247,7 +261,7 @@ class ResourceClassSerializer(serializers.ModelSerializer):
         fields = ["code", "name", "name_en", "description", "description_en", "order"]
 
 
-class InstrumentClassViewSet(viewsets.ReadOnlyModelViewSet):
+class InstrumentClassViewSet(Asked, viewsets.ReadOnlyModelViewSet):
     """Classes of instruments: four digits, the major ones end in 00."""
 
     queryset = InstrumentClass.objects.standing()
@@ -258,7 +272,7 @@ class InstrumentClassViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = "[0-9a-z_-]+"
 
 
-class ResourceClassViewSet(viewsets.ReadOnlyModelViewSet):
+class ResourceClassViewSet(Asked, viewsets.ReadOnlyModelViewSet):
     """Classes of science resources."""
 
     queryset = ResourceClass.objects.standing()

@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from portal.core.api import Idempotent, Pages, once_per_key
+from portal.core.parameters import asked
 from portal.identity.models import Scope
 from resources.actions import offering
-from resources.api.catalogue import asked
 from resources.listing.photos import MOST_BYTES
 from resources.models import (
     Accreditation,
@@ -23,13 +23,9 @@ from resources.models import (
     Service,
 )
 
-BY_INSTRUMENT = extend_schema_view(
-    list=extend_schema(
-        parameters=[
-            OpenApiParameter("instrument", OpenApiTypes.UUID, OpenApiParameter.QUERY)
-        ]
-    )
-)
+INSTRUMENT = OpenApiParameter("instrument", OpenApiTypes.UUID)
+FACILITY = OpenApiParameter("facility", OpenApiTypes.UUID)
+SERVICE = OpenApiParameter("service", OpenApiTypes.UUID)
 
 
 class PartViewSet(
@@ -42,13 +38,13 @@ class PartViewSet(
 
     pagination_class = Pages
     scope = Scope.MANAGE
-    filters: tuple[str, ...] = ("instrument",)
+    asks: tuple[OpenApiParameter, ...] = (INSTRUMENT,)
 
     def get_queryset(self):
         return self.queryset.model.objects.visible_to(self.request.user)
 
     def filter_queryset(self, queryset):
-        return queryset.filter(**asked(self.request, self.filters, queryset.model))
+        return queryset.filter(**asked(self.request, self.asks))
 
     @once_per_key
     def create(self, request):
@@ -92,7 +88,6 @@ def part_serializer(model, names, key, among):
     )
 
 
-@BY_INSTRUMENT
 class ServiceViewSet(WithdrawsMixin, PartViewSet):
     """What is sold: time on an instrument, a test, help."""
 
@@ -102,7 +97,6 @@ class ServiceViewSet(WithdrawsMixin, PartViewSet):
     )
 
 
-@BY_INSTRUMENT
 class AccreditationViewSet(WithdrawsMixin, PartViewSet):
     """Proofs, each for one parameter and one standard."""
 
@@ -125,7 +119,7 @@ class RateViewSet(PartViewSet):
     """Prices in yuan, each from a day until the next one of its customers."""
 
     queryset = Rate.objects.none()
-    filters = ("service",)
+    asks = (SERVICE,)
     serializer_class = part_serializer(
         Rate, ["customer_class", "price", "valid_from"], "service", Service
     )
@@ -142,7 +136,6 @@ class DatedViewSet(PartViewSet):
         return self.queryset.model.objects.standing().filter(instrument__in=seen)
 
 
-@BY_INSTRUMENT
 class BookingRuleViewSet(DatedViewSet):
     """How an instrument may be booked, from a day until the next rule."""
 
@@ -199,7 +192,6 @@ HoursSerializer = part_serializer(
 )
 
 
-@BY_INSTRUMENT
 class OpeningHoursViewSet(DatedViewSet):
     """When an instrument is open; sent as a whole week."""
 
@@ -256,13 +248,12 @@ class PhotoSerializer(serializers.ModelSerializer):
         return attrs
 
 
-@BY_INSTRUMENT
 class PhotoViewSet(WithdrawsMixin, PartViewSet):
     """Photos; what is sent is written anew as JPEG, without its metadata."""
 
     queryset = Photo.objects.none()
     serializer_class = PhotoSerializer
-    filters = ("instrument", "facility")
+    asks = (INSTRUMENT, FACILITY)
 
     def add(self, values):
         listing = values.get("instrument") or values["facility"]

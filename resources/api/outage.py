@@ -8,6 +8,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from portal.core.api import Idempotent, Pages, once_per_key
+from portal.core.parameters import Asked
 from portal.identity.models import Scope
 from resources.actions.outage import change_outage, enter_outage, withdraw_outage
 from resources.api.times import MomentField, TimesSerializer
@@ -33,17 +34,19 @@ class AvailabilitySerializer(serializers.Serializer):
     taken = TimesSerializer(many=True)
 
 
-class AvailabilityViewSet(viewsets.GenericViewSet):
+class AvailabilityViewSet(Asked, viewsets.GenericViewSet):
     """When an instrument is free, of whichever base it is."""
 
     serializer_class = AvailabilitySerializer
     pagination_class = None
+    asks = (
+        OpenApiParameter("from", OpenApiTypes.DATETIME, required=True),
+        OpenApiParameter("to", OpenApiTypes.DATETIME, required=True),
+    )
     queryset = Instrument.objects.none()
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("from", OpenApiTypes.DATETIME, required=True),
-            OpenApiParameter("to", OpenApiTypes.DATETIME, required=True),
             OpenApiParameter("instrument_pk", OpenApiTypes.UUID, location="path"),
         ],
         responses=AvailabilitySerializer,

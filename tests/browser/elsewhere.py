@@ -121,6 +121,7 @@ ELSEWHERE = {
     ),
     "identity:sign-on": "tests/identity/signon/test_elsewhere.py",
     "identity:signed-on": "tests/identity/signon/test_coming_back.py",
+    "api-nothing": "tests/core/test_api.py",
     "healthz": "tests/core/test_health.py",
     "readyz": "tests/core/test_health.py",
     "set_language": "tests/browser/test_manners.py",

@@ -123,8 +123,35 @@ def test_questions_without_sense(client, world, ask, endpoints, who):
             continue
         for value in VALUES.values():
             short = quote(value[:500].encode("utf-8", "surrogateescape"))
-            asked = {*query, "cursor", "page_size", "page", "q", "ordering"}
-            wrong += ask("get", f"{path}?{'&'.join(f'{n}={short}' for n in asked)}")
+            wrong += ask("get", f"{path}?{'&'.join(f'{n}={short}' for n in query)}")
+
+    assert wrong == []
+
+
+def test_a_parameter_that_is_not_known_is_refused(client, filled):
+    """Whoever misspells a filter must not take everything for what it leaves."""
+    found = {}
+    for each in ENDPOINTS:
+        come(client, filled, each.right)
+        url = each.url(filled)
+        send = getattr(client, each.method)
+        answer = send(f"{url}{'&' if '?' in url else '?'}surprise=1")
+        said = answer.json()
+        found[str(each)] = [answer.status_code, said["code"], said["parameter"]]
+
+    assert found == {
+        str(each): [400, "unknown_parameter", "surprise"] for each in ENDPOINTS
+    }
+
+
+def test_every_parameter_of_the_schema_is_known(client, filled, endpoints):
+    wrong = []
+    for method, path, names, query, _ in endpoints:
+        for name in [] if method != "get" or names else query:
+            come(client, filled, "chen")
+            said = client.get(path, {name: "x"}).json()
+            if isinstance(said, dict) and said.get("code") == "unknown_parameter":
+                wrong.append((path, name))
 
     assert wrong == []
 

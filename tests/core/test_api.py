@@ -1,5 +1,6 @@
 """POSTs are done once for each key; whatever goes wrong has one form."""
 
+import re
 from base64 import b64encode
 from functools import partial
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from rest_framework.throttling import AnonRateThrottle
 from portal.core.api import Idempotent
 from portal.core.errors import Refusal
 from portal.core.models import Answer
+from resources.doors import DOORS
 from tests.race import race
 
 
@@ -151,11 +153,58 @@ def test_what_cannot_be_kept_is_a_problem(client, lin, body, status):
     assert answer["Content-Type"] == "application/problem+json"
 
 
-def test_where_nothing_is_the_api_says_so_itself(client, db):
-    answer = client.get("/api/v1/no/such/thing/")
+@pytest.mark.parametrize("path", ["v1/no/such/thing/", "v1/x", "", "v2/", "x"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_where_nothing_is_the_api_says_so_itself(client, db, path, method):
+    answer = getattr(client, method)(f"/api/{path}")
 
     assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "not_found"
+    assert "/api/v1/" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["v1", "v1/bookings", "v1/docs"])
+def test_an_address_without_its_slash_is_told_the_right_one(client, db, path):
+    answer = client.get(f"/api/{path}")
+
+    assert answer.status_code == 404
+    assert f"/api/{path}/" in answer.json()["detail"]
+
+
+def test_its_root_says_what_there_is(client, db):
+    said = client.get("/api/v1/").json()
+
+    assert said["lists"]["instruments"]["title"] == "仪器"
+    leads = [each["url"] for each in said["lists"].values()]
+    for url in [said["documentation"], said["schema"], *leads]:
+        assert client.get(url).status_code in (200, 401), url
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("notices/?of=all", "没有名为“of”的参数"),
+        ("divisions/50/?x=1", "不接受查询参数"),
+        ("instruments/?q=显微镜", "facility"),
+        ("instruments/?of=mine", "managed"),
+        ("organisations/?kind=club", "university"),
+        ("organisations/?division=0", "division"),
+        ("search/?sort=best-of-all", "newest"),
+        ("search/?base=a;b", "base"),
+    ],
+)
+def test_what_a_list_cannot_be_asked_by_is_refused_in_words(client, lin, asked, told):
+    client.force_login(lin)
+
+    answer = client.get(f"/api/v1/{asked}")
+
+    assert answer.status_code == 400
+    assert told in answer.content.decode()
+
+
+def test_an_empty_parameter_asks_for_nothing(client, db):
+    assert client.get("/api/v1/instruments/?of=&organisation=").status_code == 200
 
 
 def test_its_page_says_how_a_token_is_sent_and_what_each_endpoint_needs(client, db):
@@ -163,3 +212,31 @@ def test_its_page_says_how_a_token_is_sent_and_what_each_endpoint_needs(client, 
 
     assert "Authorization: Bearer" in shown
     assert "<code>organise</code></p>" in shown
+
+
+def test_its_page_says_what_is_answered(client, db):
+    """Of each endpoint the statuses, and of each shape its fields, once."""
+    shown = client.get("/api/v1/docs/").content.decode()
+    schema = client.get("/api/v1/schema/?format=json").json()
+
+    links = set(re.findall('href="#shape-(.*?)"', shown))
+    tables = re.findall('id="shape-(.*?)"', shown)
+    assert links <= set(tables)
+    assert len(tables) == len(set(tables))
+    operations = [o for path in schema["paths"].values() for o in path.values()]
+    answers = sum(len(operation["responses"]) for operation in operations)
+    assert len(re.findall(r"<li><code>2\d\d</code>", shown)) == answers
+    assert "<code>202</code>" in shown
+    assert "multipart/form-data" in shown
+
+
+@pytest.mark.parametrize("verb", DOORS)
+def test_its_page_says_of_each_step_when_and_by_whom(client, db, verb):
+    door = DOORS[verb]
+
+    shown = client.get("/api/v1/docs/").content.decode()
+
+    [said] = set(re.findall(f"<li><code>{verb}</code>.*?</li>", shown))
+    assert str(door.who) in said
+    assert all(str(stage.label) in said for stage in door.stages)
+    assert ("<code>reason</code>" in said) == door.needs_reason

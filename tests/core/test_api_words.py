@@ -47,5 +47,5 @@ def test_the_page_follows_the_language(client, db):
         "/api/v1/docs/", headers={"Accept-Language": "en"}
     ).content.decode()
 
-    assert "取消本人的预约。" in in_chinese
-    assert "Cancel one&#x27;s own booking." in in_english
+    assert "取消本人的预约（待审批或已通过）。" in in_chinese
+    assert "Cancel one&#x27;s own booking, asked" in in_english

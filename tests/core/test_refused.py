@@ -3,9 +3,11 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.utils.translation import override
 
 from portal.core.errors import Refusal, given
 from portal.core.forms import ReasonForm
+from portal.core.prose import sentences
 from portal.core.refused import refusals_on, refusals_told
 
 TAKEN = Refusal("taken", code="taken")
@@ -46,6 +48,18 @@ def test_a_refusal_is_told_on_the_next_page(rf):
         raise TAKEN
 
     assert [m.message for m in get_messages(request)] == ["taken"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "一。二。"), ("en", "一。 二。")]
+)
+def test_sentences_stand_together_as_the_language_has_it(language, said):
+    with override(language):
+        assert sentences(["一。", "二。"]) == said
+
+
+def test_of_no_sentences_nothing_is_said():
+    assert sentences([]) == ""
 
 
 def test_what_is_no_refusal_goes_on():

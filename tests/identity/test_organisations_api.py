@@ -40,13 +40,19 @@ class TestOrganisations:
             ({"q": "重庆大"}, 1),
             ({"q": "x"}, 0),
             ({"kind": "company"}, 0),
-            ({"q": "\0"}, 1),
         ],
     )
     def test_they_are_searched(self, client, university, query, found):
         answer = client.get(at("organisations-list"), query)
 
         assert len(answer.json()["results"]) == found
+
+    @pytest.mark.parametrize("query", [{"q": "\0"}, {"division": "0"}])
+    def test_what_makes_no_sense_is_not_left_out(self, client, university, query):
+        answer = client.get(at("organisations-list"), query)
+
+        assert answer.status_code == 400
+        assert next(iter(query)) in answer.json()["errors"]
 
     def test_one_is_registered(self, client, stranger, shapingba, body):
         client.force_login(stranger)

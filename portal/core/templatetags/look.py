@@ -83,6 +83,14 @@ def yuan(amount):
     return f"¥{amount:,.2f}".removesuffix(".00")
 
 
+@register.filter
+def coded(words):
+    """Words with what stands between backticks drawn as code."""
+    parts = enumerate(str(words).split("`"))
+    drawn = (format_html("<code>{}</code>" if n % 2 else "{}", p) for n, p in parts)
+    return format_html_join("", "{}", ((part,) for part in drawn))
+
+
 register.filter("device", device)
 register.filter("phone", spelled)
 register.filter("listed", listed)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from portal.core.errors import Refusal
+from portal.core.prose import sentences
 from portal.identity.actions import invitations as actions
 from portal.identity.models import Invitation
 from portal.identity.sign_in.addresses import owns
@@ -37,7 +38,7 @@ def _answer(request, asked):
             return redirect(asked.organisation)
         actions.close_invitation(invitation=asked)
     except Refusal as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        messages.error(request, sentences(refusal.messages))
         return redirect(request.path)
     messages.success(request, _("You declined the invitation."))
     return redirect("identity:profile")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.core.errors import Refusal
+from portal.core.prose import sentences
 from portal.core.refused import refusals_on
 from portal.core.time import today
 from portal.identity import real_name
@@ -65,7 +66,7 @@ def request_real_name(request):
             person=request.user.person, is_by_hand=way.is_by_hand
         )
     except Refusal as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        messages.error(request, sentences(refusal.messages))
         return redirect("identity:profile")
     return redirect(way.start(check, reverse("identity:profile")))
 
