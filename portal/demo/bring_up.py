@@ -6,6 +6,7 @@ from urllib.request import urlopen
 
 from portal.demo import prepare
 from portal.demo.bases import Base
+from portal.demo.catalogues import wait_until_found
 from portal.demo.keys import base_secrets
 from portal.demo.process import stop
 from portal.demo.programs import background, site, start_cache, start_database
@@ -22,7 +23,7 @@ Settings = dict[str, str]
 def bring_up(
     bases: Sequence[Base], supervisor: Supervisor, scale: int
 ) -> dict[Base, Settings]:
-    """Return once every base can serve, with the settings each runs with."""
+    """Return once every base serves what all of them publish; with its settings."""
     with Show(bases) as show:
         settings = {base: start_stores(base, supervisor, show) for base in bases}
         prepare_databases(settings, scale, show)
@@ -30,11 +31,14 @@ def bring_up(
             show.step(base, "网站 site")
             supervisor.take(site(base, settings[base]))
         wait_until_ready(bases, supervisor, show)
-    # Only now: starting costs each program seconds of a core, and people wait for
-    # the site.
-    for base in bases:
-        for service in background(base, settings[base]):
-            supervisor.take(service)
+        # Only now: starting costs each program seconds of a core, and people wait for
+        # the site.
+        for base in bases:
+            for service in background(base, settings[base]):
+                supervisor.take(service)
+        wait_until_found(settings, supervisor, show)
+        for base in bases:
+            show.done(base)
     return settings
 
 
@@ -76,7 +80,7 @@ def wait_until_ready(bases: Sequence[Base], supervisor: Supervisor, show: Show) 
     def nobody_waits() -> bool:
         for base in [base for base in waiting if answers(base)]:
             waiting.remove(base)
-            show.done(base)
+            show.step(base, "网站已应答 the site answers")
         return not waiting or time.monotonic() > deadline
 
     supervisor.watch(nobody_waits, console.print)

@@ -10,6 +10,7 @@ from celery import Celery
 
 from portal.demo.bases import Base
 from portal.demo.bring_up import answers
+from portal.demo.catalogues import counting, is_exchanged
 from portal.demo.show import console
 
 TASK_WITHIN = 120  # seconds
@@ -24,6 +25,9 @@ def failures(settings: dict[Base, Settings]) -> int:
         found.append(say(f"{base.name}：网站应答 the site answers", answers(base)))
         task_ran = task_succeeds(settings[base]["REDIS_URL"])
         found.append(say(f"{base.name}：后台任务已执行 a task ran", task_ran))
+    with counting(settings) as count:
+        words = "搜索能找到所有基地的目录 search finds every catalogue"
+        found.append(say(words, is_exchanged(count())))
     # All at once: each waits for the same clocks.
     changed = {base: change_organisation(settings[base]) for base in settings}
     deadline = time.monotonic() + ARRIVES_WITHIN

@@ -38,11 +38,19 @@ def fill(command: str) -> None:
     """
     if "DATABASE_URL" in os.environ:
         return
-    kept = kept_settings(os.environ.get("BASE"))
-    if kept:
-        os.environ.update(kept)
+    named = os.environ.get("BASE", "")
+    running = [code for code in codes() if file_of(code).exists()]
+    if running and named in ("", *running):
+        os.environ.update(read(file_of(named or running[0])))
     elif command in ABOUT_CODE:
         os.environ.update(NO_SERVICES)
+    elif running:
+        raise Trouble(
+            f"演示中没有运行基地“{named}”。正在运行的有：{'、'.join(running)}"
+            f"（例如 BASE={running[0]}）。",
+            f"The base '{named}' does not run here. Running are: {', '.join(running)} "
+            f"(say BASE={running[0]}).",
+        )
     else:
         raise Trouble(
             f"“{command}”需要一个基地的设置：请先运行 manage.py demo，或设置环境变量。",
@@ -51,10 +59,9 @@ def fill(command: str) -> None:
         )
 
 
-def kept_settings(base: str | None) -> dict[str, str]:
-    """Read what the running demo wrote for a base; nothing if there is none."""
-    files = [DEMO / code / "env" for code in ([base] if base else codes())]
-    return next((read(file) for file in files if file.exists()), {})
+def file_of(code: str) -> Path:
+    """Name the file in which the running demo keeps a base's settings."""
+    return DEMO / code / "env"
 
 
 def read(file: Path) -> dict[str, str]:

@@ -1,9 +1,7 @@
 """The settings of one base of the demo, as environment variables."""
 
-from pathlib import Path
-
 from portal.demo.bases import Base
-from portal.demo.environment import write
+from portal.demo.environment import file_of, write
 from portal.demo.keys import base_secrets, demo_secret
 from portal.demo.paths import ROOT
 
@@ -24,14 +22,10 @@ def settings_of(base: Base, database_url: str, store_url: str) -> dict[str, str]
         "STATIC_BY_FINDERS": "true",
         "PYTHONPATH": str(ROOT),
     }
-    write(file_of(base), settings)
+    write(file_of(base.code), settings)
     return settings
 
 
 def forget(base: Base) -> None:
     """Commands by hand lead nowhere once the base has stopped."""
-    file_of(base).unlink(missing_ok=True)
-
-
-def file_of(base: Base) -> Path:
-    return base.folder / "env"
+    file_of(base.code).unlink(missing_ok=True)

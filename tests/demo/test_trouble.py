@@ -50,13 +50,31 @@ def test_a_second_demo_of_the_same_data_is_refused(idle):
     assert "already running" in said
 
 
-def test_a_command_without_a_base_says_what_to_do(tmp_path):
-    done = subprocess.run(
+def shell(folder, **settings):
+    return subprocess.run(
         [sys.executable, ROOT / "manage.py", "shell"],
-        env={"PATH": "/usr/bin:/bin", "DEMO_FOLDER": str(tmp_path)},
+        env={"PATH": "/usr/bin:/bin", "DEMO_FOLDER": str(folder), **settings},
         capture_output=True,
         text=True,
     )
 
+
+@pytest.mark.parametrize("settings", [{}, {"BASE": "chengdu"}, {"BASE": "beijing"}])
+def test_a_command_without_a_base_says_what_to_do(tmp_path, settings):
+    done = shell(tmp_path, **settings)
+
     assert done.returncode == 1
     assert "start manage.py demo first" in done.stderr
+
+
+@pytest.mark.parametrize("base", ["beijing", "shanghai", "../chengdu", "\udc80"])
+def test_a_base_that_does_not_run_is_said_with_those_that_do(tmp_path, base):
+    for code in ("chongqing", "chengdu"):
+        (tmp_path / code).mkdir()
+        (tmp_path / code / "env").write_text(f"BASE={code}\n")
+
+    done = shell(tmp_path, BASE=base)
+
+    assert done.returncode == 1
+    assert "正在运行的有：chongqing、chengdu（例如 BASE=chongqing）" in done.stderr
+    assert "Traceback" not in done.stderr
