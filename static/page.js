@@ -35,9 +35,9 @@ for (const button of document.querySelectorAll("[data-prints]")) {
   button.addEventListener("click", () => print());
 }
 
-// Where the tabs are wider than a phone, the chosen one is in sight.
-for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
-  const tabs = tab.closest(".tabs");
+// Where tabs or the navigation are wider than a phone, the chosen one is in sight.
+for (const tab of document.querySelectorAll(":is(.tabs, .site-nav) [aria-current]")) {
+  const tabs = tab.closest(".tabs, .site-nav");
   tabs.scrollLeft = tab.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
 }
 

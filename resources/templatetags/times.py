@@ -1,5 +1,7 @@
 """Times and lengths in templates, spelt as everywhere else."""
 
+from urllib.parse import urlencode
+
 from django import template
 
 from portal.core.time import SHANGHAI
@@ -10,6 +12,12 @@ register = template.Library()
 register.filter("spell_day", spelling.spell_day)
 register.filter("spell_time", spelling.spell_time)
 register.filter("spell_minutes", spelling.spell_minutes)
+
+
+@register.simple_tag
+def along(kept):
+    """What a link to a time takes along, as the rest of its address."""
+    return f"&{urlencode(kept)}" if kept else ""
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """A booker's pages: place a booking, find it again, move it, cancel it, print it."""
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,7 +19,6 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from portal.core.errors import Refusal
 from portal.core.refused import refusals_on
-from portal.core.time import SHANGHAI
 from portal.identity.cards import allow_card
 from portal.nodes.models import Node
 from resources.across import verbs
@@ -36,15 +36,15 @@ from resources.booking.course import course_of, taken_steps
 from resources.booking.ical import calendar_of
 from resources.booking.terms import Wish, terms_of
 from resources.forms.booking import BookingForm, TimesForm
-from resources.forms.calendar import SlotsForm
 from resources.models import Booking, Instrument
-from resources.schedule.slots import Slots
 from resources.schedule.timetable import Stretch
 from resources.views.instrument import (
     TIMES,
+    kept,
     person_of,
     render_page,
     render_refused,
+    slots_around,
     visible,
 )
 
@@ -67,8 +67,9 @@ def place(request, pk):
     shown = visible(request, pk)
     if request.method == "GET" or not request.user.is_authenticated:
         sent = request.POST or request.GET
-        times = urlencode({name: sent.get(name, "") for name in TIMES})
-        back = f"{shown.get_absolute_url()}?{times}#book"
+        chosen = {name: sent.get(name, "") for name in TIMES} | kept(sent)
+        day = {name: sent[name] for name in ("day", "minutes") if name in sent}
+        back = f"{shown.get_absolute_url()}?{urlencode(chosen | day)}#book"
         if request.user.is_authenticated:
             return redirect(back)
         return redirect_to_login(back)
@@ -102,8 +103,19 @@ def my_bookings(request):
         context["home_of_guest"] = Node.objects.get(code=request.user.person.home)
     _tell_changes(page, request.user.person_id)
     if not is_past:
-        context["asked"] = not_here_yet(request.user.person_id)
+        context["asked"] = _still_to_come(request.user.person_id)
     return render(request, "resources/my_bookings.html", context)
+
+
+def _still_to_come(person):
+    """What was asked of other bases: each request tells its instrument and times."""
+    asked = list(not_here_yet(person))
+    wanted = {message.pk: UUID(message.body["instrument"]) for message in asked}
+    instruments = Instrument.objects.in_bulk(set(wanted.values()))
+    for message in asked:
+        message.instrument = instruments.get(wanted[message.pk])
+        message.times = Stretch(*times_in(message))
+    return asked
 
 
 def _tell_changes(page, person):
@@ -229,20 +241,14 @@ def move(request, pk):
             outcome = verbs.move(booking=shown, **form.cleaned_data)
             return done(request, verbs.hear(outcome))
     reading = read_live(shown.instrument)
-    chosen = SlotsForm(request.GET)
-    minutes = int((shown.ends_at - shown.starts_at).total_seconds() // 60)
+    asked = request.POST or request.GET
     context = {
         "booking": shown,
         "instrument": shown.instrument,
         "form": form,
         "reading": reading,
         "terms": _terms_of_move(request, shown),
-        "slots": Slots(
-            shown.instrument,
-            chosen.value("day") or shown.starts_at.astimezone(SHANGHAI).date(),
-            chosen.value("minutes") or minutes,
-            apart_from=shown.occupation_id,
-        ),
+        "slots": slots_around(shown.instrument, asked, moved=shown),
     }
     status = 422 if form.is_bound else 200
     return render(request, "resources/booking_move.html", context, status=status)

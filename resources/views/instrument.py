@@ -19,6 +19,8 @@ from resources.schedule.slots import Slots
 from resources.schedule.stretch import Stretch
 
 TIMES = ("starts_at", "ends_at")
+KEPT = ("again", "purpose", "organisation", "service")
+LONGEST_KEPT = 300  # characters of each in an address
 
 
 def visible(request, pk):
@@ -37,9 +39,7 @@ def person_of(request):
 def instrument(request, pk):
     """The page of an instrument."""
     shown = visible(request, pk)
-    known = _once_more(request, shown)
-    if all(request.GET.get(name) for name in TIMES):
-        known |= request.GET.dict()
+    known = _once_more(request, shown) | _entered(request.GET)
     form = BookingForm(initial=known, instrument=shown, person=person_of(request))
     return render_page(request, shown, form)
 
@@ -54,6 +54,19 @@ def _once_more(request, shown):
     return {"purpose": booking.purpose} if booking else {}
 
 
+def _entered(asked):
+    """What the address brings along for the form; times only both together."""
+    entered = {name: value for name, value in asked.items() if value}
+    if not all(map(entered.get, TIMES)):
+        entered = {n: v for n, v in entered.items() if n not in TIMES}
+    return entered
+
+
+def kept(asked):
+    """What links to other times take along, where no script keeps the form."""
+    return {name: asked[name][:LONGEST_KEPT] for name in KEPT if asked.get(name)}
+
+
 def render_page(request, shown, form, status=200):
     """The page with its booking panel; `form` holds what was entered."""
     person = person_of(request)
@@ -64,6 +77,7 @@ def render_page(request, shown, form, status=200):
         "base": Node.objects.filter(code=shown.home).select_related("link").first(),
         "form": form,
         "slots": slots,
+        "kept": kept(form.data or request.GET),
         "reading": reading,
         "reasons": _reasons(shown, slots.rule, person),
         "rule_words": rule_words(slots.rule) if slots.rule else [],
@@ -95,14 +109,19 @@ def render_refused(request, shown, form):
     return render(request, "resources/_booking_form.html", context, status=422)
 
 
-def slots_around(shown, asked):
-    """The free times of the day and length asked for, or of the time chosen."""
+def slots_around(shown, asked, *, moved=None):
+    """The free times of the day and length asked for, or of the time chosen.
+
+    Of a booking about to be `moved` its own time is free, and the first to be shown.
+    """
     chosen, times = SlotsForm(asked), TimesForm(asked)
     day, minutes = chosen.value("day"), chosen.value("minutes")
+    wish = moved and Stretch(moved.starts_at, moved.ends_at)
     if times.is_valid():
         wish = Stretch(**times.cleaned_data)
+    if wish:
         day, minutes = day or wish.day, minutes or max(wish.minutes, 0) or None
-    return Slots(shown, day, minutes)
+    return Slots(shown, day, minutes, apart_from=moved and moved.occupation_id)
 
 
 def _reasons(shown, rule, person):

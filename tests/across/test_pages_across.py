@@ -11,6 +11,7 @@ from portal.notices.models import Notice
 from resources.across.asking import CANCEL
 from resources.actions.approval import approve_booking, decline_booking
 from resources.models import Booking, BookingRule, BookingStatus
+from resources.schedule.spelling import spell_period
 from tests.two_bases import pull
 
 pytestmark = [
@@ -88,14 +89,16 @@ def test_a_refusal_from_there_is_shown_on_the_form(ask, client, chengdu, remote)
     assert "仅限" in text(answer)
 
 
-def test_cut_off_the_request_is_kept(ask, client, peer, cut_off):
+def test_cut_off_the_request_is_kept(ask, client, peer, remote, hours, cut_off):
     answer = ask(9, 11)
 
     page = text(client.get(answer.url))
     assert state(page) == "预约申请已发往成都基地，等待答复"
     assert 'class="success"' not in page
     assert "<dt>用途</dt><dd>样品</dd>" in page
-    assert "等待答复" in text(client.get(reverse("resources:my-bookings")))
+    listed = text(client.get(reverse("resources:my-bookings")))
+    assert "等待答复" in listed
+    assert f"<strong>{remote}</strong> · {spell_period(**hours(9, 11))}" in listed
 
     cut_off.undo()
     OutboxMessage.objects.update(next_try_at="2020-01-01T00:00Z")

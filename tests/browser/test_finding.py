@@ -1,5 +1,7 @@
 """From the home page to an instrument, by whatever one remembers of it."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -92,6 +94,22 @@ def test_a_filter_stands_in_the_address(enter, catalogue, scripts):
     page.reload()
     expect(results).to_have_count(1)
     expect(page.locator("input[name=base][value=chengdu]")).to_be_checked()
+
+
+def test_on_a_phone_the_filters_lead_back_to_the_results(enter, catalogue):
+    page = enter(None, "/search/", width=390)
+    filters = page.locator("details.filters > summary")
+    filters.click()
+    page.locator("input[name=base][value=chengdu]").check()
+
+    back = page.locator("[data-shows]")
+    expect(back).to_have_text(re.compile(r"查看\s*1\s"))
+    expect(back).to_be_in_viewport()
+    back.click()
+
+    expect(back).to_be_hidden()
+    expect(filters).to_be_focused()
+    expect(page.get_by_role("main").locator(".result")).to_be_in_viewport()
 
 
 def test_in_english_on_a_phone(enter, catalogue):

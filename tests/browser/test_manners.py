@@ -27,6 +27,13 @@ def test_the_language_changes_and_the_page_stays(enter, microscope, scripts):
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_on_a_phone_the_chosen_entry_is_in_sight(enter, lin, language):
+    page = enter(lin, "/help/", width=390, language=language)
+
+    expect(page.locator(".site-nav [aria-current]")).to_be_in_viewport(ratio=1)
+
+
 def background(page):
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 

@@ -1,5 +1,9 @@
 """The booking panel of an instrument's page: what it offers, to whom, and how."""
 
+import html
+import re
+from urllib.parse import parse_qsl
+
 import pytest
 from django.urls import reverse
 
@@ -65,6 +69,44 @@ def test_a_refusal_brings_the_free_times_as_they_are(send, book, headers):
     assert starts
     assert held.starts_at not in starts
     assert text(answer).count('id="slots"') == 1
+
+
+def links_to_times(answer):
+    """The addresses of the free times, as a browser without scripts follows them."""
+    found = re.findall(r'href="(\?[^"]*)#book(?:-form)?"', text(answer))
+    return [html.unescape(address) for address in found]
+
+
+def test_without_scripts_a_refusal_keeps_what_was_entered(send, client, book):
+    """Each link leads back to the form with the purpose in it."""
+    book(9, 11)
+
+    answer = send(9, 11, headers={}, purpose="断口 & 能谱?")
+
+    kinds = [("starts_at=", True), ("day=", False)]
+    links = links_to_times(answer)
+    for begin, has_times in kinds:
+        link = next(link for link in links if link[1:].startswith(begin))
+        page = client.get(f"{answer.request['PATH_INFO']}{link}", follow=True)
+        assert page.context["form"]["purpose"].value() == "断口 & 能谱?"
+        assert bool(page.context["form"]["starts_at"].value()) == has_times
+
+
+def test_what_is_asked_for_again_is_kept_from_day_to_day(look, requested, chen, lin):
+    decline_booking(booking=requested, by=chen.person, reason="检修")
+    page = look(lin, again=str(requested.pk))
+    assert f'<input type="hidden" name="again" value="{requested.pk}">' in text(page)
+
+    for link in links_to_times(page):
+        assert requested.purpose in text(look(lin, **dict(parse_qsl(link[1:])))), link
+
+
+def test_links_take_no_more_along_than_an_address_holds(send, book):
+    book(9, 11)
+
+    answer = send(9, 11, headers={}, purpose="x" * 100_000)
+
+    assert max(map(len, links_to_times(answer))) < 1000
 
 
 def test_another_reason_has_another_heading(send):

@@ -1,5 +1,6 @@
 """The booker's and the manager's pages: each door for each who knocks."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -140,6 +141,10 @@ def test_a_request_is_declined_with_a_reason(go, requested, chen, lin):
     go(chen, "request-decline", requested.pk, data={"reason": "样品含磁性"})
 
     assert missing.status_code == 422
+    shown = missing.content.decode()
+    assert "请检查填写的内容" in shown
+    assert re.search(r'<dialog id="decline"[^>]* open>', shown)
+    assert shown.count("error-summary") == 1
     assert "样品含磁性" in go(lin, "booking", requested.pk).content.decode()
 
 
@@ -147,7 +152,10 @@ def test_what_follows_no_more_is_refused_in_words(go, book, chen):
     answer = go(chen, "request-approve", book(9, 11).pk, data={})
 
     assert answer.status_code == 422
-    assert "error-summary" in answer.content.decode()
+    shown = answer.content.decode()
+    assert "error-summary" in shown
+    assert "未能办理" in shown
+    assert "请检查填写的内容" not in shown  # nothing was filled in
 
 
 def test_a_booker_cancels(go, book, lin):
@@ -167,6 +175,30 @@ def test_a_booker_moves(go, book, lin, hours):
     assert refused.status_code == 422
     booking.refresh_from_db()
     assert booking.starts_at == hours(13, 15)["starts_at"]
+
+
+def test_a_refused_move_offers_the_times_of_the_day_wished_for(go, book, lin, hours):
+    booking, wished = book(9, 11), hours(6, 7)
+    wished = {name: at + timedelta(days=1) for name, at in wished.items()}
+    sent = {name: f"{at:%Y-%m-%dT%H:%M}" for name, at in wished.items()}
+
+    answer = go(lin, "move-booking", booking.pk, data=sent)
+
+    slots = answer.context["slots"]
+    assert answer.status_code == 422
+    assert (slots.day, slots.minutes) == (wished["starts_at"].date(), 60)
+    assert {slot.day for slot in slots.starts} == {slots.day}
+
+
+def test_before_that_it_offers_those_of_its_own_day_its_own_time_among_them(
+    go, book, lin
+):
+    booking = book(9, 11)
+
+    slots = go(lin, "move-booking", booking.pk).context["slots"]
+
+    assert booking.starts_at in {slot.starts_at for slot in slots.starts}
+    assert slots.minutes == 120
 
 
 def test_moving_is_checked_before_it_is_sent(go, book, lin, hours):
