@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from agreements.views import document, duty, editions, figures, meeting, public
+from agreements.views import (
+    document,
+    duty,
+    editions,
+    figures,
+    meeting,
+    policy,
+    public,
+    tree,
+)
 
 app_name = "agreements"
 
 urlpatterns = [
-    path("agreements/", public.agreements, name="agreements"),
+    path("agreements/", tree.agreements, name="agreements"),
     path("agreements/figures.csv", figures.as_csv, name="figures-csv"),
     path("agreements/figures.json", figures.as_json, name="figures-json"),
     path("agreements/<uuid:pk>/", public.agreement, name="agreement"),
@@ -27,8 +36,8 @@ urlpatterns = [
     path("duties/", duty.duties, name="duties"),
     path("duties/<uuid:pk>/", duty.duty, name="duty"),
     path("commitments/<uuid:pk>/", public.commitment, name="commitment"),
-    path("policies/", public.policies, name="policies"),
-    path("policies/<uuid:pk>/", public.policy, name="policy"),
+    path("policies/", policy.policies, name="policies"),
+    path("policies/<uuid:pk>/", policy.policy, name="policy"),
     path("alliances/", public.alliances, name="alliances"),
     path("alliances/<uuid:pk>/", public.alliance, name="alliance"),
 ]

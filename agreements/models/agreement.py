@@ -69,7 +69,7 @@ class AgreementQuerySet(SharedQuerySet):
 
     def visible_to(self, account):
         """The public, and for officers and auditors all that this base holds."""
-        return self.standing() if is_insider(account) else self.public()
+        return self.filter(readable(account))
 
     def managed_by(self, account):
         """What the account writes: this base's own, for its agreement officers."""
@@ -85,6 +85,15 @@ class AgreementQuerySet(SharedQuerySet):
             "name",
             "pk",
         )
+
+
+def readable(account, at=""):
+    """What of agreements the account may read, along the way `at` to them.
+
+    A condition on that way: as a subquery it would be looked up for all there are.
+    """
+    standing = Q((f"{at}withdrawn_at", None))
+    return standing if is_insider(account) else standing & Q((f"{at}is_public", True))
 
 
 def is_insider(account):

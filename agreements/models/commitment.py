@@ -161,11 +161,22 @@ class DutyQuerySet(PartQuerySet):
         )
 
     def by_right(self):
-        """Of the party's base, or of whoever keeps the text where it has none."""
-        of_party = Q(home=F("party__base")) | Q(party__base="", home=F("party__home"))
-        return of_party & Q(
-            party__agreement=F(self.within), party__home=F(f"{self.within}__home")
-        )
+        return of_own_party()
+
+
+def of_own_party(at=""):
+    """Of the party's base, or of whoever keeps the text where it has none.
+
+    `at` is the way to a share, whose conditions stand on it: see `readable`.
+    """
+    within = f"{at}commitment__area__agreement"
+    of_party = Q((f"{at}home", F(f"{at}party__base"))) | Q(
+        (f"{at}party__base", ""), (f"{at}home", F(f"{at}party__home"))
+    )
+    return of_party & Q(
+        (f"{at}party__agreement", F(within)),
+        (f"{at}party__home", F(f"{within}__home")),
+    )
 
 
 @track_changes
@@ -261,11 +272,18 @@ class Stand(models.TextChoices):
 STAND_TONES = {Stand.FILED: "wait", Stand.CONFIRMED: "good", Stand.RETURNED: "bad"}
 
 
+def of_a_share(at):
+    """Of the same base as the share that `at` leads to, which stands by right."""
+    reporter = at.removesuffix("duty__")
+    same = Q((f"{reporter}home", F(f"{at}home")), (f"{at}withdrawn_at", None))
+    return same & of_own_party(at)
+
+
 class ProgressQuerySet(PartQuerySet):
     within = "duty__commitment__area__agreement"
 
     def by_right(self):
-        return Q(home=F("duty__home"), duty__in=Duty.objects.standing())
+        return of_a_share("duty__")
 
     def confirmed(self):
         return self.filter(stand=Stand.CONFIRMED)

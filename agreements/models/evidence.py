@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import is_insider
-from agreements.models.commitment import Progress, Stand
+from agreements.models.commitment import Progress, Stand, of_a_share
 from agreements.models.parts import PUBLIC_BY_REVIEW, told_within
 from agreements.models.text import PartQuerySet
 from portal.core.fields import Sha256
@@ -26,7 +26,8 @@ class EvidenceQuerySet(PartQuerySet):
     within = "progress__duty__commitment__area__agreement"
 
     def by_right(self):
-        return Q(home=F("progress__home"), progress__in=Progress.objects.standing())
+        same = Q(home=F("progress__home"), progress__withdrawn_at=None)
+        return same & of_a_share("progress__duty__")
 
     def visible_to(self, account):
         """Public files of confirmed reports; officers see the internal ones too."""

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models.agreement import Agreement
+from agreements.models.agreement import Agreement, is_insider
 from agreements.models.commitment import Commitment
 from agreements.models.disclosure import DisclosureReview
 from agreements.models.parts import PUBLIC_BY_REVIEW, told_within
@@ -122,6 +122,11 @@ class ResolutionQuerySet(PartQuerySet):
 
     def by_right(self):
         return Q(home=F("meeting__home"), meeting__in=Meeting.objects.standing())
+
+    def visible_to(self, account):
+        """Those of public meetings; officers see the internal ones too."""
+        found = super().visible_to(account)
+        return found if is_insider(account) else found.filter(meeting__is_public=True)
 
 
 @track_changes

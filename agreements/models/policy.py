@@ -91,8 +91,26 @@ class Relation(models.TextChoices):
     DIFFERS = "differs", _("differs")
 
 
+RELATION_TONES = {Relation.SAME: "good", Relation.DIFFERS: "wait"}
+
+
 class CorrespondenceQuerySet(BelowQuerySet):
     within = "measure"
+
+    def visible_to(self, _account):
+        """Everyone reads them, while both measures stand in what their bases say."""
+        stands = Q()
+        for side in ("measure", "other"):
+            stands &= Q(
+                (f"{side}__withdrawn_at", None),
+                (f"{side}__policy__withdrawn_at", None),
+                (f"{side}__home", F(f"{side}__policy__home")),
+            )
+        return self.standing().filter(stands)
+
+    def of(self, policy):
+        """Those of a policy's measures, whichever of the two bases said it."""
+        return self.filter(Q(measure__policy=policy) | Q(other__policy=policy))
 
 
 @track_changes
@@ -126,6 +144,11 @@ class Correspondence(Shared):
 
     def __str__(self):
         return f"{self.measure} · {self.other}"
+
+    @property
+    def relation_tone(self):
+        """How the relation looks: see `_state.html`."""
+        return RELATION_TONES[self.relation]
 
     @property
     def local_note(self):

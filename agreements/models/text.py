@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models.agreement import Agreement, is_insider
+from agreements.models.agreement import Agreement, is_insider, readable
 from agreements.models.below import BelowQuerySet
 from agreements.models.parts import (
     PUBLIC_BY_REVIEW,
@@ -64,8 +64,7 @@ class PartQuerySet(BelowQuerySet):
 
     def visible_to(self, account):
         """Parts of what the account may read."""
-        seen = Agreement.objects.visible_to(account)
-        return self.standing().filter(**{f"{self.within}__in": seen})
+        return self.standing().filter(readable(account, f"{self.within}__"))
 
     def managed_by(self, account):
         """This base's parts, for its agreement officers."""

@@ -34,6 +34,11 @@ COLUMNS = {
     "base": "home",
 }
 
+NARROWED = {
+    "agreement": f"{OF_COMMITMENT}__area__agreement",
+    "commitment": OF_COMMITMENT,
+}
+
 
 @require_safe
 def as_csv(request):
@@ -49,11 +54,12 @@ def as_json(request):
 def figures_of(request):
     """What is public, whoever asks: an officer's copy is like anyone's."""
     public = Progress.objects.visible_to(AnonymousUser()).exclude(value=None)
-    if asked := request.GET.get("agreement"):
-        try:
-            public = public.filter(duty__commitment__area__agreement=UUID(asked))
-        except ValueError:
-            raise Http404 from None
+    for name, lookup in NARROWED.items():
+        if asked := request.GET.get(name):
+            try:
+                public = public.filter(**{lookup: UUID(asked)})
+            except ValueError:
+                raise Http404 from None
     return public.order_by("-on", "-pk").values_list(*COLUMNS.values())
 
 

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from agreements.models import Meeting
+from portal.nodes.models import Node
 
 
 @require_safe
@@ -12,5 +13,9 @@ def meeting(request, pk):
     seen = Meeting.objects.visible_to(request.user).select_related("agreement")
     shown = get_object_or_404(seen, pk=pk)
     resolved = shown.resolutions.standing().select_related("commitment")
-    context = {"meeting": shown, "resolutions": resolved}
+    context = {
+        "meeting": shown,
+        "base": Node.objects.filter(code=shown.home).first(),
+        "resolutions": resolved,
+    }
     return render(request, "agreements/meeting.html", context)

@@ -1,6 +1,4 @@
-"""What everyone may read: agreements, what they promise, policies, alliances."""
-
-from itertools import groupby
+"""What everyone may read: agreements, what they promise, alliances."""
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Prefetch, Q
@@ -13,44 +11,22 @@ from agreements.models import (
     Alliance,
     Article,
     Commitment,
-    Correspondence,
     Document,
     Duty,
     Evidence,
     Meeting,
-    Party,
-    Policy,
     Progress,
+    Resolution,
     YearlyReport,
 )
 from agreements.models.text import of_a_voice
 from agreements.tally import OF_AGREEMENTS, OF_AREAS, Tally, tallies
 from agreements.views.editions import editions_of
-from portal.identity.models import Field
 from portal.nodes.models import Node
 
 PAGE = 20
 NEWEST = 5
-
-
-@require_safe
-def agreements(request):
-    """The tree along the time line: sub-agreements under what they belong to."""
-    seen = Agreement.objects.visible_to(request.user)
-    told = seen.prefetch_related(standing("parties", Party)).oldest_first()
-    below = told.filter(of_a_voice("parent"))
-    roots = told.exclude(pk__in=below.order_by().filter(parent__in=seen).values("pk"))
-    page = page_of(request, roots.prefetch_related(Prefetch("children", below)))
-    shown = [one for root in page for one in (root, *root.children.all())]
-    found = tallies(OF_AGREEMENTS, [one.pk for one in shown])
-    for one in shown:
-        one.tally = found.get(one.pk, Tally())
-    context = {
-        "page": page,
-        "fields": Field.objects.all(),
-        "is_in_charge": Duty.objects.in_charge(request.user).exists(),
-    }
-    return render(request, "agreements/agreements.html", context)
+BRANCHES = 6  # sub-agreements that are shown at once; the others have a page
 
 
 @require_safe
@@ -60,6 +36,7 @@ def agreement(request, pk):
     told = seen.annotate(is_below=by_right["parent"], follows=by_right["predecessor"])
     shown = get_object_or_404(told, pk=pk)
     around = seen.in_bulk([shown.parent_id, shown.predecessor_id])
+    below = seen.filter(by_right["parent"], parent=shown)
     reports = Progress.objects.visible_to(request.user).filter(
         duty__commitment__area__agreement=shown
     )
@@ -67,13 +44,15 @@ def agreement(request, pk):
         "agreement": shown,
         "base": Node.objects.filter(code=shown.home).first(),
         "parties": shown.parties.standing().select_related("organisation"),
+        "of_it": f"?agreement={shown.pk}",
         "areas": areas_of(shown),
         "tally": tallies(OF_AGREEMENTS, [shown.pk]).get(shown.pk, Tally()),
         "articles": Article.objects.visible_to(request.user).filter(agreement=shown),
         "documents": Document.objects.visible_to(request.user).filter(agreement=shown),
         "parent": shown.is_below and around.get(shown.parent_id),
         "predecessor": shown.follows and around.get(shown.predecessor_id),
-        "children": seen.filter(by_right["parent"], parent=shown).oldest_first(),
+        "children": below.oldest_first()[: BRANCHES + 1],
+        "most_children": f":{BRANCHES}",
         "successors": seen.filter(
             by_right["predecessor"], predecessor=shown
         ).oldest_first(),
@@ -96,8 +75,10 @@ def commitment(request, pk):
     reports = Progress.objects.visible_to(request.user).filter(duty__commitment=shown)
     bases = {node.code: node for node in Node.objects.all()}
     values = measured(shown.figure, bases)
+    resolved = Resolution.objects.visible_to(request.user).filter(commitment=shown)
     context = {
         "commitment": shown,
+        "resolution": resolved.select_related("meeting").first(),
         "duties": shown.duties.standing().select_related("party").order_by(*BY_PARTY),
         "reports": page_of(
             request,
@@ -105,39 +86,11 @@ def commitment(request, pk):
             .prefetch_related(proofs(request.user))
             .order_by("-on", "-pk"),
         ),
+        "of_it": f"?commitment={shown.pk}",
         "figure": FIGURES.get(shown.figure),
         "values": [(bases[code], value) for code, value in values.items()],
     }
     return render(request, "agreements/commitment.html", context)
-
-
-@require_safe
-def policies(request):
-    found = Policy.objects.standing().annotate(
-        measure_count=Count("measures", filter=of_its_own("measures"))
-    )
-    page = page_of(request, found.order_by(*Policy._meta.ordering))
-    bases = {node.code: node for node in Node.objects.all()}
-    for policy in page:
-        policy.base = bases.get(policy.home)
-    return render(request, "agreements/policies.html", {"page": page})
-
-
-@require_safe
-def policy(request, pk):
-    """Its measures by theme, beside those of other regions that correspond."""
-    shown = get_object_or_404(Policy.objects.standing(), pk=pk)
-    others = Correspondence.objects.standing().select_related("other__policy")
-    measures = shown.measures.standing().prefetch_related(
-        Prefetch("correspondences", others)
-    )
-    themes = groupby(measures, lambda measure: measure.local_theme)
-    context = {
-        "policy": shown,
-        "base": Node.objects.filter(code=shown.home).first(),
-        "themes": [(theme, list(group)) for theme, group in themes],
-    }
-    return render(request, "agreements/policy.html", context)
 
 
 @require_safe

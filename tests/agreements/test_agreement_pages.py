@@ -8,6 +8,7 @@ from agreements.tally import OF_AREAS, tallies
 from portal.core.ids import new_id
 from portal.identity.models import Role
 from portal.nodes.base import applying
+from tests.agreements import made
 from tests.cast import account
 
 PAGES = ["agreements:agreements", "agreements:policies", "agreements:alliances"]
@@ -47,6 +48,90 @@ def test_a_public_sub_agreement_of_an_internal_one_is_listed(client, public):
     listed = page(client, reverse("agreements:agreements"))
     assert "内部总协议" not in listed
     assert "框架协议" in listed
+
+
+class TestLongTree:
+    @pytest.fixture
+    def many(self, public):
+        """Seven sub-agreements of one, and one below the first of them."""
+        of_it = [below(public, number) for number in range(1, 8)]
+        below(of_it[0], 8)
+        return of_it
+
+    def listed(self, client, query=""):
+        return page(client, reverse("agreements:agreements") + query)
+
+    def test_it_folds(self, client, public, many):
+        shown = self.listed(client)
+
+        assert "专项 6" in shown
+        assert "专项 7" not in shown
+        assert "另有 1 项" in shown
+        assert f"?under={public.pk}" in shown
+
+    def test_what_is_folded_has_a_page(self, client, public, many):
+        shown = self.listed(client, f"?under={public.pk}")
+
+        assert all(f"专项 {number}" in shown for number in range(1, 8))
+        assert "专项 8" in shown  # below the first of them
+
+    def test_what_lies_two_steps_below_is_found_from_the_tree(self, client, many):
+        assert "专项 8" not in self.listed(client)
+        assert f"?under={many[0].pk}" in self.listed(client)
+
+    def test_the_agreement_itself_leads_there(self, client, public, many):
+        shown = page(client, public.get_absolute_url())
+
+        assert shown.count("专项 ") < 7 * 2
+        assert f"?under={public.pk}" in shown
+
+    def test_internal_ones_do_not_count(self, client, public, many):
+        Agreement.objects.filter(name__endswith="7").update(is_public=False)
+
+        assert f"?under={public.pk}" not in self.listed(client)
+
+    def test_nobody_looks_below_what_is_internal(self, client, public, many, lin):
+        Agreement.objects.filter(pk=public.pk).update(is_public=False)
+
+        for who in (None, lin):
+            if who:
+                client.force_login(who)
+            address = reverse("agreements:agreements") + f"?under={public.pk}"
+            assert client.get(address).status_code == 404
+
+    @pytest.mark.parametrize("under", ["x", "1'%00", "0" * 400])
+    def test_what_is_no_id_is_missing(self, client, db, under):
+        address = reverse("agreements:agreements") + f"?under={under}"
+
+        assert client.get(address).status_code == 404
+
+    def test_years_lead_through_a_long_time_line(self, client, public):
+        for _ in range(20):
+            made.publish(made.framework())
+        older = made.framework()
+        Agreement.objects.filter(pk=older.pk).update(
+            signed_on="2007-05-01", signed_year=2007, name="早年协议", short_name=""
+        )
+        made.publish(older)
+
+        assert "?year=2007" in self.listed(client)
+        alone = self.listed(client, "?year=2007")
+        assert "早年协议" in alone
+        assert "2020-04-14" not in alone
+
+    @pytest.mark.parametrize("year", ["x", "1", "9" * 50, "%00"])
+    def test_a_year_that_is_none_is_no_choice(self, client, public, year):
+        assert "框架协议" in self.listed(client, f"?year={year}")
+
+
+def below(parent, number):
+    """A public sub-agreement."""
+    one = made.framework(parent=parent)
+    Agreement.objects.filter(pk=one.pk).update(
+        name=f"专项 {number}", short_name=f"专项 {number}"
+    )
+    one.refresh_from_db()
+    return made.publish(one)
 
 
 def test_its_page_says_who_promised_what_and_how_far_it_is(client, report, public):

@@ -194,5 +194,19 @@ class TestDisclosure:
         decide_disclosure(**no, by=ning.person)
         meeting.resolutions.create(number=2, text="加")
 
+    def test_a_commitment_names_the_meeting_once_it_is_cleared(
+        self, client, meeting, wen, ning, adopting
+    ):
+        agree(adopt_resolution(**adopting))
+        commitment = Commitment.objects.get(number=2)
+        assert "年度会商会议" not in page_of(client, commitment).content.decode()
+        client.force_login(wen)
+        assert "年度会商会议" in page_of(client, commitment).content.decode()
+        client.logout()
+
+        clear(meeting, wen, ning)
+
+        assert "年度会商会议" in page_of(client, commitment).content.decode()
+
     def test_nobody_opens_it_without_a_review(self, meeting):
         assert refused(Meeting.objects.update, is_public=True) == "public_by_review"

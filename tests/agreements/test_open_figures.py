@@ -68,6 +68,16 @@ def test_one_agreement_alone(client, figure):
     assert client.get(f"{CSV}?agreement=1'%00").status_code == 404
 
 
+def test_one_commitment_alone(client, figure):
+    of_it = f"?commitment={figure.duty.commitment_id}"
+    page = client.get(figure.duty.commitment.get_absolute_url()).content.decode()
+
+    assert CSV + of_it in page
+    assert len(rows(client, CSV + of_it)) == 2
+    assert len(rows(client, f"{CSV}?commitment={new_id()}")) == 1
+    assert client.get(f"{JSON}?commitment=x").status_code == 404
+
+
 def test_what_is_internal_stays_so_even_for_officers(client, figure, wen):
     with applying():
         Agreement.objects.update(is_public=False)
