@@ -173,6 +173,14 @@ SELECT o.agrees::text FROM agreements_opinion o
     JOIN agreements_party p ON p.id = o.party_id
 WHERE o.consultation_id = %s AND p.base = %s AND o.is_own
 """
+# What homes show as said by the parties of a base, which never said it.
+NEVER_SAID = """
+SELECT o.consultation_id FROM agreements_opinion o
+    JOIN agreements_party p ON p.id = o.party_id
+WHERE NOT o.is_own AND p.base = %s AND NOT EXISTS (
+    SELECT FROM agreements_reply r
+    WHERE r.consultation = o.consultation_id AND r.agrees = o.agrees)
+"""
 REPORTED = "SELECT id FROM agreements_progress WHERE is_own AND stand = 'confirmed'"
 
 
@@ -210,6 +218,9 @@ class AgreementsHold(Checks):
             if code == base.code and pk not in there:
                 self.found(f"{code} lost what it reported: {pk}")
         self._is_as_told(base)
+        if not self.simulation.faults.restored:
+            for (pk,) in base.asks(NEVER_SAID, base.code):
+                self.found(f"{base.code} would doubt its own word on {pk}")
 
     def _by_the_word_of_all(self, base):
         for pk, party in base.asks(AGREED):
