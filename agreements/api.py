@@ -1,43 +1,35 @@
 """Agreements, what they promise, policies and alliances for programs."""
 
-from django.db.models import Prefetch
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
-from rest_framework import serializers, viewsets
+from rest_framework import viewsets
 
 from agreements.models import (
     Agreement,
     Alliance,
+    AllianceMember,
     Area,
+    Article,
     Commitment,
+    Consultation,
+    Correspondence,
     Document,
     Duty,
+    Evidence,
+    Gathering,
     Measure,
+    Meeting,
     Party,
     Policy,
     Progress,
+    Resolution,
     YearlyReport,
 )
+from agreements.reading import Reading, below, by, read_only
 from portal.core.api import Pages
-from portal.core.parameters import Asked, asked
+from portal.core.parameters import Asked
 from portal.identity.models import Field
 
 NAMES = ["name", "name_en"]
 TEXTS = [*NAMES, "summary", "summary_en"]
-
-
-def read_only(of, names, **nested):
-    """A serializer of a model's columns and of rows below it, to be read."""
-    meta = type("Meta", (), {"model": of, "fields": [*names, *nested]})
-    meta.read_only_fields = meta.fields
-    made = type(
-        f"{of.__name__}Serializer",
-        (serializers.ModelSerializer,),
-        {"Meta": meta}
-        | {n: kind(many=True, read_only=True) for n, kind in nested.items()},
-    )
-    # Other apps have shapes of such names too.
-    return extend_schema_serializer(component_name=f"Agreements{of.__name__}")(made)
 
 
 PartyShape = read_only(Party, ["id", *NAMES, "base", "organisation", "order"])
@@ -48,32 +40,15 @@ DutyShape = read_only(
 MeasureShape = read_only(
     Measure, ["id", "number", "theme", "theme_en", *TEXTS, "governs"]
 )
+ResolutionShape = read_only(
+    Resolution, ["id", "number", "text", "text_en", "commitment"]
+)
+MemberShape = read_only(AllianceMember, ["id", *NAMES, "organisation"])
+GatheringShape = read_only(Gathering, ["id", *NAMES, "on", "place"])
 
 
-def below(name, model):
-    """Read along the rows of a relation that are not withdrawn."""
-    return Prefetch(name, model.objects.standing())
-
-
-AGREEMENT = OpenApiParameter("agreement", OpenApiTypes.UUID)
-COMMITMENT = OpenApiParameter("commitment", OpenApiTypes.UUID)
-
-
-class Reading(Asked, viewsets.ReadOnlyModelViewSet):
-    """What everyone may read; officers also what is internal."""
-
-    pagination_class = Pages
-    narrowed_by: dict[str, str] = {}
-    along: tuple[Prefetch, ...] = ()
-
-    def get_queryset(self):
-        rows = self.queryset.model.objects
-        seen = getattr(rows, "visible_to", lambda account: rows.standing())
-        return seen(self.request.user).prefetch_related(*self.along)
-
-    def filter_queryset(self, queryset):
-        wanted = asked(self.request, self.asks)
-        return queryset.filter(**{self.narrowed_by[n]: wanted[n] for n in wanted})
+AGREEMENT, COMMITMENT = by("agreement"), by("commitment")
+POLICY, PROGRESS = by("policy"), by("progress")
 
 
 class AgreementViewSet(Reading):
@@ -110,6 +85,53 @@ class CommitmentViewSet(Reading):
     )
 
 
+class ArticleViewSet(Reading):
+    """Articles of agreements, each internal until it is cleared."""
+
+    queryset = Article.objects.none()
+    asks = (AGREEMENT,)
+    narrowed_by = {"agreement": "agreement"}
+    serializer_class = read_only(
+        Article,
+        [
+            *("id", "home", "agreement", "number", *NAMES, "text", "text_en"),
+            "is_public",
+        ],
+    )
+
+
+class ConsultationViewSet(Reading):
+    """What agreements' parties were asked; everyone reads the changes they made."""
+
+    queryset = Consultation.objects.none()
+    asks = (AGREEMENT,)
+    narrowed_by = {"agreement": "agreement"}
+    serializer_class = read_only(
+        Consultation,
+        [
+            *("id", "home", "agreement", "asks", "base", "edition", "ground"),
+            *("changes", "state", "asked_at", "decided_at", "is_public"),
+        ],
+    )
+
+
+class MeetingViewSet(Reading):
+    """Consultation meetings with what they resolved, each internal until cleared."""
+
+    queryset = Meeting.objects.none()
+    asks = (AGREEMENT,)
+    narrowed_by = {"agreement": "agreement"}
+    along = (below("resolutions", Resolution),)
+    serializer_class = read_only(
+        Meeting,
+        [
+            *("id", "home", "agreement", *NAMES, "on", "place", "agenda", "minutes"),
+            "is_public",
+        ],
+        resolutions=ResolutionShape,
+    )
+
+
 class DocumentViewSet(Reading):
     """The files of agreements: their bytes lie under `/documents/{id}/`."""
 
@@ -137,6 +159,18 @@ class ProgressViewSet(Reading):
             *("id", "home", "duty", "on", "state", "text", "text_en"),
             *("value", "source", "source_en", "url"),
         ],
+    )
+
+
+class EvidenceViewSet(Reading):
+    """Files that prove progress: their bytes lie under `/evidence/{id}/`."""
+
+    queryset = Evidence.objects.none()
+    asks = (PROGRESS,)
+    narrowed_by = {"progress": "progress"}
+    serializer_class = read_only(
+        Evidence,
+        ["id", "home", "progress", *NAMES, "sha256", "suffix", "size", "is_public"],
     )
 
 
@@ -170,12 +204,30 @@ class PolicyViewSet(Reading):
     )
 
 
+class CorrespondenceViewSet(Reading):
+    """How measures of two policies compare, as the base of the first one says."""
+
+    queryset = Correspondence.objects.none()
+    asks = (POLICY,)
+    serializer_class = read_only(
+        Correspondence,
+        ["id", "home", "measure", "other", "relation", "note", "note_en"],
+    )
+
+    def narrowed(self, queryset, policy):
+        return queryset.of(policy)
+
+
 class AllianceViewSet(Reading):
-    """Alliances that agreements founded."""
+    """Alliances that agreements founded, with their members and events."""
 
     queryset = Alliance.objects.none()
+    along = (below("members", AllianceMember), below("gatherings", Gathering))
     serializer_class = read_only(
-        Alliance, ["id", "home", *TEXTS, "area", "secretariat", "secretariat_en"]
+        Alliance,
+        ["id", "home", *TEXTS, "area", "secretariat", "secretariat_en"],
+        members=MemberShape,
+        gatherings=GatheringShape,
     )
 
 
@@ -195,11 +247,16 @@ class FieldViewSet(Asked, viewsets.ReadOnlyModelViewSet):
 
 routes = [
     ("agreements", AgreementViewSet),
+    ("articles", ArticleViewSet),
+    ("consultations", ConsultationViewSet),
+    ("meetings", MeetingViewSet),
     ("commitments", CommitmentViewSet),
     ("documents", DocumentViewSet),
     ("progress", ProgressViewSet),
+    ("evidence", EvidenceViewSet),
     ("yearly-reports", YearlyReportViewSet),
     ("policies", PolicyViewSet),
+    ("correspondences", CorrespondenceViewSet),
     ("alliances", AllianceViewSet),
     ("fields", FieldViewSet),
 ]

@@ -250,11 +250,16 @@ IDENTITY = [
 
 AGREEMENTS = [
     *public("agreements/", "agreement"),
+    *public("articles/", "article"),
+    *public("consultations/", "consultation"),
+    *public("meetings/", "meeting"),
     *public("commitments/", "commitment"),
     *public("documents/", "document"),
     *public("progress/", "report"),
+    *public("evidence/", "evidence"),
     *public("yearly-reports/", "yearly_report"),
     *public("policies/", "policy"),
+    *public("correspondences/", "correspondence"),
     *public("alliances/", "alliance"),
     *public("fields/", "field.pk", name="code"),
 ]
