@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
@@ -14,9 +15,11 @@ from portal.identity.models import Organisation
 from resources.listing.proposal import split_proposal
 from resources.models import Instrument, RowVerb, Stage
 from resources.models.listing import EDITABLE
-from resources.sheets.columns import COLUMNS, bare, columns_by_heading
+from resources.sheets.columns import COLUMNS, CONTROLS, bare, columns_by_heading
 from resources.sheets.reading import MOST_ROWS, Row, read_sheets
 from resources.sheets.words import Words
+
+QUOTED = 40  # characters of a cell that was refused
 
 
 @dataclass
@@ -71,7 +74,7 @@ class Table:
         first = self.seen.setdefault(inner_id, number)
         if inner_id and first != number:
             said = _("Row %(row)s has the same number.") % {"row": first}
-            checked.errors.append([heading_of("inner_id"), said])
+            checked.errors.append([heading_of("inner_id"), quoted(inner_id, said)])
         if not checked.errors:
             self.compare(checked, self.existing.get(inner_id), values)
         return checked
@@ -88,7 +91,7 @@ class Table:
             try:
                 self.known[key] = column.read(text, self.words), None
             except ValidationError as error:
-                self.known[key] = None, " ".join(error.messages)
+                self.known[key] = None, quoted(text, " ".join(error.messages))
         return self.known[key]
 
     def compare(self, checked: Checked, found: Instrument | None, values: dict) -> None:
@@ -101,8 +104,9 @@ class Table:
             checked.verb = RowVerb.ADD
         elif found.stage not in EDITABLE or found.withdrawn_at:
             said = _("It is at the stage “%(stage)s”: take it back first.")
-            stage = found.get_stage_display()
-            checked.errors.append([heading_of("inner_id"), said % {"stage": stage}])
+            said = said % {"stage": found.get_stage_display()}
+            error = quoted(found.inner_id, said)
+            checked.errors.append([heading_of("inner_id"), error])
             return
         before = row_of(found)
         proposal = split_proposal(found, values)
@@ -114,6 +118,14 @@ class Table:
 
 
 COLUMN_NAMES = {column.name: column.field.attname for column in COLUMNS}
+
+
+def quoted(text, problem):
+    """What is wrong with a cell, behind what stands in it."""
+    if not text:
+        return problem
+    shown = Truncator(CONTROLS.sub("�", text)).chars(QUOTED)
+    return _("“%(text)s”: %(problem)s") % {"text": shown, "problem": problem}
 
 
 def heading_of(name):

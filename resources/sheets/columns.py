@@ -1,7 +1,6 @@
 """The columns of a table of instruments: what each cell says, both ways."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -16,6 +15,7 @@ from django.utils.translation import override
 from resources.listing.facts import SECTIONS
 from resources.listing.measures import check_measures, read_measures, write_measures
 from resources.models import Instrument
+from resources.sheets.words import plain
 
 BETWEEN = "; "
 LANGUAGES = ("zh-hans", "en")
@@ -42,8 +42,10 @@ class Column:
     @property
     def label(self):
         """What it is called, in the reader's language."""
-        unit = f" ({UNITS[self.name]})" if self.name in UNITS else ""
-        return f"{self.field.verbose_name}{unit}"
+        name = str(self.field.verbose_name)
+        if self.name not in UNITS:
+            return name
+        return _("%(name)s (%(unit)s)") % {"name": name, "unit": UNITS[self.name]}
 
     @property
     def heading(self):
@@ -91,22 +93,21 @@ def read_day(text):
     """A day as people write it; Django's own words speak to programmers."""
     if not text:
         return None
-    match = DAY.fullmatch(text)
+    match = DAY.fullmatch(plain(text))
     try:
         return date(*map(int, match.groups() if match else ()))
     except (TypeError, ValueError):
-        said = _("“%(text)s” is no date. Write it as 2024-05-31.")
-        raise ValidationError(said % {"text": text}) from None
+        said = _("This is no date. Write it as 2024-05-31.")
+        raise ValidationError(said) from None
 
 
 def read_number(text):
     if not text:
         return None
     try:
-        return Decimal(text.replace(",", "").replace("，", ""))
+        return Decimal(plain(text).replace(",", ""))
     except InvalidOperation:
-        said = _("“%(text)s” is no number.")
-        raise ValidationError(said % {"text": text}) from None
+        raise ValidationError(_("This is no number.")) from None
 
 
 def read_cell_of_measures(text):
@@ -151,4 +152,4 @@ def columns_by_heading():
 
 def bare(heading):
     """A heading without what people add or lose when they type it."""
-    return re.sub(r"[\s*]", "", unicodedata.normalize("NFKC", heading)).lower()
+    return plain(heading).replace("*", "")

@@ -1,6 +1,8 @@
 """What the words of a table mean: classes, divisions, facilities, choices."""
 
 import re
+import unicodedata
+from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -26,6 +28,7 @@ class Words:
         self.facilities = facilities_of(organisation)
         self.choices = {}
         self.truths = truths()
+        self.codes = {}
 
     def with_name(self, kind, code):
         """A code with its name, as people read it."""
@@ -33,17 +36,17 @@ class Words:
         return f"{code} {name}".strip()
 
     def instrument_class(self, text):
-        return self._code(text, self.classes, _("There is no such class."))
+        return self._code(text, "classes", _("There is no such class."))
 
     def division(self, text):
         if not text:
             return self.organisation.division_id
-        return self._code(text, self.divisions, _("There is no such division."))
+        return self._code(text, "divisions", _("There is no such division."))
 
     def disciplines(self, text):
         words = filter(None, (word.strip() for word in SEPARATORS.split(text)))
         nothing = _("There is no such discipline.")
-        codes = [self._code(word, self.all_disciplines, nothing) for word in words]
+        codes = [self._code(word, "all_disciplines", nothing) for word in words]
         codes = list(dict.fromkeys(codes))
         if not 1 <= len(codes) <= MOST_DISCIPLINES:
             raise ValidationError(_("Give one to four disciplines."))
@@ -52,7 +55,7 @@ class Words:
     def facility(self, text):
         if not text:
             return None
-        found = [pk for pk, name in self.facilities.items() if name == text]
+        found = [pk for pk, name in self.facilities.items() if same(name, text)]
         if len(found) != 1:
             raise ValidationError(_("Your organisation has no such facility."))
         return found[0]
@@ -65,7 +68,7 @@ class Words:
         if field.name not in self.choices:
             self.choices[field.name] = labels_of(field)
         try:
-            return self.choices[field.name][text.lower()]
+            return self.choices[field.name][plain(text)]
         except KeyError:
             allowed = listed(label for _value, label in field.flatchoices)
             raise ValidationError(
@@ -73,20 +76,36 @@ class Words:
             ) from None
 
     def yes_or_no(self, text):
-        if text.lower() not in self.truths:
+        if plain(text) not in self.truths:
             raise ValidationError(_("Write yes or no."))
-        return self.truths[text.lower()]
+        return self.truths[plain(text)]
 
-    def _code(self, text, known, nothing):
-        match = CODE.match(text)
-        if match and match[1] in known:
+    def _code(self, text, kind, nothing):
+        match = CODE.match(unicodedata.normalize("NFKC", text))
+        if match and match[1] in getattr(self, kind):
             return match[1]
-        found = [code for code, name in known.items() if name == text]
+        found = self._codes_by_name(kind).get(plain(text), [])
         if len(found) > 1:
             raise ValidationError(_("Several bear this name: write the code."))
         if not found:
             raise ValidationError(nothing)
         return found[0]
+
+    def _codes_by_name(self, kind):
+        if kind not in self.codes:
+            by_name = self.codes[kind] = defaultdict(list)
+            for code, name in getattr(self, kind).items():
+                by_name[plain(name)].append(code)
+        return self.codes[kind]
+
+
+def plain(text):
+    """Text without what people type in more than one way: width, spaces, capitals."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def same(text, other):
+    return plain(text) == plain(other)
 
 
 def names_of(records):
@@ -102,10 +121,10 @@ def facilities_of(organisation):
 
 
 def labels_of(field):
-    labels = {str(value).lower(): value for value, _label in field.flatchoices}
+    labels = {plain(str(value)): value for value, _label in field.flatchoices}
     for language in ("zh-hans", "en"):
         with override(language):
-            labels |= {str(label).lower(): value for value, label in field.flatchoices}
+            labels |= {plain(str(label)): value for value, label in field.flatchoices}
     return labels
 
 
@@ -114,5 +133,5 @@ def truths():
     known = {"1": True, "true": True, "y": True, "0": False, "false": False, "n": False}
     for language in ("zh-hans", "en"):
         with override(language):
-            known |= {_("yes"): True, _("no"): False}
+            known |= {plain(_("yes")): True, plain(_("no")): False}
     return known

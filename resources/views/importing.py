@@ -14,8 +14,9 @@ from resources.forms.importing import ImportForm
 from resources.forms.listing import OrganisationForm, organisations_managed_by
 from resources.models import ImportJob, Instrument, RowVerb
 from resources.sheets.columns import COLUMNS
+from resources.sheets.template import write_template
 from resources.sheets.words import Words
-from resources.sheets.writing import write_csv, write_template, write_xlsx
+from resources.sheets.writing import write_csv, write_xlsx
 
 SHOWN_ROWS = 10
 SHOWN_ERRORS = 100
@@ -87,7 +88,7 @@ def export(request, form):
     organisation = _organisation(request)
     managed = Instrument.objects.managed_by(request.user)
     found = DeskFilter(request.GET).narrow(managed.filter(organisation=organisation))
-    instruments = (each.proposed for each in found.order_by("name", "pk").iterator())
+    instruments = (each.proposed for each in found.in_order().iterator())
     words = Words(organisation)
     if form == "xlsx":
         answer = FileResponse(write_xlsx(instruments, words), content_type=XLSX)

@@ -3,9 +3,11 @@
 import pytest
 from rest_framework.test import APIClient
 
+from resources.actions import importing
 from resources.actions.booking import place_booking
 from resources.booking.terms import Wish
-from resources.models import BookingRule
+from resources.models import BookingRule, ImportStage
+from resources.tasks import run_imports
 
 
 @pytest.fixture
@@ -59,3 +61,25 @@ def requested(rule, book, chen):
     """Lin's request for nine to eleven, which waits for Chen."""
     rule(needs_approval=True)
     return book(9, 11)
+
+
+@pytest.fixture
+def send(university, chen, electron_microscopes, materials):
+    """Send a table, let it be checked, and confirm it if it is in order."""
+
+    def send_table(content, confirm=True):
+        job = importing.upload_table(
+            organisation=university,
+            by=chen.person,
+            file_name="表.xlsx",
+            content=content,
+        )
+        run_imports()
+        job.refresh_from_db()
+        if confirm and job.stage == ImportStage.CHECKED:
+            importing.confirm_import(job=job)
+            run_imports()
+            job.refresh_from_db()
+        return job
+
+    return send_table

@@ -9,8 +9,6 @@ from django.urls import reverse
 from portal.notices.models import Notice
 from resources.actions import importing
 from resources.models import ImportStage, Instrument, ReviewStep, Stage
-from resources.sheets.words import Words
-from resources.sheets.writing import write_template
 from resources.tasks import run_imports
 from tests.resources.sheets.tables import csv_table, xlsx_table
 
@@ -80,8 +78,8 @@ def test_one_wrong_row_and_nothing_is_imported(send):
         ({"name": "长" * 51}, "50"),
         ({"worth": "-1"}, "0"),
         ({"worth": "1.234"}, "2"),
-        ({"worth": "很贵"}, "“很贵”不是数字"),
-        ({"begun_on": "2024-02-30"}, "“2024-02-30”不是有效日期"),
+        ({"worth": "很贵"}, "“很贵”：不是数字"),
+        ({"begun_on": "2024-02-30"}, "“2024-02-30”：不是有效日期"),
         ({"instrument_class": "9999"}, "分类"),
         ({"disciplines": "999"}, "学科"),
         ({"division": "999999"}, "行政区划"),
@@ -186,12 +184,6 @@ def test_a_number_taken_after_the_check_refuses_the_whole(send, microscope):
 
     job.refresh_from_db()
     assert (job.stage, Instrument.objects.count()) == (ImportStage.REFUSED, 1)
-
-
-def test_the_template_is_a_table_without_rows(send, university):
-    job = send(write_template(Words(university)))
-
-    assert "没有数据行" in job.problem
 
 
 def test_the_page_shows_what_would_happen(client, chen, send):
