@@ -41,7 +41,10 @@ document.addEventListener("click", (event) => {
   const slot = event.target.closest("[data-starts]");
   if (!slot || !form()) return;
   event.preventDefault();
+  // An offer amid the form goes with what was refused: the way on is to send it.
+  const goes = form().contains(slot);
   choose(slot.dataset.starts, slot.dataset.ends);
+  if (goes) form().querySelector(".btn-primary").focus({ preventScroll: true });
 });
 document.addEventListener("htmx:afterSettle", () => form() && mark());
 document.addEventListener("change", ({ target }) => {

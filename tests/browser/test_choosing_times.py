@@ -103,10 +103,11 @@ def test_a_refusal_shows_what_is_free_now(enter, lin, on_monday, take):
     ).to_be_visible()
     expect(page.locator("#week .ec-event.taken").first).to_be_visible()
 
-    page.locator("#book-form .refused .offers a").first.click()
+    page.locator("#book-form .refused .offers a").first.press("Enter")
     expect(summary).to_have_count(0)
     expect(page.locator("#check .success")).to_be_visible()
-    page.locator("#book-form").get_by_role("button").click()
+    expect(page.locator("#book-form").get_by_role("button")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/bookings/"))
 
 
