@@ -4,7 +4,7 @@ from portal.core.clock import DAY, MINUTE, every
 from resources.across import forgetting
 from resources.actions import approval, batch_notices, batches, importing, offering
 from resources.actions.jobs import lease
-from resources.doors import DOORS
+from resources.doors import STEPS
 from resources.models import Batch, ImportJob
 
 
@@ -47,15 +47,15 @@ def run_batches(limit: int = 10) -> int:
     """Take the steps that were confirmed for many records. Safe to run in parallel."""
     count = 0
     while count < limit and (batch := lease(Batch)):
-        batches.run_batch(batch, DOORS[batch.verb])
+        batches.run_batch(batch, STEPS[batch.verb])
         count += 1
     return count
 
 
-@every(MINUTE)
+@every(10)
 def finish_batch_tasks() -> int:
     """Close tasks about many records of which none waits any more."""
-    return batch_notices.finish_tasks()
+    return batch_notices.finish_tasks() + importing.finish_tasks()
 
 
 @every(DAY)

@@ -1,9 +1,15 @@
 """What identity tells people."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import RealNameCheck, Role
-from portal.notices.kinds import Kind, register
+from portal.notices.kinds import Kind, only_if, register
+
+
+def colleagues(account):
+    """Reviewers confirm everyone's name but their own."""
+    return only_if(account.holds(Role.BASE_REVIEWER)) & ~Q(about=account.person_id)
 
 
 def spell(kept):
@@ -20,6 +26,7 @@ VERIFY = register(
         _("%(organisation)s has registered. Compare its details and decide."),
         is_task=True,
         due_in=5,
+        whose=lambda account: only_if(account.holds(Role.BASE_REVIEWER)),
     )
 )
 VERIFIED = register(
@@ -73,6 +80,7 @@ REAL_NAME = register(
         _("See the identity paper, compare the name, and keep no copy."),
         is_task=True,
         due_in=5,
+        whose=colleagues,
     )
 )
 REAL_NAME_DECIDED = register(

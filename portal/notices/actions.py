@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +18,16 @@ from portal.notices.workdays import add_workdays
 
 FORGOTTEN = "—"  # stands for a word that was taken out
 
-Gathered = list[tuple[str, UUID]]
+Gathered = list[tuple[str, UUID | None]]
 _gathered: ContextVar[Gathered | None] = ContextVar("gathered", default=None)
 
 
 @contextmanager
 def gathering() -> Iterator[Gathered]:
-    """Write no notices: yield (kind, person) of each, to be told in one at the end."""
+    """Write no notices: yield (kind, person) of each, to be told in one at the end.
+
+    The person is None where a task waits for whoever comes to the right to do it.
+    """
     gathered: Gathered = []
     before = _gathered.set(gathered)
     try:
@@ -40,36 +43,35 @@ def tell(
     url: str,
     about: UUID | None = None,
     params: dict[str, str] | None = None,
+    lapses_at: datetime | None = None,
 ) -> None:
     """Tell people something, in the caller's transaction.
 
     People of another base are told there, by a message in the same transaction.
-    A task that is already open for a person and `about` is not given twice.
-    `params` fill the kind's words; `url` is a path of this portal.
+    A task that is already open for a person and `about` is not given twice; one that
+    goes with a right (`Kind.whose`) waits even where nobody has it yet. After
+    `lapses_at` it is too late to do it. `params` fill the kind's words; `url` is a
+    path of this portal.
     """
-    people = set(people)
+    known = kind_of(kind)
+    readers = set(people) or ({None} if known.whose else set())
     gathered = _gathered.get()
     if gathered is not None:
-        gathered += [(kind, person.pk) for person in people]
+        gathered += [(kind, person and person.pk) for person in readers]
         return
-    _tell(kind_of(kind), people, url, about, params or {})
+    what = {"url": url, "about": about, "params": params or {}}
+    _tell(known, readers, what | {"lapses_at": lapses_at})
 
 
 @transaction.atomic
-def _tell(
-    known: Kind,
-    people: set[Any],
-    url: str,
-    about: UUID | None,
-    params: dict[str, str],
-) -> None:
+def _tell(known: Kind, people: set[Any], what: dict[str, Any]) -> None:
     elsewhere.pass_on(
-        [person for person in people if not person.is_own],
-        {"kind": known.code, "url": url, "params": params},
-        about,
+        [person for person in people if person and not person.is_own],
+        {"kind": known.code, "url": what["url"], "params": what["params"]},
+        what["about"],
     )
-    own = [person for person in people if person.is_own]
-    drafts = drafts_of(known, own, url, about, params)
+    own = [person for person in people if not person or person.is_own]
+    drafts = drafts_of(known, own, what)
     Notice.objects.bulk_create(drafts, ignore_conflicts=known.is_task)
     written: Iterable[Notice] = drafts
     if known.is_task:  # some may have it already
@@ -78,48 +80,46 @@ def _tell(
     send_out(written, known)
 
 
-def drafts_of(
-    kind: Kind,
-    people: list[Any],
-    url: str,
-    about: UUID | None,
-    params: dict[str, str],
-) -> list[Notice]:
-    due_on, is_provisional = due(kind, today())
+def drafts_of(kind: Kind, people: list[Any], what: dict[str, Any]) -> list[Notice]:
+    due_on, is_provisional = due(kind, today(), what["lapses_at"])
     return [
         Notice(
             person=person,
             kind=kind.code,
-            params=params,
-            url=url,
-            about=about,
             is_task=kind.is_task,
             due_on=due_on,
             is_due_provisional=is_provisional,
+            **what,
         )
         for person in people
     ]
 
 
-def due(kind: Kind, given_on: date) -> tuple[date | None, bool]:
-    """When a task given that day is due, and whether holidays may still move it."""
+def due(
+    kind: Kind, given_on: date, lapses_at: datetime | None = None
+) -> tuple[date | None, bool]:
+    """When a task given that day is due, and whether holidays may still move it.
+
+    Never later than the day on which it lapses.
+    """
     if kind.due_in is None:
         return None, False
-    return add_workdays(given_on, kind.due_in)
+    counted, is_provisional = add_workdays(given_on, kind.due_in)
+    last = lapses_at.astimezone(SHANGHAI).date() if lapses_at else counted
+    return (last, False) if last < counted else (counted, is_provisional)
 
 
 def send_out(notices: Iterable[Notice], kind: Kind, is_reminder: bool = False) -> None:
     """Queue notices for the channels their people chose."""
     if not kind.goes_out:
         return
-    notices = list(notices)
+    notices = [notice for notice in notices if notice.person_id]
     chosen = Preference.objects.in_bulk([n.person_id for n in notices])
     queue = []
     for notice in notices:
         wish = chosen.get(notice.person_id) or Preference()
         for channel in wish.tasks if kind.is_task else wish.messages:
-            person = notice.person
-            address = person.email if channel == Channel.EMAIL else person.phone
+            address = address_of(notice.person, channel)
             if address:
                 queue.append(
                     Delivery(
@@ -130,6 +130,10 @@ def send_out(notices: Iterable[Notice], kind: Kind, is_reminder: bool = False) -
                     )
                 )
     Delivery.objects.bulk_create(queue)
+
+
+def address_of(person: Any, channel: str) -> str:
+    return person.email if channel == Channel.EMAIL else person.phone
 
 
 def finish(*, kind: str, about: UUID) -> None:
@@ -218,7 +222,7 @@ def recount_due_dates() -> int:
     moved = 0
     for notice in Notice.objects.open_tasks().filter(due_on__gte=today()):
         given_on = notice.created_at.astimezone(SHANGHAI).date()
-        counted = due(kind_of(notice.kind), given_on)
+        counted = due(kind_of(notice.kind), given_on, notice.lapses_at)
         if counted != (notice.due_on, notice.is_due_provisional):
             notice.due_on, notice.is_due_provisional = counted
             notice.save(update_fields=["due_on", "is_due_provisional"])

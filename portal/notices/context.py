@@ -1,6 +1,5 @@
 """What the header of every page shows of the notices."""
 
-from django.db.models import Count, Q
 from django.utils.functional import SimpleLazyObject
 
 from portal.notices.models import Notice
@@ -14,7 +13,7 @@ def notices(request):
 
 
 def _waiting(account):
-    return Notice.objects.to(account).aggregate(
-        tasks=Count("pk", filter=Q(is_task=True, done_at=None)),
-        messages=Count("pk", filter=Q(is_task=False, read_at=None)),
-    )
+    return {
+        "tasks": Notice.objects.waiting_for(account).count(),
+        "messages": Notice.objects.to(account).messages().unread().count(),
+    }

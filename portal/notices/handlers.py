@@ -9,6 +9,7 @@ from portal.nodes.messages.kinds import Body, MessageKind, register, unreadable
 from portal.nodes.models import Node
 from portal.notices.actions import tell
 from portal.notices.elsewhere import MATTER, TELL
+from portal.notices.kinds import kind_of
 
 
 def told(sender: Node, body: Body) -> Body:
@@ -20,13 +21,10 @@ def told(sender: Node, body: Body) -> Body:
         params = {str(name): str(said) for name, said in body["params"].items()}
         if not path.startswith("/") or path.startswith("//"):
             raise ValueError(path)
-        tell(
-            kind=body["kind"],
-            people=person.objects.own().filter(pk__in=people),
-            url=path,
-            about=about,
-            params=params,
-        )
+        found = list(person.objects.own().filter(pk__in=people))
+        kind = kind_of(body["kind"])
+        if found:  # a task for nobody yet is given by this base alone
+            tell(kind=kind.code, people=found, url=path, about=about, params=params)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise unreadable() from error
     return {}

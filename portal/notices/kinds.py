@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.functional import Promise
 
 
@@ -16,6 +17,10 @@ class Kind:
     the reader's language. Lengths
     of time are working days: a task is due `due_in` days after it is given, reminded
     `remind_before` days ahead, and told to `escalate(notice)` once it is overdue.
+
+    A task is whoever's it was given to. Where it goes with a right instead, `whose`
+    says about which records an account may do it now, as a condition on notices:
+    whoever comes to the right later has the task too, whoever lost it no longer.
     """
 
     code: str
@@ -25,6 +30,7 @@ class Kind:
     due_in: int | None = None
     remind_before: int = 1
     escalate: Callable[[Model], Iterable[Model]] | None = None
+    whose: Callable[[Any], Q] | None = None
     goes_out: bool = True  # by e-mail and SMS too, as each person chose
     spell: Callable[[dict[str, str]], dict[str, str]] = dict
 
@@ -38,6 +44,25 @@ def register(kind: Kind) -> Kind:
         raise ValueError(f"notice kind {kind.code} is registered twice")
     _kinds[kind.code] = kind
     return kind
+
+
+def by_right() -> list[str]:
+    """The kinds of tasks that go with a right."""
+    return [code for code, kind in _kinds.items() if kind.whose]
+
+
+def tasks_of(account: Any) -> Q:
+    """Which open tasks are the account's to do now."""
+    tasks = Q(person=account.person_id) & ~Q(kind__in=by_right())
+    for code, kind in _kinds.items():
+        if kind.whose:
+            tasks |= Q(kind=code) & kind.whose(account)
+    return Q(is_task=True, done_at=None) & tasks
+
+
+def only_if(is_so: bool) -> Q:
+    """A condition on notices that all fulfil, or none."""
+    return Q() if is_so else Q(pk__in=[])
 
 
 def kind_of(code: str) -> Kind:

@@ -2,14 +2,14 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line
 from portal.core.ids import new_id
 from portal.core.time import now
-from portal.notices.kinds import kind_of
+from portal.notices.kinds import by_right, kind_of, tasks_of
 
 
 class SpecialDay(models.Model):
@@ -38,8 +38,34 @@ class NoticeQuerySet(models.QuerySet):
     def open_tasks(self):
         """Tasks still to be done, the most urgent first."""
         return self.filter(is_task=True, done_at=None).order_by(
-            F("due_on").asc(nulls_last=True), "-created_at"
+            F("due_on").asc(nulls_last=True),
+            F("lapses_at").asc(nulls_last=True),
+            "created_at",
+            "pk",
         )
+
+    def seen_by(self, account):
+        """What the account was told, and the tasks that are its to do."""
+        if not account.is_authenticated:
+            return self.none()
+        return self.filter(Q(person=account.person_id) | tasks_of(account))
+
+    def waiting_for(self, account):
+        """The account's tasks, each once, the most urgent first.
+
+        The page, the desk and the number in the header all read them here.
+        """
+        if not account.is_authenticated:
+            return self.none()
+        told_before = Notice.objects.filter(
+            is_task=True,
+            done_at=None,
+            kind=OuterRef("kind"),
+            about=OuterRef("about"),
+            pk__lt=OuterRef("pk"),
+        )
+        again = Q(Exists(told_before), kind__in=by_right())
+        return self.filter(tasks_of(account)).exclude(again).open_tasks()
 
     def messages(self):
         return self.filter(is_task=False).order_by("-created_at")
@@ -55,8 +81,10 @@ class Notice(models.Model):
     person = models.ForeignKey(
         "identity.Person",
         models.PROTECT,
+        null=True,
         related_name="notices",
         verbose_name=_("person"),
+        help_text=_("Nobody: the task is whoever's comes to the right to do it."),
     )
     kind = models.CharField(_("kind"), max_length=60)
     params = models.JSONField(default=dict)
@@ -67,6 +95,7 @@ class Notice(models.Model):
     read_at = models.DateTimeField(_("read at"), null=True)
     done_at = models.DateTimeField(_("done at"), null=True)
     due_on = models.DateField(_("due on"), null=True)
+    lapses_at = models.DateTimeField(_("lapses at"), null=True)
     is_due_provisional = models.BooleanField(
         default=False,
         help_text=_("Counted over a year whose holidays are not published."),

@@ -19,7 +19,7 @@ PAGE = 20
 @login_required
 def tasks(request):
     """What waits to be done, the most urgent first."""
-    mine = Notice.objects.to(request.user).open_tasks()
+    mine = Notice.objects.waiting_for(request.user)
     page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
     return render(request, "notices/tasks.html", {"page": page, "today": today()})
 
@@ -36,8 +36,9 @@ def messages(request):
 @login_required
 def follow(request, pk):
     """Note that it was read, and go where it leads."""
-    notice = get_object_or_404(Notice.objects.to(request.user), pk=pk)
-    read_notice(notice=notice)
+    notice = get_object_or_404(Notice.objects.seen_by(request.user), pk=pk)
+    if notice.person_id == request.user.person_id:
+        read_notice(notice=notice)
     if not url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None):
         return redirect("notices:messages")
     return redirect(notice.url)

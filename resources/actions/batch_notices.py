@@ -17,6 +17,7 @@ NAMED = 3  # organisations in the title of a notice
 AWAITED = {
     notices.TO_CONFIRM.code: Stage.ORGANISATION_REVIEW,
     notices.TO_REVIEW.code: Stage.BASE_REVIEW,
+    notices.RETURNED.code: Stage.DRAFT,
 }
 
 
@@ -43,7 +44,7 @@ def _tell(batch: Batch, kind: str, count: int, people: list[str]) -> None:
     many = notices.MANY[kind]
     tell(
         kind=many.code,
-        people=Person.objects.filter(pk__in=people),
+        people=Person.objects.filter(pk__in=[person for person in people if person]),
         url=_list_of(batch, many.code),
         about=batch.pk,
         params={
@@ -78,7 +79,7 @@ def open_tasks() -> QuerySet[Notice, UUID | None]:
 def finish_tasks() -> int:
     """Close tasks about many records of which none waits any more; of how many."""
     finished = 0
-    for batch in Batch.objects.filter(pk__in=open_tasks()):
+    for batch in Batch.objects.filter(pk__in=open_tasks()).order_by("pk"):
         for kind, stage in AWAITED.items():
             if not batch.listings.filter(stage=stage).exists():
                 finish(kind=kind, about=batch.pk)

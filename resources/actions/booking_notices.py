@@ -1,5 +1,7 @@
 """Who is told of a booking, and who has the task to answer it."""
 
+from datetime import datetime
+
 from django.urls import reverse
 
 from portal.identity.models import Person, Role
@@ -32,19 +34,22 @@ def tell_booker(booking: Booking, kind: Kind, **more: str) -> None:
     )
 
 
-def tell_managers(booking: Booking, kind: Kind) -> None:
+def tell_managers(
+    booking: Booking, kind: Kind, lapses_at: datetime | None = None
+) -> None:
     tell(
         kind=kind.code,
         people=managers_of(booking.instrument),
         url=reverse("resources:request", args=[booking.pk]),
         about=booking.pk,
         params=words_of(booking, person=booking.person_name),
+        lapses_at=lapses_at,
     )
 
 
 def ask_managers(booking: Booking) -> None:
     """Give the instrument's managers the task to answer a request."""
-    tell_managers(booking, TO_ANSWER)
+    tell_managers(booking, TO_ANSWER, lapses_at=booking.starts_at)
 
 
 def close_request(booking: Booking) -> None:

@@ -8,10 +8,11 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,8 @@ from portal.core.errors import Refusal, refusing
 from portal.core.quota import MB, spend
 from portal.core.time import now
 from portal.identity.models import Organisation, Person
-from portal.notices.actions import tell
+from portal.notices.actions import finish, tell
+from portal.notices.models import Notice
 from resources.actions.editing import number_taken
 from resources.actions.publishing import base_reviewers
 from resources.models import ImportJob, ImportStage, Instrument, RowVerb
@@ -169,9 +171,30 @@ def give_up(job: ImportJob, refusal: Refusal) -> None:
     job.save(update_fields=["stage", "problem"])
 
 
+def open_tasks() -> QuerySet[Notice, UUID | None]:
+    """The imports of whose changes a reviewer still has to judge some."""
+    tasks = Notice.objects.filter(kind=notices.MANY_CHANGES_TO_REVIEW.code)
+    return (
+        tasks.filter(about__isnull=False).open_tasks().values_list("about", flat=True)
+    )
+
+
+def finish_tasks() -> int:
+    """Close tasks about imports of which no change waits any more; of how many."""
+    finished = 0
+    for pk in filter(None, set(open_tasks())):
+        came = ImportJob.objects.instruments_of(pk)
+        waiting = Instrument.objects.filter(pk__in=came, proposal__isnull=False)
+        if not waiting.exists():
+            finish(kind=notices.MANY_CHANGES_TO_REVIEW.code, about=pk)
+            finished += 1
+    return finished
+
+
 def forget_old_imports() -> int:
     """Remove imports that nobody confirmed or needs any more."""
-    return ImportJob.objects.filter(uploaded_at__lt=now() - KEPT_FOR).delete()[0]
+    old = ImportJob.objects.filter(uploaded_at__lt=now() - KEPT_FOR)
+    return old.exclude(pk__in=open_tasks()).delete()[0]
 
 
 def statements() -> tuple[str, str]:

@@ -39,6 +39,7 @@ def submit_listing(*, listing: Listing, by: Person) -> None:
         )
     _enter(listing, Stage.ORGANISATION_REVIEW)
     record(listing, ReviewVerb.SUBMITTED, by)
+    _finish_tasks(listing)
     others = administrators(listing).exclude(pk=by.pk)
     _tell(notices.TO_CONFIRM, listing, others or [by], person=by.name)
 
@@ -189,7 +190,12 @@ def _enter(
 
 
 def _finish_tasks(listing: Listing) -> None:
-    tasks = (notices.TO_CONFIRM, notices.TO_REVIEW, notices.CHANGES_TO_REVIEW)
+    tasks = (
+        notices.TO_CONFIRM,
+        notices.TO_REVIEW,
+        notices.CHANGES_TO_REVIEW,
+        notices.RETURNED,
+    )
     finish_any(kinds=[kind.code for kind in tasks], about=listing.pk)
 
 

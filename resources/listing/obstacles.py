@@ -5,11 +5,12 @@ The step itself is the judge: these are the same reasons, found by the database.
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity.models import Membership, Role, Standing
-from resources.models import BatchVerb, ReviewStep, ReviewVerb
+from portal.identity.models import Standing
+from resources.models import BatchVerb
+from resources.models.listing import in_hand_of, proposed_by, sent_alone
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,8 @@ def _empty(model, by):
 
 
 def _sent_alone(model, by):
-    others = Membership.objects.in_force().filter(
-        organisation=OuterRef("organisation"), role=Role.ORGANISATION_ADMIN
-    )
     said = _("Another administrator of the organisation confirms what you sent.")
-    return {said: Q(in_hand_of(by) & Exists(others.exclude(person=by)))}
+    return {said: sent_alone(by)}
 
 
 def _not_public(model, by):
@@ -65,22 +63,7 @@ def _not_public(model, by):
 
 def _proposed(model, by):
     said = _("Someone else accepts what you proposed.")
-    return {said: Q(_since(by, [ReviewVerb.PROPOSED], ~Q(verb=ReviewVerb.PROPOSED)))}
-
-
-def in_hand_of(by):
-    """Whether a person sent or confirmed a listing since it was last a draft."""
-    back = Q(verb__in=[ReviewVerb.RETURNED, ReviewVerb.REVISED])
-    return _since(by, [ReviewVerb.SUBMITTED, ReviewVerb.CONFIRMED], back)
-
-
-def _since(by, verbs, ended):
-    """Whether a person took one of these steps, and none that ended it followed."""
-    later = ReviewStep.objects.filter(
-        ended, listing=OuterRef("listing"), at__gt=OuterRef("at")
-    )
-    taken = ReviewStep.objects.filter(listing=OuterRef("pk"), by=by, verb__in=verbs)
-    return Exists(taken.exclude(Exists(later)))
+    return {said: Q(proposed_by(by))}
 
 
 REASONS = {

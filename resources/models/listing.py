@@ -6,14 +6,15 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal
 from portal.core.fields import Line, Lines
+from portal.core.sorting import Natural
 from portal.core.time import now
-from portal.identity.models import Division, Organisation, Person, Role
+from portal.identity.models import Division, Membership, Organisation, Person, Role
 from portal.identity.models.vocabulary import Named
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
 
@@ -98,6 +99,10 @@ class ListingQuerySet(SharedQuerySet):
         """What the account may take from the public."""
         return self.managed_by(account) | self.reviewable_by(account)
 
+    def in_order(self):
+        """By name, as people count."""
+        return self.order_by(Natural("name"), "pk")
+
     def returned(self):
         """Drafts that a reviewer gave back with a reason."""
         return self.filter(stage=Stage.DRAFT).exclude(stage_note="")
@@ -111,6 +116,24 @@ class ListingQuerySet(SharedQuerySet):
         return self.filter(
             Q(stage=Stage.BASE_REVIEW)
             | Q(stage=Stage.PUBLISHED, proposal__isnull=False)
+        )
+
+    def returned_to(self, account):
+        """Returned drafts that the account may mend and send again."""
+        return self.managed_by(account).returned()
+
+    def to_confirm_by(self, account):
+        """What waits for the account to confirm: four eyes see it where four can."""
+        waiting = self.confirmable_by(account).awaiting_confirmation()
+        return waiting.exclude(sent_alone(account.person_id))
+
+    def to_review_by(self, account):
+        """What waits for the account to review: not what it had a hand in."""
+        waiting = self.reviewable_by(account).awaiting_review()
+        by = account.person_id
+        return waiting.exclude(
+            Q(in_hand_of(by), stage=Stage.BASE_REVIEW)
+            | Q(proposed_by(by), stage=Stage.PUBLISHED)
         )
 
     def _of_organisations_as(self, account, *roles):
@@ -254,7 +277,7 @@ class Listing(Named, Shared):
 
 class ReviewVerb(models.TextChoices):
     SUBMITTED = "submitted", _("sent for review")
-    CONFIRMED = "confirmed", _("confirmed by the organisation")
+    CONFIRMED = "confirmed", _("passed the organisation's review")
     PUBLISHED = "published", _("published")
     RETURNED = "returned", _("returned")
     WITHDRAWN = "withdrawn", _("taken out of the catalogue")
@@ -295,3 +318,31 @@ class ReviewStep(models.Model):
 
     def __str__(self):
         return self.get_verb_display()
+
+
+def in_hand_of(person):
+    """Whether somebody sent or confirmed a listing since it was last a draft."""
+    back = Q(verb__in=[ReviewVerb.RETURNED, ReviewVerb.REVISED])
+    return _since(person, [ReviewVerb.SUBMITTED, ReviewVerb.CONFIRMED], back)
+
+
+def proposed_by(person):
+    """Whether somebody had a hand in the changes that stand in the proposal."""
+    return _since(person, [ReviewVerb.PROPOSED], ~Q(verb=ReviewVerb.PROPOSED))
+
+
+def sent_alone(person):
+    """Whether somebody sent what another administrator can confirm."""
+    others = Membership.objects.in_force().filter(
+        organisation=OuterRef("organisation"), role=Role.ORGANISATION_ADMIN
+    )
+    return Q(in_hand_of(person), Exists(others.exclude(person=person)))
+
+
+def _since(person, verbs, ended):
+    """Whether somebody took one of these steps, and none that ended it followed."""
+    later = ReviewStep.objects.filter(
+        ended, listing=OuterRef("listing"), at__gt=OuterRef("at")
+    )
+    taken = ReviewStep.objects.filter(listing=OuterRef("pk"), by=person, verb__in=verbs)
+    return Exists(taken.exclude(Exists(later)))

@@ -1,15 +1,36 @@
 """What people are told of a step that many records took at once."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.identity.models import Role
 from portal.notices.kinds import Kind, register
-from resources.models import BatchVerb
+from resources.models import Batch, BatchVerb
+from resources.models.listing import MANAGING
 from resources.notices import listing
 
 
 def spell(params: dict[str, str]) -> dict[str, str]:
     """The step in the reader's language."""
     return params | {"step": str(BatchVerb(params["verb"]).label)}
+
+
+def of_organisations_as(*roles):
+    """Whoever has one of these roles at an organisation of the batch."""
+
+    def whose(account):
+        mine = account.organisations_as(*roles)
+        found = Batch.objects.filter(organisations__overlap=mine)
+        return Q(about__in=found.order_by().values("pk"))
+
+    return whose
+
+
+def administrators(account):
+    """The organisation's administrators; who sent the records, if nobody else can."""
+    others = Batch.objects.exclude(by=account.person_id).order_by().values("pk")
+    told = Q(person=account.person_id) | Q(about__in=others)
+    return of_organisations_as(Role.ORGANISATION_ADMIN)(account) & told
 
 
 TO_CONFIRM = register(
@@ -19,6 +40,7 @@ TO_CONFIRM = register(
         _("%(person)s asks you to confirm these records for the organisation."),
         is_task=True,
         due_in=3,
+        whose=administrators,
     )
 )
 TO_REVIEW = register(
@@ -28,6 +50,7 @@ TO_REVIEW = register(
         _("The organisation has confirmed them; publishing makes them public."),
         is_task=True,
         due_in=5,
+        whose=listing.reviewers,
     )
 )
 PUBLISHED = register(
@@ -42,6 +65,8 @@ RETURNED = register(
         "resources.many_returned",
         _("%(count)s records were returned to you"),
         _("Reason: %(reason)s"),
+        is_task=True,
+        whose=of_organisations_as(*MANAGING),
     )
 )
 CHANGES_ACCEPTED = register(

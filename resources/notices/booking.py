@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,12 @@ def administrators(notice):
     return Person.objects.holding(
         Role.ORGANISATION_ADMIN, organisation=booking.instrument.organisation
     )
+
+
+def whoever_may_answer(account):
+    """Whoever manages the instrument, told or not."""
+    asked = Booking.objects.to_approve_by(account)
+    return Q(about__in=asked.order_by().values("pk"))
 
 
 def spell(kept):
@@ -39,6 +46,7 @@ TO_ANSWER = register(
         is_task=True,
         due_in=1,
         escalate=administrators,
+        whose=whoever_may_answer,
         spell=spell,
     )
 )

@@ -1,8 +1,30 @@
 """What people are told about the catalogue."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.notices.kinds import Kind, register
+from portal.identity.models import Role
+from portal.notices.kinds import Kind, only_if, register
+from resources.models import Facility, Instrument, Resource
+
+
+def about(choose):
+    """Whose tasks are about records: `choose(objects, account)` finds them."""
+
+    def whose(account):
+        found = Q()
+        for model in (Instrument, Facility, Resource):
+            chosen = choose(model.objects, account)
+            found |= Q(about__in=chosen.order_by().values("pk"))
+        return found
+
+    return whose
+
+
+def reviewers(account):
+    """Whoever reviews for the base."""
+    return only_if(account.holds(Role.BASE_REVIEWER))
+
 
 TO_CONFIRM = register(
     Kind(
@@ -11,6 +33,7 @@ TO_CONFIRM = register(
         _("%(person)s asks you to confirm this record for %(organisation)s."),
         is_task=True,
         due_in=3,
+        whose=about(lambda listings, account: listings.to_confirm_by(account)),
     )
 )
 TO_REVIEW = register(
@@ -20,6 +43,7 @@ TO_REVIEW = register(
         _("The organisation has confirmed it; it is public once you publish it."),
         is_task=True,
         due_in=5,
+        whose=about(lambda listings, account: listings.to_review_by(account)),
     )
 )
 CHANGES_TO_REVIEW = register(
@@ -29,6 +53,7 @@ CHANGES_TO_REVIEW = register(
         _("The published record stays as it is until you accept them."),
         is_task=True,
         due_in=5,
+        whose=about(lambda listings, account: listings.to_review_by(account)),
     )
 )
 MANY_CHANGES_TO_REVIEW = register(
@@ -36,6 +61,9 @@ MANY_CHANGES_TO_REVIEW = register(
         "resources.many_changes_to_review",
         _("%(organisation)s proposes changes of %(count)s instruments"),
         _("The published records stay as they are until you accept the changes."),
+        is_task=True,
+        due_in=5,
+        whose=reviewers,
     )
 )
 PUBLISHED = register(
@@ -50,6 +78,8 @@ RETURNED = register(
         "resources.returned",
         _("“%(name)s” was returned to you"),
         _("Reason: %(reason)s"),
+        is_task=True,
+        whose=about(lambda listings, account: listings.returned_to(account)),
     )
 )
 WITHDRAWN = register(

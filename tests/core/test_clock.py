@@ -35,7 +35,7 @@ SECONDS = {
     "portal.search.tasks.weigh_phrases": 3600,
     "resources.tasks.erase_withdrawn": 60,
     "resources.tasks.expire_bookings": 60,
-    "resources.tasks.finish_batch_tasks": 60,
+    "resources.tasks.finish_batch_tasks": 10,
     "resources.tasks.forget_old_batches": 86400,
     "resources.tasks.forget_old_imports": 86400,
     "resources.tasks.remind_bookers": 1800,

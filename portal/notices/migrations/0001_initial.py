@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.UUIDField(default=portal.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='identity.person', verbose_name='person')),
+                ('person', models.ForeignKey(help_text="Nobody: the task is whoever's comes to the right to do it.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='identity.person', verbose_name='person')),
                 ('kind', models.CharField(max_length=60, verbose_name='kind')),
                 ('params', models.JSONField(default=dict)),
                 ('url', models.CharField(max_length=300, verbose_name='where it leads')),
@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('read_at', models.DateTimeField(null=True, verbose_name='read at')),
                 ('done_at', models.DateTimeField(null=True, verbose_name='done at')),
                 ('due_on', models.DateField(null=True, verbose_name='due on')),
+                ('lapses_at', models.DateTimeField(null=True, verbose_name='lapses at')),
                 ('is_due_provisional', models.BooleanField(default=False, help_text='Counted over a year whose holidays are not published.')),
                 ('reminded_on', models.DateField(null=True)),
                 ('escalated_on', models.DateField(null=True)),
