@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from resources.actions import editing, publishing
+from resources.actions import editing, publishing, taking_over
 from resources.models import Stage
 
 WHO = {
@@ -122,6 +122,18 @@ DOORS = {
         done=_("It is no longer in the catalogue."),
         text=_("Nobody finds it any more. Bookings already made stand."),
         needs_reason=True,
+    ),
+}
+
+
+# What many records take at once: every door, and one that asks for more.
+STEPS = DOORS | {
+    "take_over": Door(
+        taking_over.take_over,
+        "managed_by",
+        _("Take over hours, rules and rates"),
+        (Stage.DRAFT, Stage.PUBLISHED),
+        done=_("Taken over."),
     ),
 }
 

@@ -24,8 +24,9 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-document.addEventListener("submit", ({ target, submitter }) => {
-  if (target.method !== "post" || target.closest("[hx-post]")) return;
+document.addEventListener("submit", ({ target, submitter, defaultPrevented }) => {
+  if (defaultPrevented || target.method !== "post" || target.closest("[hx-post]"))
+    return;
   // After the browser has read the form: a disabled button would not be sent.
   setTimeout(() => submitter?.setAttribute("aria-disabled", "true"));
 });

@@ -269,6 +269,10 @@ def batch(stranger):
     ("wrong", "constraint"),
     [
         ({"verb": "return", "stage": "confirmed"}, "batch_gives_its_reason"),
+        (
+            {"verb": "take_over", "stage": "confirmed"},
+            "batch_names_what_it_takes_over",
+        ),
         ({"total": 2, "done": 2, "refused": 1}, "batch_counts_no_more_than_it_holds"),
         ({"stage": "done"}, "batch_ends_when_done"),
         ({"ended_at": now()}, "batch_ends_when_done"),

@@ -93,15 +93,28 @@ def _fix(batch: Batch, listings: QuerySet[Listing]) -> int:
 
 
 @transaction.atomic
-def confirm_batch(*, batch: Batch, reason: str = "") -> None:
-    """Let a worker take the step. Refuses with `stage`, or with `reason_missing`."""
+def confirm_batch(*, batch: Batch, reason: str = "", **taken_over: object) -> None:
+    """Let a worker take the step. Refuses with `stage`, or with `reason_missing`.
+
+    `taken_over` is what `take_over` is told, where that is the step.
+    """
     _take(batch)
     if batch.stage != BatchStage.PREPARED:
         raise Refusal(_("This batch has been confirmed already."), code="stage")
     if batch.needs_reason:
         batch.reason = given(reason)
+    batch.taken_over = taken_over
     batch.stage = BatchStage.CONFIRMED
-    batch.save(update_fields=["stage", "reason"])
+    batch.save(update_fields=["stage", "reason", "taken_over"])
+
+
+@transaction.atomic
+def discard_batch(*, batch: Batch) -> None:
+    """Forget a batch that nobody confirmed. Refuses with `stage`."""
+    _take(batch)
+    if batch.stage != BatchStage.PREPARED:
+        raise Refusal(_("This batch has been confirmed already."), code="stage")
+    batch.delete()
 
 
 def run_batch(batch: Batch, step: Step) -> None:
@@ -109,7 +122,6 @@ def run_batch(batch: Batch, step: Step) -> None:
     with override(batch.language):
         while take_next(batch, step):
             pass
-    finish_tasks()
 
 
 def take_next(batch: Batch, step: Step) -> bool:
@@ -207,20 +219,19 @@ def _take_one(
     batch: Batch, step: Step, item: BatchItem, listing: Listing | None
 ) -> bool:
     """Take the step for one record, or keep the words in which it was refused."""
-    more = {"reason": batch.reason} if batch.needs_reason else {}
     try:
         if not listing:
             raise not_yours()
         if listing.version != item.version and step.fits(listing):
             raise changed()
         with gathering() as told:
-            step.act(listing=listing, by=batch.by, **more)
+            step.act(listing=listing, by=batch.by, **batch.said)
     except Refusal as refusal:
         _refuse(item, " ".join(refusal.messages))
         return False
     for kind, person in told:
         counts = Counter(batch.told.setdefault(kind, {}))
-        batch.told[kind] = counts + Counter([str(person)])
+        batch.told[kind] = counts + Counter([str(person or "")])
     return True
 
 
@@ -247,11 +258,20 @@ def _end(batch: Batch) -> None:
     batch.ended_at = now()
     batch.save(update_fields=["stage", "ended_at"])
     tell_of(batch)
+    finish_tasks()  # at once: who reads that it is done sees no task of it any more
 
 
 def _take(batch: Batch) -> None:
-    """Read the batch anew and keep others from it until the transaction ends."""
-    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
+    """Read the batch anew and keep others from it until the transaction ends.
+
+    Refuses with `gone` where whoever prepared it thought better of it meanwhile.
+    """
+    try:
+        batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
+    except Batch.DoesNotExist:
+        raise Refusal(
+            _("This was cancelled meanwhile; nothing was done."), code="gone"
+        ) from None
 
 
 def forget_old_batches() -> int:

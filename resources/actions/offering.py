@@ -35,7 +35,7 @@ MOST_PICTURES = {"most": 500, "most_bytes": 1000 * MB}  # a day, of an organisat
 @transaction.atomic
 def add_part(*, part: Part) -> None:
     """Add a service, a proof or a photo. Refuses with `stage`."""
-    _take_editable(part.listing)
+    take_editable(part.listing)
     part.save(force_insert=True)
 
 
@@ -48,7 +48,7 @@ def add_photo(*, listing: Instrument | Facility, data: bytes, caption: str) -> P
     spend(what="pictures", who=listing.organisation_id, size=len(data), **MOST_PICTURES)
     picture = keep_picture(data)  # before the transaction: decoding takes its time
     with transaction.atomic():
-        _take_editable(listing)
+        take_editable(listing)
         count = listing.photos.standing().count()
         if count >= MOST_PHOTOS:
             raise Refusal(_("12 photos are enough. Remove one first."), code="too_many")
@@ -66,7 +66,7 @@ def add_photo(*, listing: Instrument | Facility, data: bytes, caption: str) -> P
 @transaction.atomic
 def withdraw_part(*, part: Part) -> None:
     """Take a service with its rates, a proof or a photo away. Refuses with `stage`."""
-    _take_editable(part.listing)
+    take_editable(part.listing)
     if isinstance(part, Service):
         part.rates.standing().update(withdrawn_at=now())
     part.withdrawn_at = now()
@@ -82,8 +82,8 @@ def set_rate(
     A rate that was to begin on the same day gives way. Refuses with `stage` or `past`:
     what was charged stays known.
     """
-    _take_editable(service.instrument)
-    _need_future(valid_from)
+    take_editable(service.instrument)
+    need_future(valid_from)
     same = Q(customer_class=customer_class, valid_from=valid_from)
     service.rates.standing().filter(same).update(withdrawn_at=now())
     return Rate.objects.create(
@@ -102,8 +102,8 @@ def set_rule(
 
     A rule that was to begin on the same day gives way. Refuses with `stage` or `past`.
     """
-    _take_editable(instrument)
-    _need_future(valid_from)
+    take_editable(instrument)
+    need_future(valid_from)
     instrument.rules.standing().filter(valid_from=valid_from).update(withdrawn_at=now())
     return BookingRule.objects.create(
         instrument=instrument, valid_from=valid_from, **terms
@@ -119,12 +119,9 @@ def set_opening_hours(
     Hours that were to begin on that day or later give way; those in force end then.
     Refuses with `stage`, `past`, or `overlap`.
     """
-    _take_editable(instrument)
-    _need_future(valid_from)
-    hours = instrument.opening_hours.standing()
-    hours.filter(valid_from__gte=valid_from).update(withdrawn_at=now())
-    lasting = Q(valid_until=None) | Q(valid_until__gt=valid_from)
-    hours.filter(lasting).update(valid_until=valid_from)
+    take_editable(instrument)
+    need_future(valid_from)
+    end_hours(instrument, valid_from)
     overlap = Refusal(_("Two of these times overlap."), code="overlap")
     with refusing("hours_no_overlap", overlap):
         OpeningHours.objects.bulk_create(
@@ -140,12 +137,22 @@ def set_opening_hours(
         )
 
 
-def _take_editable(listing: Listing) -> None:
+def end_hours(instrument: Instrument, day: date) -> None:
+    """Let hours in force end on a day; those that were to begin by then give way."""
+    hours = instrument.opening_hours.standing()
+    hours.filter(valid_from__gte=day).update(withdrawn_at=now())
+    lasting = Q(valid_until=None) | Q(valid_until__gt=day)
+    hours.filter(lasting).update(valid_until=day)
+
+
+def take_editable(listing: Listing) -> None:
+    """Keep a listing from others; refuse, with `stage`, where it stands still."""
     take(listing)
     need_editable(listing)
 
 
-def _need_future(day: date) -> None:
+def need_future(day: date) -> None:
+    """Refuse, with `past`, to change what was."""
     if day < today():
         raise Refusal(
             _("It can begin today at the earliest: what is past stays as it was."),

@@ -2,10 +2,12 @@
 
 from django import forms
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import LineField
 from portal.identity.models import Organisation
+from resources.listing.offer import PARTS, is_unbookable, lacks
 from resources.models import (
     MANAGING,
     BatchItem,
@@ -23,6 +25,11 @@ class ListFilter(forms.Form):
     for_base = False
     steps_view = ""
     verbs: tuple[str, ...] = ()
+
+    @classmethod
+    def verbs_for(cls, model):
+        """The steps that many records of a kind take from this list."""
+        return cls.verbs
 
     q = LineField(label=_("Name, model or number"), required=False, max_length=100)
     batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -60,10 +67,34 @@ class DeskFilter(ListFilter):
         required=False,
     )
 
+    lacks = forms.ChoiceField(
+        label=_("What a booking needs"),
+        choices=[
+            ("", _("whatever it has")),
+            ("any", _("cannot be booked yet")),
+            *[
+                (part, format_lazy(_("lacks: {}"), name))
+                for part, name in PARTS.items()
+            ],
+        ],
+        required=False,
+    )
+
+    @classmethod
+    def verbs_for(cls, model):
+        more = (BatchVerb.TAKE_OVER,) if model is Instrument else ()
+        return (*cls.verbs, *more)
+
     def narrow(self, listings):
         listings = super().narrow(listings)
-        stage = self.is_valid() and self.cleaned_data["stage"]
-        return listings.filter(stage=stage) if stage else listings
+        if not self.is_valid():
+            return listings
+        if stage := self.cleaned_data["stage"]:
+            listings = listings.filter(stage=stage)
+        if listings.model is Instrument and (part := self.cleaned_data["lacks"]):
+            missing = is_unbookable() if part == "any" else lacks(part)
+            listings = listings.filter(missing, is_bookable=True)
+        return listings
 
     @staticmethod
     def within(listings, account):

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('listing', models.UUIDField(verbose_name='record')),
-                ('verb', models.CharField(choices=[('submitted', 'sent for review'), ('confirmed', 'confirmed by the organisation'), ('published', 'published'), ('returned', 'returned'), ('withdrawn', 'taken out of the catalogue'), ('revised', 'taken back to be revised'), ('proposed', 'asked for changes'), ('accepted', 'accepted the changes'), ('declined', 'did not accept the changes')], max_length=10, verbose_name='what was done')),
+                ('verb', models.CharField(choices=[('submitted', 'sent for review'), ('confirmed', "passed the organisation's review"), ('published', 'published'), ('returned', 'returned'), ('withdrawn', 'taken out of the catalogue'), ('revised', 'taken back to be revised'), ('proposed', 'asked for changes'), ('accepted', 'accepted the changes'), ('declined', 'did not accept the changes')], max_length=10, verbose_name='what was done')),
                 ('at', models.DateTimeField(default=portal.core.time.now, verbose_name='at')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person', verbose_name='by')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
@@ -136,8 +136,9 @@ class Migration(migrations.Migration):
                 ('total', models.PositiveIntegerField(default=0, verbose_name='rows')),
                 ('language', models.CharField(choices=[('zh-hans', 'Chinese'), ('en', 'English')], editable=False, max_length=10, verbose_name='language')),
                 ('kind', models.CharField(choices=[('instrument', 'instrument'), ('facility', 'facility'), ('resource', 'resource')], max_length=12, verbose_name='kind of record')),
-                ('verb', models.CharField(choices=[('submit', 'Send for review'), ('confirm', 'Confirm for the organisation'), ('publish', 'Publish'), ('accept', 'Accept the changes'), ('return', 'Return it'), ('decline', 'Do not accept')], max_length=10, verbose_name='step')),
+                ('verb', models.CharField(choices=[('submit', 'Send for review'), ('confirm', 'Confirm for the organisation'), ('publish', 'Publish'), ('accept', 'Accept the changes'), ('return', 'Return it'), ('decline', 'Do not accept'), ('take_over', 'Take over hours, rules and rates')], max_length=10, verbose_name='step')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
+                ('taken_over', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='what is taken over')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person', verbose_name='started by')),
                 ('for_base', models.BooleanField(default=False, verbose_name='for the base')),
                 ('organisations', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None, verbose_name='organisations')),
@@ -151,7 +152,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'batch',
                 'verbose_name_plural': 'batches',
                 'ordering': ['-prepared_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('verb__in', ('return', 'decline')), _negated=True), ('stage', 'prepared'), _connector='OR'), name='batch_gives_its_reason'), models.CheckConstraint(condition=models.Q(('total__gte', django.db.models.expressions.CombinedExpression(models.F('done'), '+', models.F('refused')))), name='batch_counts_no_more_than_it_holds'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('stage', 'done')), models.Q(models.Q(('stage', 'done'), _negated=True), ('ended_at', None)), _connector='OR'), name='batch_ends_when_done')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('verb__in', ('return', 'decline')), _negated=True), ('stage', 'prepared'), _connector='OR'), name='batch_gives_its_reason'), models.CheckConstraint(condition=models.Q(models.Q(('taken_over', {}), ('verb', 'take_over'), _negated=True), ('stage', 'prepared'), _connector='OR'), name='batch_names_what_it_takes_over'), models.CheckConstraint(condition=models.Q(('total__gte', django.db.models.expressions.CombinedExpression(models.F('done'), '+', models.F('refused')))), name='batch_counts_no_more_than_it_holds'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('stage', 'done')), models.Q(models.Q(('stage', 'done'), _negated=True), ('ended_at', None)), _connector='OR'), name='batch_ends_when_done')],
             },
         ),
         migrations.CreateModel(

@@ -1,8 +1,10 @@
 """One step of a review for many records: local, forgotten once it is long done."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -28,6 +30,7 @@ class BatchVerb(models.TextChoices):
     ACCEPT = "accept", _("Accept the changes")
     RETURN = "return", _("Return it")
     DECLINE = "decline", _("Do not accept")
+    TAKE_OVER = "take_over", _("Take over hours, rules and rates")
 
 
 class BatchStage(models.TextChoices):
@@ -70,6 +73,9 @@ class Batch(Job):
     )
     verb = models.CharField(_("step"), max_length=10, choices=BatchVerb)
     reason = Lines(_("reason"), max_length=500, blank=True)
+    taken_over = models.JSONField(
+        _("what is taken over"), default=dict, encoder=DjangoJSONEncoder
+    )
     by = models.ForeignKey(
         Person, models.PROTECT, related_name="+", verbose_name=_("started by")
     )
@@ -106,6 +112,11 @@ class Batch(Job):
                 | Q(stage=BatchStage.PREPARED),
             ),
             models.CheckConstraint(
+                name="batch_names_what_it_takes_over",
+                condition=~Q(verb="take_over", taken_over={})
+                | Q(stage=BatchStage.PREPARED),
+            ),
+            models.CheckConstraint(
                 name="batch_counts_no_more_than_it_holds",
                 condition=Q(total__gte=models.F("done") + models.F("refused")),
             ),
@@ -130,6 +141,21 @@ class Batch(Job):
     @property
     def needs_reason(self):
         return self.verb in REASONED
+
+    @property
+    def takes_over(self):
+        return self.verb == BatchVerb.TAKE_OVER
+
+    @property
+    def said(self):
+        """What its step is told besides the record, as the step's action takes it."""
+        if self.needs_reason:
+            return {"reason": self.reason}
+        if not self.takes_over:
+            return {}
+        day = date.fromisoformat(self.taken_over["valid_from"])
+        source = UUID(self.taken_over["source"])
+        return self.taken_over | {"valid_from": day, "source": source}
 
     @property
     def listings(self):

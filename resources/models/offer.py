@@ -24,6 +24,9 @@ class Unit(models.TextChoices):
     PROJECT = "project", _("project")
 
 
+PAID_BY_TIME = [Unit.HOUR, Unit.DAY]
+
+
 class CustomerClass(models.TextChoices):
     INTERNAL = "internal", _("own organisation")
     ACADEMIC = "academic", _("universities and institutes")
@@ -87,7 +90,7 @@ class RateQuerySet(PartQuerySet):
         return self.filter(
             service__instrument=instrument,
             service__withdrawn_at=None,
-            service__unit__in=[Unit.HOUR, Unit.DAY],
+            service__unit__in=PAID_BY_TIME,
         ).select_related("service")
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line, Lines, Prose, WebAddress
+from portal.core.sorting import Natural
 from portal.nodes.history import track_changes
 from portal.nodes.shared import SharedKey
 from resources.models.listing import Listing, ListingQuerySet
@@ -82,6 +83,10 @@ class Facility(Listing):
 
 
 class InstrumentQuerySet(ListingQuerySet):
+    def in_order(self):
+        """By name and number, as people count."""
+        return self.order_by(Natural("name"), Natural("inner_id"), "pk")
+
     def taking_bookings(self):
         """Published instruments that work and that somebody may book online."""
         working = self.published().filter(status__in=BOOKABLE, is_bookable=True)

@@ -41,6 +41,7 @@ urlpatterns = [
     path("desk/batches/", batch.batches, name="batches"),
     path("desk/batches/<uuid:pk>/", batch.batch, name="batch"),
     path("desk/batches/<uuid:pk>/confirm/", batch.confirm, name="confirm-batch"),
+    path("desk/batches/<uuid:pk>/cancel/", batch.discard, name="discard-batch"),
     path(
         "desk/<part:model>/<uuid:pk>/withdraw/",
         offering.withdraw_part,
@@ -52,6 +53,7 @@ urlpatterns = [
     ),
     path("desk/instruments/<uuid:pk>/services/", offering.services, name="services"),
     path("desk/instruments/<uuid:pk>/rules/", offering.rules, name="rules"),
+    path("desk/instruments/<uuid:pk>/take-over/", offering.take, name="take-over"),
     path("desk/instruments/<uuid:pk>/hours/", offering.hours, name="hours"),
     path(
         "desk/instruments/<uuid:pk>/accreditations/",

@@ -7,45 +7,51 @@ from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.errors import Refusal
-from portal.core.refused import refusals_on
+from portal.core.refused import refusals_on, refusals_told
 from portal.identity.models import Organisation
-from resources.actions.batches import confirm_batch, prepare_batch
-from resources.doors import DOORS
-from resources.forms.publishing import EFFECTS, ChosenForm
+from resources.actions.batches import confirm_batch, discard_batch, prepare_batch
+from resources.doors import STEPS
+from resources.forms.publishing import EFFECTS, THEN, ChosenForm, way_back
+from resources.forms.taking_over import TakeOverForm
 from resources.listing.obstacles import obstacles
-from resources.models import Batch, BatchStage, ItemState
+from resources.listing.offer import PARTS, is_unbookable, lacking
+from resources.models import Batch, BatchStage, BatchVerb, Instrument, ItemState
 from resources.views.publishing import form_for
 
 PAGE = 50
 A_FEW = 10
+ALL = "1"  # rather than what was ticked
 
 
 @login_required
 @require_POST
 def prepare(request, model, verb, chosen_from):
     """Fix what the filter shows, or what was ticked; its page asks for the word."""
-    if verb not in chosen_from.verbs:
+    if verb not in chosen_from.verbs_for(model):
         raise Http404
-    open_to = in_list(DOORS[verb], model, request.user, chosen_from)
+    open_to = in_list(STEPS[verb], model, request.user, chosen_from)
     form = ChosenForm(request.POST, listings=open_to)
+    back = way_back(request.POST.get("next", ""))
     try:
         batch = prepare_batch(
             listings=chosen(request, form, open_to, chosen_from(request.GET)).filter(
-                DOORS[verb].where
+                STEPS[verb].where
             ),
             verb=verb,
             by=request.user.person,
             for_base=chosen_from.for_base,
         )
     except Refusal as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return redirect(form.way_back())
+        messages.error(request, " ".join(refusal.messages), extra_tags="chosen")
+        return redirect(f"{back}#chosen")
     _tell_of_others(request, form, batch)
-    return redirect(batch)
+    return redirect(f"{batch.get_absolute_url()}?{urlencode({'next': back})}")
 
 
 def in_list(door, model, account, chosen_from):
@@ -55,7 +61,7 @@ def in_list(door, model, account, chosen_from):
 
 def chosen(request, form, listings, list_filter):
     """All that the filter shows, or what was ticked; refuses where that is nothing."""
-    if "all" in request.POST:
+    if request.POST.get("all") == ALL:
         return list_filter.narrow(listings)
     if not form.is_valid():
         raise Refusal(" ".join(form.errors["listing"]), code="none")
@@ -64,7 +70,7 @@ def chosen(request, form, listings, list_filter):
 
 def _tell_of_others(request, form, batch):
     ticked = len(form.data.getlist("listing"))
-    left_out = 0 if "all" in form.data else ticked - batch.total
+    left_out = 0 if form.data.get("all") == ALL else ticked - batch.total
     if left_out > 0:
         said = ngettext(
             "%(count)s ticked record is at another stage and left out.",
@@ -79,8 +85,8 @@ def step_buttons(request, model, list_filter):
     query = request.GET.copy()
     query.pop("page", None)
     found = []
-    for verb in list_filter.verbs:
-        door = DOORS[verb]
+    for verb in list_filter.verbs_for(model):
+        door = STEPS[verb]
         open_to = in_list(door, model, request.user, list_filter)
         count = list_filter.narrow(open_to.filter(door.where)).count()
         if count:
@@ -113,12 +119,31 @@ def batch(request, pk):
 @require_POST
 def confirm(request, pk):
     found = get_object_or_404(Batch.objects.started_by(request.user), pk=pk)
-    form = form_for(DOORS[found.verb], request.POST)
+    form = _form(request, found, request.POST)
     if form.is_valid():
         with refusals_on(form):
             confirm_batch(batch=found, **form.cleaned_data)
             return redirect(found)
     return _page(request, _found(request, pk), form)
+
+
+@login_required
+@require_POST
+def discard(request, pk):
+    """Leave everything as it is, and go back to the list."""
+    found = get_object_or_404(Batch.objects.started_by(request.user), pk=pk)
+    with refusals_told(request):
+        discard_batch(batch=found)
+        messages.success(request, _("Cancelled. No record was changed."))
+        return redirect(way_back(request.POST.get("next", "")))
+    return redirect(found)
+
+
+def _form(request, batch, *data):
+    """What the step needs to be told before it is taken."""
+    if not batch.takes_over:
+        return form_for(STEPS[batch.verb], *data)
+    return TakeOverForm(*data, account=request.user, organisations=batch.organisations)
 
 
 def _found(request, pk):
@@ -146,13 +171,31 @@ def _preview(request, batch, form):
     few = counts.order_by("-count")[:A_FEW]
     names = Organisation.objects.in_bulk([pk for pk, _count in few])
     return {
-        "form": form or form_for(DOORS[batch.verb]),
+        "form": form or _form(request, batch),
+        "next": request.POST.get("next", request.GET.get("next", "")),
         "is_mine": batch.by == request.user.person,
         "effect": EFFECTS[batch.verb],
         "of": [(names[pk], count) for pk, count in few],
         "more_organisations": max(0, len(batch.organisations) - A_FEW),
         "obstacles": obstacles(listings, batch.verb, batch.by),
-        "few": listings.select_related("organisation").order_by("pk")[:A_FEW],
+        "few": listings.select_related("organisation").in_order()[:A_FEW],
+        **_lacking(batch),
+    }
+
+
+def _lacking(batch):
+    """Of instruments, how many still lack what a booking needs, and a few of them."""
+    if batch.model is not Instrument or batch.verb in (
+        BatchVerb.RETURN,
+        BatchVerb.DECLINE,
+    ):
+        return {}
+    counts = lacking(batch.listings)
+    found = batch.listings.filter(is_unbookable(), is_bookable=True)
+    return {
+        "lacking": [(PARTS[part], counts[part]) for part in PARTS if counts[part]],
+        "unbookable": counts["unbookable"],
+        "unbookable_few": found.in_order()[:A_FEW],
     }
 
 
@@ -166,4 +209,5 @@ def _outcome(request, batch):
         "page": page,
         "rows": [(named[item.listing], item.problem) for item in page],
         "reasons": reasons.order_by("-count")[:A_FEW],
+        "then": THEN[batch.verb] if batch.done else "",
     }

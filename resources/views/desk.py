@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST
 
 from portal.core.errors import Refusal
 from portal.core.refused import refusals_told
+from portal.core.time import today
 from portal.identity.models import Role
+from portal.notices.models import Notice
 from resources.actions.editing import change_listing
 from resources.forms.desk import DeskFilter, ReviewFilter, StatusForm
 from resources.forms.listing import organisations_managed_by
-from resources.models import Booking, Facility, Instrument, Resource
+from resources.models import Facility, Instrument, Resource
 from resources.models.resource import InstrumentStatus
 from resources.views.batch import step_buttons
 
@@ -26,43 +28,22 @@ KINDS = {
 }
 A_FEW = 5
 PAGE = 50
-WAITING = [
-    (
-        _("Returned to you"),
-        lambda listings, account: listings.managed_by(account).returned(),
-        "resources:desk",
-    ),
-    (
-        _("For you to confirm"),
-        lambda listings, account: listings.confirmable_by(
-            account
-        ).awaiting_confirmation(),
-        "resources:desk",
-    ),
-    (
-        _("For the base to review"),
-        lambda listings, account: listings.reviewable_by(account).awaiting_review(),
-        "resources:reviews",
-    ),
-]
 
 
 @login_required
 def desk(request, model=Instrument):
     account = request.user
     filter_form = DeskFilter(request.GET)
+    if model is not Instrument:
+        del filter_form.fields["lacks"]
     managed = model.objects.managed_by(account)
     found = filter_form.narrow(managed).select_related("organisation")
-    page = Paginator(found.order_by("name", "pk"), PAGE).get_page(
-        request.GET.get("page")
-    )
-    requests = Booking.objects.to_approve_by(account).with_all()
+    page = Paginator(found.in_order(), PAGE).get_page(request.GET.get("page"))
     context = {
         "organisations": organisations_managed_by(account),
-        "requests": requests[:A_FEW],
-        "request_count": requests.count(),
+        "tasks": Notice.objects.waiting_for(account)[:A_FEW],
+        "today": today(),
         "reviews": reviews_by_kind(account),
-        "todo": [todo for todo in todos(account) if todo["count"]],
         "tabs": kind_tabs("resources:desk", model),
         "model": model,
         "model_name": model._meta.verbose_name,
@@ -89,17 +70,6 @@ def reviews_by_kind(account):
     ]
 
 
-def todos(account):
-    """What waits for this account: for each reason, a few records and their count."""
-    for label, of, view in WAITING:
-        for model in KINDS:
-            waiting = of(model.objects, account).select_related("organisation")
-            count = waiting.count()
-            few = waiting.order_by("pk")[:A_FEW]
-            url = reverse(view, args=[model])
-            yield {"label": label, "count": count, "few": few, "url": url}
-
-
 def kind_tabs(view, model):
     """(label, address, is it this one) of the same page for each kind of record."""
     return [
@@ -114,7 +84,7 @@ def reviews(request, model=Instrument):
     filter_form = ReviewFilter(request.GET)
     filter_form.offer(waiting.values("organisation"))
     found = filter_form.narrow(waiting).select_related("organisation")
-    page = Paginator(found.order_by("pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.in_order(), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "tabs": kind_tabs("resources:reviews", model),

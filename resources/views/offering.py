@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from portal.core.refused import refusals_on, refusals_told
 from portal.core.time import today
 from resources.actions import offering
+from resources.actions.taking_over import take_over
 from resources.forms.offering import (
     AccreditationForm,
     HoursForm,
@@ -19,8 +20,9 @@ from resources.forms.offering import (
     RuleForm,
     ServiceForm,
 )
+from resources.forms.taking_over import TakeOverForm
 from resources.models import Accreditation, Instrument, Rate, Service
-from resources.views.parts import next_url, part_url, tabs
+from resources.views.parts import LABELS, next_url, part_url, tabs
 
 
 @login_required
@@ -78,6 +80,23 @@ def hours(request, pk):
 
 
 @login_required
+def take(request, pk):
+    """Take hours, rules or rates over from another instrument."""
+    instrument = _managed(request, pk)
+    form = TakeOverForm(
+        request.POST or None,
+        account=request.user,
+        organisations=[instrument.organisation_id],
+        but=instrument.pk,
+    )
+    if form.is_valid():
+        with _saving(request, form):
+            take_over(listing=instrument, by=request.user.person, **form.cleaned_data)
+            return redirect(instrument.review_url)
+    return _page(request, instrument, "taking_over", form)
+
+
+@login_required
 def accreditations(request, pk):
     instrument = _managed(request, pk)
     form = AccreditationForm(request.POST or None)
@@ -126,7 +145,7 @@ def _page(request, instrument, part, form, **more):
         "listing": instrument,
         "form": form,
         "tabs": tabs(instrument, part),
-        "next_url": next_url(instrument, part),
+        "next_url": next_url(instrument, part) if part in LABELS else "",
         "today": today(),
         "service_model": Service,
         "proof_model": Accreditation,

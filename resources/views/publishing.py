@@ -92,6 +92,7 @@ def _of_instrument(found):
             (LABELS[part], part_url(found, part), count)
             for part, count in parts.items()
         ],
+        "take_over_url": reverse("resources:take-over", args=[found.pk]),
         "is_unbookable": found.is_bookable and not (parts["rules"] and parts["hours"]),
     }
 

@@ -173,6 +173,7 @@ DESK = [
     one("resources:new-rate", "service", "chen", wrong="zhao"),
     of_instrument("rules"),
     of_instrument("hours"),
+    of_instrument("take-over"),
     of_instrument("accreditations"),
     of_kind("photos", "microscope", "chen", wrong="zhao"),
     of_kind("photos", "facility", "chen", wrong="zhao"),

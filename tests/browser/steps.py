@@ -79,4 +79,5 @@ STEPS = [
     Step("resources:take-steps", (Instrument, "submit"), "chen", refused=302),
     Step("resources:review-steps", (Instrument, "publish"), "he", refused=302),
     step("resources:confirm-batch", "batch", right="chen", wrong="guo"),
+    step("resources:discard-batch", "batch", right="chen", wrong="guo"),
 ]

@@ -49,8 +49,7 @@ from tests.resources.sheets.tables import csv_table
 
 KINDS = (Instrument, Facility, Resource)
 LISTS = [
-    Page("search"),
-    Page("search", query="?q=电镜&sort=free"),
+    *[Page("search", query=query) for query in ("", "?q=电镜&sort=free")],
     Page("identity:organisations"),
     Page("resources:facilities"),
     Page("resources:resources"),
@@ -78,9 +77,10 @@ LISTS = [
     *[Page(f"identity:{each}", right="lin") for each in ("tokens", "programs")],
     Page("identity:by-organisation"),
     Page("resources:instrument", ("microscope",), "chen"),
-    Page("resources:outages", ("microscope",), "chen"),
-    Page("resources:services", ("microscope",), "chen"),
-    Page("resources:accreditations", ("microscope",), "chen"),
+    *[
+        Page(f"resources:{part}", ("microscope",), "chen")
+        for part in ("outages", "services", "accreditations", "take-over")
+    ],
     Page("resources:photos", (Instrument, "microscope"), "chen"),
 ]
 # What no list of these tests makes longer; tests/nodes and allauth's own look at some.

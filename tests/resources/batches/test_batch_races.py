@@ -1,16 +1,18 @@
 """Several workers, several batches, one list: nothing is done twice."""
 
+from functools import partial
+
 import pytest
 
 from portal.identity.models import Role
 from portal.notices.models import Notice
-from resources.actions.batches import run_batch
+from resources.actions.batches import confirm_batch, discard_batch, run_batch
 from resources.actions.jobs import lease
 from resources.doors import DOORS
 from resources.models import Batch, Instrument, ReviewStep
 from tests.cast import account
-from tests.race import deadlocks, race
-from tests.resources.batches.conftest import confirmed
+from tests.race import codes, deadlocks, race, won
+from tests.resources.batches.conftest import confirmed, prepared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,3 +55,19 @@ def test_two_batches_of_the_same_records_share_them(drafts, chen, university):
     assert ReviewStep.objects.filter(verb="submitted").count() == 5
     assert Instrument.objects.filter(stage="organisation_review").count() == 5
     assert deadlocks() == before
+
+
+def test_a_batch_is_confirmed_or_cancelled_never_both(drafts, chen):
+    for _round in range(10):
+        batch = prepared(chen, "submit")
+        mine, other = (Batch.objects.get(pk=batch.pk) for _n in range(2))
+
+        results = race(
+            partial(confirm_batch, batch=mine), partial(discard_batch, batch=other)
+        )
+
+        assert len(won(results)) == 1
+        assert codes(results) <= {"stage", "gone"}
+        is_cancelled = codes(results) == {"gone"}
+        assert Batch.objects.filter(pk=batch.pk).exists() != is_cancelled
+        Batch.objects.all().delete()

@@ -14,7 +14,7 @@ from resources.actions import batches
 from resources.actions.batches import confirm_batch
 from resources.actions.editing import change_listing
 from resources.actions.publishing import submit_listing
-from resources.doors import DOORS
+from resources.doors import STEPS
 from resources.models import Batch, BatchStage, Instrument, ReviewStep, Stage
 from resources.models.batch import REASONED
 from resources.tasks import run_batches
@@ -46,7 +46,7 @@ def test_four_eyes_hold_for_many(drafts, university, guo):
     run_batches()
 
     assert counts(batch) == (BatchStage.DONE, 0, 2)
-    assert refusals(batch) == {"您提交的记录须由本单位其他管理员确认。"}
+    assert refusals(batch) == {"您提交的记录须由本单位其他管理员审核。"}
 
 
 def test_an_unverified_organisation_publishes_nothing(sent, he, university):
@@ -143,7 +143,7 @@ def test_nothing_is_returned_without_a_reason(sent, guo):
 
 
 def test_batches_know_which_steps_need_a_reason():
-    needy = {verb for verb, door in DOORS.items() if door.needs_reason}
+    needy = {verb for verb, door in STEPS.items() if door.needs_reason}
 
     assert set(REASONED) == needy - {"withdraw"}
 
@@ -154,14 +154,14 @@ def failing(drafts, monkeypatch):
     """The third draft trips the portal: failing(error) says over what."""
 
     def fail(error):
-        door = DOORS["submit"]
+        door = STEPS["submit"]
 
         def act(*, listing, **more):
             if listing.pk == drafts[2].pk:
                 raise error
             door.act(listing=listing, **more)
 
-        monkeypatch.setitem(DOORS, "submit", replace(door, act=act))
+        monkeypatch.setitem(STEPS, "submit", replace(door, act=act))
 
     return fail
 

@@ -220,7 +220,8 @@ def test_the_reviewer_finds_what_waits(client, he, microscope):
     Instrument.objects.update(stage=Stage.BASE_REVIEW)
     client.force_login(he)
 
-    assert microscope.name in page(client.get(reverse("resources:desk")))
+    at_desk = page(client.get(reverse("resources:desk")))
+    assert "<strong>1</strong> 仪器" in at_desk
     reviews = client.get(reverse("resources:reviews", args=[Instrument]))
     assert microscope.name in page(reviews)
 
