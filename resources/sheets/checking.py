@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from django.core.exceptions import ValidationError
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
@@ -124,7 +123,7 @@ def quoted(text, problem):
     """What is wrong with a cell, behind what stands in it."""
     if not text:
         return problem
-    shown = Truncator(CONTROLS.sub("�", text)).chars(QUOTED)
+    shown = CONTROLS.sub("�", text if len(text) <= QUOTED else f"{text[:QUOTED]}…")
     return _("“%(text)s”: %(problem)s") % {"text": shown, "problem": problem}
 
 

@@ -60,6 +60,9 @@ class Column:
             raise ValidationError(_("It must not be empty."))
         if not text and self.field.has_default():
             return self.field.get_default()
+        most = self.field.max_length
+        if most and not self.field.choices and len(text) > most:
+            raise ValidationError(_("%(n)s characters at most.") % {"n": most})
         value = self._parse(text, words)
         # Keys and lists were looked up among what exists already.
         return value if self.name in LOOKED_UP else self.field.clean(value, None)

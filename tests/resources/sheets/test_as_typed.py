@@ -47,5 +47,5 @@ def test_an_error_quotes_what_stands_in_the_cell(send):
     labels = {column.name: column.label for column in COLUMNS}
     said = dict(job.rows.get().errors)
     assert said[labels["status"]].startswith("“很好”：")
-    assert said[labels["model"]].startswith("“" + "型" * 39 + "…”：")
+    assert said[labels["model"]].startswith("“" + "型" * 40 + "…”：")
     assert "“" not in said[labels["name"]]
