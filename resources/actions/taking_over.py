@@ -68,9 +68,7 @@ def _source_for(listing: Instrument, source: UUID) -> Instrument:
     model = found.filter(organisation=listing.organisation_id).first()
     if model is None:
         raise Refusal(
-            _(
-                "Only from an instrument of the same organisation can this be taken over."
-            ),
+            _("Only an instrument of the same organisation can be the source."),
             code="other_organisation",
         )
     return model

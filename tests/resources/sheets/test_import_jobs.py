@@ -11,8 +11,8 @@ from portal.core.time import now
 from resources.actions import importing
 from resources.actions.jobs import lease
 from resources.models import ImportJob, ImportStage
+from resources.sheets.template import write_template
 from resources.sheets.words import Words
-from resources.sheets.writing import write_template
 from resources.tasks import run_imports
 from tests.resources.sheets.tables import csv_table
 
