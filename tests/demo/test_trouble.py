@@ -59,9 +59,9 @@ def shell(folder, **settings):
     )
 
 
-@pytest.mark.parametrize("settings", [{}, {"BASE": "chengdu"}, {"BASE": "beijing"}])
-def test_a_command_without_a_base_says_what_to_do(tmp_path, settings):
-    done = shell(tmp_path, **settings)
+@pytest.mark.parametrize("named", [{}, {"BASE": "chengdu"}, {"BASE": "beijing"}])
+def test_a_command_without_a_base_says_what_to_do(tmp_path, named):
+    done = shell(tmp_path, **named)
 
     assert done.returncode == 1
     assert "start manage.py demo first" in done.stderr
