@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.forms import BaseDialogForm
@@ -111,7 +112,7 @@ def ground_of(resolution):
     return _("Resolution %(number)s of the meeting “%(name)s” on %(day)s") % {
         "number": resolution.number,
         "name": meeting,
-        "day": meeting.on,
+        "day": date_format(meeting.on),
     }
 
 
