@@ -87,7 +87,7 @@ def reached(share: Facts) -> str:
 def state_of(promise: Facts, share: Facts, facts: Facts) -> str:
     label = str(DutyState(share["state"]).label)
     late = is_past_due(promise, share, facts) and share["state"] != DutyState.LATE
-    return f"{label}\n{_('(past due)')}" if late else label
+    return "\n".join([label, _("(past due)")]) if late else label
 
 
 def is_past_due(promise: Facts, share: Facts, facts: Facts) -> bool:

@@ -22,7 +22,6 @@ FACES = {0: FANG, 1: HEI, 2: KAI}  # by level of heading
 CENTER, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 WIDTHS = [11, 58, 22, 16, 15, 15, 36, 32, 23, 19]  # mm
 AT_THE_RIGHT = {4, 5, 8}
-OF_PROMISE = 6  # columns that all sides share
 
 
 def as_docx(letter: Letter) -> bytes:

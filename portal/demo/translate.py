@@ -38,6 +38,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+OF_A_LIBRARY = "library"  # the place of what a library says and does not translate
 # No dates and no tools: a header that changes by itself conflicts in every merge.
 HEADER = f"""msgid ""
 msgstr ""
@@ -64,15 +65,20 @@ def update() -> None:
     """Bring the catalogue's list of messages up to date; keep every translation."""
     catalogue = read(CATALOGUE)
     of_libraries = [message for message in catalogue if is_of_library(message)]
-    catalogue.update(gather(), no_fuzzy_matching=True)
+    needed = gather()
+    catalogue.update(needed, no_fuzzy_matching=True)
     for message in of_libraries:
-        catalogue[message.id] = message
+        if needed.get(message.id, message.context) is None:
+            catalogue[message.id] = message
     catalogue.obsolete.clear()
     write(catalogue)
 
 
 def problems(catalogue: Catalog, needed: Catalog) -> Iterator[str]:
-    """Name each message that has no Chinese, an unsure one, or broken placeholders."""
+    """Name each message without Chinese, or with an unsure one or broken placeholders.
+
+    And each that neither our own code nor, as its place says, a library uses.
+    """
     for wanted in filter(is_message, needed):
         message = catalogue.get(wanted.id, wanted.context)
         if message is None or not all(texts(message)):
@@ -81,6 +87,10 @@ def problems(catalogue: Catalog, needed: Catalog) -> Iterator[str]:
             yield f"unsure: {wanted.id!r} ({place(wanted)})"
         elif errors := list(message.check(catalogue)):
             yield f"{errors[0]}: {wanted.id!r}"
+    for message in filter(is_message, catalogue):
+        is_needed = needed.get(message.id, message.context) is not None
+        if not is_needed and not is_of_library(message):
+            yield f"nothing says it any more: {message.id!r}"
 
 
 def gather() -> Catalog:
@@ -126,8 +136,8 @@ def is_message(message: Message) -> bool:
 
 
 def is_of_library(message: Message) -> bool:
-    """A message without a place in our code translates a library that lacks Chinese."""
-    return is_message(message) and not message.locations
+    """Whether it translates a library that lacks Chinese: marked so by hand."""
+    return [file for file, _line in message.locations] == [OF_A_LIBRARY]
 
 
 def texts(message: Message) -> list[str]:

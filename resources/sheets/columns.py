@@ -9,8 +9,7 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from resources.listing.facts import SECTIONS
 from resources.listing.measures import check_measures, read_measures, write_measures
@@ -21,7 +20,7 @@ BETWEEN = "; "
 LANGUAGES = ("zh-hans", "en")
 DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-UNITS = {"worth": _l("10,000 yuan")}
+UNITS = {"worth": gettext_lazy("10,000 yuan")}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import io
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from portal.core.prose import listed
 from resources.sheets.columns import COLUMNS
@@ -18,20 +18,22 @@ from resources.sheets.writing import AS_TEXT, HEADING, write_headings
 CODES_FROM = 2  # rows above the codes: a line of words, and what each list is for
 # What an instrument could say; lists and choices give their own example.
 EXAMPLE = {
-    "name": _l("Field emission scanning electron microscope No. 1"),
+    "name": gettext_lazy("Field emission scanning electron microscope No. 1"),
     "name_en": "Field emission scanning electron microscope No. 1",
     "inner_id": "2019-0132",
     "manufacturer": "Carl Zeiss Microscopy GmbH",
-    "nation": _l("Germany"),
+    "nation": gettext_lazy("Germany"),
     "model": "Sigma 300",
     "begun_on": "2019-05-31",
     "worth": "286.50",
-    "street": _l("174 Shazheng Street, hall 2, room 105"),
-    "technical": _l("Resolution 1.0 nm at 15 kV; 0.02 to 30 kV"),
-    "function": _l("Shows surfaces, and what they are made of by energy spectra."),
-    "measures": _l("surface | JY/T 0584-2020 | surface; composition"),
-    "service_content": _l("Surfaces and sections of solid samples"),
-    "contact": _l("Analysis and testing centre"),
+    "street": gettext_lazy("174 Shazheng Street, hall 2, room 105"),
+    "technical": gettext_lazy("Resolution 1.0 nm at 15 kV; 0.02 to 30 kV"),
+    "function": gettext_lazy(
+        "Shows surfaces, and what they are made of by energy spectra."
+    ),
+    "measures": gettext_lazy("surface | JY/T 0584-2020 | surface; composition"),
+    "service_content": gettext_lazy("Surfaces and sections of solid samples"),
+    "contact": gettext_lazy("Analysis and testing centre"),
     "phone": "023-65100000",
     "email": "fenxi@example.org",
 }

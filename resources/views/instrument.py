@@ -83,7 +83,6 @@ def render_page(request, shown, form, status=200):
         "rule_words": rule_words(slots.rule) if slots.rule else [],
         "hours_words": hours_words(slots.table, today()),
         "services": services_of(shown),
-        "customer_classes": CustomerClass.choices,
         "accreditations": shown.accreditations.standing().order_by("-valid_until"),
         "photos": shown.photos.standing(),
         "today": today(),

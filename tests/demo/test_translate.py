@@ -52,6 +52,24 @@ def test_a_misspelt_placeholder_is_named(needed, chinese):
     assert "placeholder" in problem
 
 
+def test_what_nothing_says_any_more_is_named(needed, chinese):
+    chinese.add("%(count)s left", "还剩 %(count)s")
+    chinese.add("Farewell", "再会", locations=[("gone.py", 0)])
+    chinese.add("Hello", "您好")
+
+    assert list(problems(chinese, needed)) == [
+        "nothing says it any more: 'Farewell'",
+        "nothing says it any more: 'Hello'",
+    ]
+
+
+def test_what_a_library_says_is_kept(needed, chinese):
+    chinese.add("%(count)s left", "还剩 %(count)s")
+    chinese.add("Sign Out", "退出登录", locations=[("library", 0)])
+
+    assert not list(problems(chinese, needed))
+
+
 def test_a_good_translation_passes(needed, chinese):
     chinese.add("%(count)s left", "还剩 %(count)s", flags=["python-format"])
 
