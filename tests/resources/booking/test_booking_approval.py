@@ -142,3 +142,15 @@ def test_a_no_show_gives_the_time_back(book, chen, lin):
 def test_a_request_cannot_be_used(requested, chen, action):
     with time_machine.travel(requested.starts_at, tick=False):
         assert refused(action, booking=requested, by=chen.person) == ["status"]
+
+
+def test_others_of_the_day_are_of_its_day_here(go, book, microscope, wei, chen):
+    """Before eight in the morning it is still yesterday in Greenwich."""
+    microscope.opening_hours.update(opens=0)
+    early = book(7, 8)
+    others = [book(start, start + 1, person=wei.person) for start in (10, 15)]
+
+    shown = go(chen, "request", early.pk)
+
+    assert list(shown.context["same_day"]) == others
+    assert str(early.occupation).endswith("07:00")

@@ -239,18 +239,6 @@ def test_steps_are_offered_when_they_can_be_taken(go, book, chen):
         assert offered() == (True, True)
 
 
-def test_others_of_the_day_are_of_its_day_here(go, book, microscope, wei, chen):
-    """Before eight in the morning it is still yesterday in Greenwich."""
-    microscope.opening_hours.update(opens=0)
-    early = book(7, 8)
-    others = [book(start, start + 1, person=wei.person) for start in (10, 15)]
-
-    shown = go(chen, "request", early.pk)
-
-    assert list(shown.context["same_day"]) == others
-    assert str(early.occupation).endswith("07:00")
-
-
 def test_one_request_leads_to_the_next(go, book, requested, chen):
     next_one = reverse("resources:request", args=[requested.pk])
 
