@@ -8,5 +8,6 @@ from agreements.admin import (  # noqa: F401
     meetings,
     policies,
     progress,
+    words,
     yearly,
 )

@@ -12,6 +12,30 @@ class PartFormSet(BaseInlineFormSet):
         if commit:
             obj.save(update_fields=["withdrawn_at"])
 
+    def save(self, commit=True):
+        """Numbers move along without a clash, as where a row is put between others."""
+        count = self.initial_form_count()
+        self.forms[:count] = in_turn(self.forms[:count])
+        vars(self).pop("_deleted_form_indexes", None)  # of the order that was
+        return super().save(commit)
+
+
+def in_turn(forms):
+    """Rows that give a number away before those that take it; a ring as it stands."""
+    ordered, waiting = [], list(forms)
+    while waiting:
+        free = [form for form in waiting if finds_room(form, waiting)] or waiting
+        ordered += free
+        waiting = [form for form in waiting if form not in free]
+    return ordered
+
+
+def finds_room(form, among):
+    said = form.cleaned_data
+    others = (other for other in among if other is not form)
+    held = {other.initial.get("number") for other in others}
+    return said.get("DELETE") or said.get("number") not in held - {None}
+
 
 class PartInline(TabularInline):
     """Changed together with what they belong to, at its home only."""

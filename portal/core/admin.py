@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.db import DataError, ProgrammingError, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
 
 from portal.core.fields import Code
+from portal.core.judged import in_words
 
 LONGEST_SEARCH = 100
 # What the values in an address can raise, from Python and from PostgreSQL.
@@ -48,6 +49,43 @@ class RecordAdmin(ModelAdmin):
         found = object_id.replace("\0", "\ufffd")  # which is nobody's key
         return super().get_object(request, found, from_field)
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """What the database refuses is told on the form, with all that was entered.
+
+        Django asks only the constraints whose columns all stand on the form, and
+        nobody but the database sees what others save in the same moment.
+        """
+        show = super().changeform_view
+        refused = ""
+        try:
+            with transaction.atomic():
+                return show(request, object_id, form_url, extra_context)
+        except IntegrityError as error:
+            refused = in_words(error)
+        request.refused = refused  # type: ignore[attr-defined]
+        for file in request.FILES.values():
+            file.seek(0)  # type: ignore[union-attr]
+        return show(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        refused = getattr(request, "refused", None)
+        return told(form, refused) if refused else form
+
+    def record_or_404(self, request: HttpRequest, object_id: object) -> Any:
+        """The record of an address below its page, whatever stands in the address."""
+        if (found := self.get_object(request, str(object_id))) is None:
+            raise Http404
+        return found
+
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         try:
             with transaction.atomic():
@@ -56,6 +94,17 @@ class RecordAdmin(ModelAdmin):
             if not request.GET:
                 raise
             raise IncorrectLookupParameters from error
+
+
+def told(form_class: Any, refused: str) -> Any:
+    """A form that is refused in these words, before it asks for anything itself."""
+
+    class Told(form_class):  # type: ignore[misc]
+        def clean(self) -> Any:
+            self.add_error(None, refused)
+            return super().clean()
+
+    return Told
 
 
 class ReadOnly:

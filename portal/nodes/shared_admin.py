@@ -4,6 +4,10 @@ from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.admin import RecordAdmin
+from portal.core.judged import WORDS
+
+FOREIGN = _("This record belongs to another base: only that base can change it.")
+WORDS["foreign_record"] = FOREIGN
 
 
 class SharedAdmin(RecordAdmin):
@@ -26,8 +30,5 @@ class SharedAdmin(RecordAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         shown = self.get_object(request, object_id)
         if shown and not shown.is_own and request.method == "GET":
-            messages.info(
-                request,
-                _("This record belongs to another base: only that base can change it."),
-            )
+            messages.info(request, FOREIGN)
         return super().change_view(request, object_id, form_url, extra_context)

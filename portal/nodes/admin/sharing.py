@@ -44,7 +44,8 @@ class SharingForm(forms.ModelForm):
         if "peer" in self.fields:
             self.fields["peer"].queryset = Node.objects.peers()
         if not self.may_cite:
-            self.fields.pop("record", None)
+            for name in ("matter", "record"):  # declared here, but on no such page
+                self.fields.pop(name, None)
             return
         self.fields["record"].initial = self.instance.agreement
         for name in CITED:
