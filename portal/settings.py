@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.identity.office.InOffice",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.core.methods.OnlyForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -16,7 +16,7 @@ from agreements.models.parts import (
 from agreements.models.words import Summarised, in_language
 from portal.core.errors import Refusal
 from portal.core.fields import Line
-from portal.identity.models import Role
+from portal.identity.models import INSIDERS, Role
 from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
 
@@ -52,9 +52,6 @@ OPEN = [S.DRAFT, S.CONSULTATION]  # the text may still change
 BINDING = [S.SIGNED, S.IN_FORCE]  # it changes as all parties agree
 TONES = {S.SIGNED: "good", S.IN_FORCE: "good", S.CONSULTATION: "wait"}
 
-# Who reads the internal texts that this base holds.
-INSIDERS = (Role.AGREEMENT_OFFICER, Role.AUDITOR)
-
 TEXT = [
     *("name", "name_en", "short_name", "short_name_en", "kind"),
     *("signed_on", "signed_year", "place", "place_en", "in_force_from"),
@@ -68,7 +65,7 @@ class AgreementQuerySet(SharedQuerySet):
         return self.standing().filter(is_public=True)
 
     def visible_to(self, account):
-        """The public, and for officers and auditors all that this base holds."""
+        """The public, and in the office of officers and auditors all that is here."""
         return self.filter(readable(account))
 
     def managed_by(self, account):
@@ -97,8 +94,9 @@ def readable(account, at=""):
 
 
 def is_insider(account):
-    """Whether the account reads internal texts."""
-    return account.is_authenticated and account.holds(*INSIDERS)
+    """Whether the account reads internal texts: an officer who came in as one."""
+    may = account.is_authenticated and account.is_in_office
+    return may and account.holds(*INSIDERS)
 
 
 @track_changes

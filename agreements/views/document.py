@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.documents import document_path, is_here
 from agreements.models import Document, Evidence, Format, YearlyReport
+from agreements.views.inside import led_inside
 
 TYPES = {
     "pdf": "application/pdf",
@@ -18,6 +19,7 @@ TYPES = {
 
 
 @require_safe
+@led_inside
 def document(request, pk):
     seen = Document.objects.visible_to(request.user).select_related("agreement")
     found = get_object_or_404(seen, pk=pk)
@@ -25,6 +27,7 @@ def document(request, pk):
 
 
 @require_safe
+@led_inside
 def yearly_report(request, pk, format_):
     """Its PDF or its Word file."""
     if format_ not in Format.values:
@@ -35,6 +38,7 @@ def yearly_report(request, pk, format_):
 
 
 @require_safe
+@led_inside
 def evidence(request, pk):
     """What proves a report: before it is cleared, for officers and who filed it."""
     seen = Evidence.objects.readable_by(request.user)

@@ -9,6 +9,7 @@ from agreements.models import Agreement, Article, Consultation, Opinion
 from agreements.models.agreement import is_insider
 from agreements.side_by_side import lines_of, pieces_of, title_of
 from agreements.texts import text_at
+from agreements.views.inside import led_inside
 from portal.nodes.base import current_base
 
 
@@ -31,6 +32,7 @@ def is_believed(consultation, opinion):
 
 
 @require_safe
+@led_inside
 def edition(request, pk, number):
     """An earlier edition, whole, for whoever may read all that changed since."""
     seen = Agreement.objects.visible_to(request.user)

@@ -22,6 +22,7 @@ from agreements.models import (
 from agreements.models.text import of_a_voice
 from agreements.tally import OF_AGREEMENTS, OF_AREAS, Tally, tallies
 from agreements.views.editions import editions_of
+from agreements.views.inside import led_inside
 from portal.nodes.models import Node
 
 PAGE = 20
@@ -30,6 +31,7 @@ BRANCHES = 6  # sub-agreements that are shown at once; the others have a page
 
 
 @require_safe
+@led_inside
 def agreement(request, pk):
     seen = Agreement.objects.visible_to(request.user)
     by_right = {key: of_a_voice(key) for key in ("parent", "predecessor")}
@@ -69,6 +71,7 @@ def agreement(request, pk):
 
 
 @require_safe
+@led_inside
 def commitment(request, pk):
     seen = Commitment.objects.visible_to(request.user)
     shown = get_object_or_404(seen.select_related("area__agreement"), pk=pk)

@@ -1,18 +1,24 @@
-"""The admin site: for officers of the base, and with a second factor only."""
+"""Doors of an office: the admin site and internal texts, with a second factor only."""
 
 import time
+from functools import partial
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from csp.decorators import csp_update
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
+
+from portal.identity.models import INSIDERS
 
 SECOND_FACTOR_LASTS = 8 * 3600  # seconds: a working day
 # Its theme evaluates the expressions that stand in its attributes; it may load no
@@ -20,18 +26,49 @@ SECOND_FACTOR_LASTS = 8 * 3600  # seconds: a working day
 MAY_LOAD = {"script-src": ["'self'", "'unsafe-eval'"]}
 
 
-def used_second_factor(request):
+def used_second_factor(request, account):
     """Whether this session showed an app's code, a recovery code or a passkey today."""
     earliest = time.time() - SECOND_FACTOR_LASTS
     return any(
         record["method"] == "mfa" and record["at"] > earliest
-        for record in get_authentication_records(request, request.user)
+        for record in get_authentication_records(request, account)
     )
+
+
+class InOffice:
+    """Middleware: whoever has shown their second factor works in their office."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.user = SimpleLazyObject(partial(coming_in, request))
+        return self.get_response(request)
+
+
+def coming_in(request):
+    """Who is signed in, in their office or outside of it."""
+    account = get_user(request)
+    if account.is_authenticated and account.is_staff:
+        account.is_in_office = used_second_factor(request, account)
+    return account
+
+
+def is_left_outside(account):
+    """Whether their office reads internal texts, and its second factor is missing."""
+    is_staff = account.is_authenticated and account.is_staff
+    return is_staff and not account.is_in_office and account.holds(*INSIDERS)
+
+
+def way_in(request):
+    """Where an officer shows what is missing, and comes back from to this page."""
+    return f"{reverse('admin:login')}?{urlencode({'next': request.get_full_path()})}"
 
 
 class Office(UnfoldAdminSite):
     def has_permission(self, request):
-        return super().has_permission(request) and used_second_factor(request)
+        may = super().has_permission(request)
+        return may and used_second_factor(request, request.user)
 
     def admin_view(self, view, cacheable=False):
         return csp_update(MAY_LOAD)(super().admin_view(view, cacheable))
@@ -39,15 +76,17 @@ class Office(UnfoldAdminSite):
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
         """Lead whoever may come in to the one thing that is still missing."""
-        wanted = request.GET.get("next") or reverse("admin:index")
+        wanted = request.GET.get("next") or ""
+        if not get_adapter().is_safe_url(wanted):
+            wanted = reverse("admin:index")
         if not request.user.is_authenticated:
             return redirect_to_login(wanted)
         if not request.user.is_staff:
             raise PermissionDenied
         if not is_mfa_enabled(request.user):
             return render(request, "identity/second_factor.html", status=403)
-        if used_second_factor(request):
-            return redirect("admin:index")
+        if used_second_factor(request, request.user):
+            return redirect(wanted)
         has_app = is_mfa_enabled(request.user, ["totp"])
         page = "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
         return redirect(f"{reverse(page)}?{urlencode({'next': wanted})}")

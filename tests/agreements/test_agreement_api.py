@@ -23,6 +23,7 @@ from portal.nodes.base import applying
 from tests.agreements import made
 from tests.agreements.asked import propose
 from tests.cast import account
+from tests.offices import enter
 
 LISTS = [
     *("agreements", "articles", "consultations", "meetings", "commitments"),
@@ -65,12 +66,12 @@ def test_lists_are_narrowed(client, public, report, commitment):
     assert client.get("/api/v1/progress/?commitment=x").status_code == 400
 
 
-def test_what_is_internal_is_for_officers(client, report, administration):
+def test_what_is_internal_is_for_officers(client, report, wen):
     Agreement.objects.update(is_public=False)
     for name in ("agreements", "commitments", "progress"):
         assert rows(client, f"{name}/") == []
 
-    client.force_login(account("o", administration, Role.AGREEMENT_OFFICER))
+    enter(client, wen)
     for name in ("agreements", "commitments", "progress"):
         assert len(rows(client, f"{name}/")) == 1
 
@@ -94,7 +95,7 @@ class TestMeetings:
         assert client.get(f"/api/v1/meetings/{meeting.pk}/").status_code == 404
 
         for role in Role:
-            client.force_login(account(role, administration, role))
+            enter(client, account(role, administration, role, is_staff=True))
             assert len(rows(client, "meetings/")) == (role in INSIDERS)
 
     def test_a_cleared_one_comes_with_what_it_resolved(self, client, meeting, public):
@@ -128,7 +129,7 @@ class TestEvidence:
         for who, seen in [(None, 0), (lin, 0), (wen, 1)]:
             client.logout()
             if who:
-                client.force_login(who)
+                enter(client, who)
             assert len(rows(client, "evidence/")) == seen
 
     def test_what_nobody_confirmed_proves_nothing(self, client, proof):
@@ -162,7 +163,7 @@ def test_what_the_parties_are_asked_is_internal(client, public, wen):
     propose(public)
     assert rows(client, "consultations/") == []
 
-    client.force_login(wen)
+    enter(client, wen)
 
     (row,) = rows(client, "consultations/")
     assert row["state"] == "open"

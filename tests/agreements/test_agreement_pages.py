@@ -6,10 +6,9 @@ from django.urls import reverse
 from agreements.models import Agreement, Alliance, Duty, Measure, Policy, Progress
 from agreements.tally import OF_AREAS, tallies
 from portal.core.ids import new_id
-from portal.identity.models import Role
 from portal.nodes.base import applying
 from tests.agreements import made
-from tests.cast import account
+from tests.offices import enter
 
 PAGES = ["agreements:agreements", "agreements:policies", "agreements:alliances"]
 
@@ -18,11 +17,6 @@ def page(client, address):
     answer = client.get(address)
     assert answer.status_code == 200
     return answer.content.decode()
-
-
-@pytest.fixture
-def officer(administration):
-    return account("officer", administration, Role.AGREEMENT_OFFICER)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -190,9 +184,9 @@ class TestInternal:
             listed = page(client, reverse("agreements:agreements"))
             assert "框架协议" not in listed
 
-    def test_is_read_by_officers_and_auditors(self, client, signed, officer, auditor):
-        for who in (officer, auditor):
-            client.force_login(who)
+    def test_is_read_by_officers_and_auditors(self, client, signed, wen, auditor):
+        for who in (wen, auditor):
+            enter(client, who)
             for address in self.addresses(signed):
                 page(client, address)
             assert "内部" in page(client, signed.get_absolute_url())

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from agreements.models import Consultation
 from tests.agreements import made
+from tests.offices import enter
 
 
 def edition(client, agreement, number):
@@ -49,5 +50,5 @@ def test_what_changed_inside_is_not_told_outside(client, public, agreement_offic
     assert consultation.ground not in page
     assert edition(client, public, 1).status_code == 404
 
-    client.force_login(agreement_officer)
+    enter(client, agreement_officer)
     assert edition(client, public, 1).status_code == 200

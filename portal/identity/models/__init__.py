@@ -15,13 +15,20 @@ from portal.identity.models.person import (
     RealNameCheck,
 )
 from portal.identity.models.provider import IdentityProvider
-from portal.identity.models.role import MEMBER_ROLES, OFFICE_ROLES, OFFICES, Role
+from portal.identity.models.role import (
+    INSIDERS,
+    MEMBER_ROLES,
+    OFFICE_ROLES,
+    OFFICES,
+    Role,
+)
 from portal.identity.models.sign_in import SignIn
 from portal.identity.models.sign_on import SignOn
 from portal.identity.models.token import PersonalToken, Scope
 from portal.identity.models.vocabulary import Discipline, Division, Field
 
 __all__ = [
+    "INSIDERS",
     "MEMBER_ROLES",
     "OFFICES",
     "OFFICE_ROLES",

@@ -92,6 +92,8 @@ class Account(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
     is_superuser = False  # nobody may do everything: roles decide
+    # Whether they come in by a door of their office: it says so for this request alone.
+    is_in_office = False
 
     class Meta:
         verbose_name = _("account")

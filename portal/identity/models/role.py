@@ -39,6 +39,9 @@ COMING = {
 }
 OFFICES = [role for role in Role if role in OFFICE_ROLES - COMING]
 
+# Who reads the internal texts that a base holds.
+INSIDERS = (Role.AGREEMENT_OFFICER, Role.AUDITOR)
+
 # What an organisation gives to its own people.
 MEMBER_ROLES = [role for role in Role if role not in OFFICE_ROLES]
 

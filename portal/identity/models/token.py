@@ -27,6 +27,12 @@ class Scope(models.TextChoices):
     BOOK = "book", _("book, move and cancel for me")
     MANAGE = "manage", _("manage instruments and their bookings as I may")
     ORGANISE = "organise", _("look after organisations and members as I may")
+    INTERNAL = "internal", _("read the internal texts that my office reads")
+
+    @classmethod
+    def of_programs(cls) -> "list[Scope]":
+        """What programs of others ask people for; one's own tokens alone reach in."""
+        return [scope for scope in cls if scope is not cls.INTERNAL]
 
 
 class PersonalTokenQuerySet(models.QuerySet["PersonalToken"]):

@@ -16,7 +16,7 @@ from portal.core.pace import is_too_fast
 from portal.core.scopes import demand
 from portal.identity.actions.accounts import consent_is_due
 from portal.identity.actions.tokens import note_use
-from portal.identity.models import Account, PersonalToken
+from portal.identity.models import Account, PersonalToken, Scope
 from portal.identity.models.sign_in import Outcome
 from portal.identity.models.token import MARK
 from portal.identity.programs import clients
@@ -69,6 +69,8 @@ class BearerAuthentication(BaseAuthentication):
         if consent_is_due(person=person, version=settings.PRIVACY_NOTICE):
             raise ConsentDue
         demand(request.parser_context["view"], request.method, bearer.scopes)
+        may_go_in = bearer.token is not None and Scope.INTERNAL in bearer.scopes
+        bearer.account.is_in_office = may_go_in
         remember(request, bearer)
         return bearer.account, bearer
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import LineField, ProseField
-from portal.identity.models import Scope
+from portal.identity.models import INSIDERS, Scope
 from portal.identity.programs.clients import COMES_BACK, Kind
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -59,7 +59,8 @@ class ScopesField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs):
-        super().__init__(choices=Scope, **{"label": _("What it may do")} | kwargs)
+        choices = [(scope.value, scope.label) for scope in Scope.of_programs()]
+        super().__init__(choices=choices, **{"label": _("What it may do")} | kwargs)
 
 
 class TokenForm(forms.Form):
@@ -76,6 +77,11 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("Valid for"), choices=LIFETIMES, coerce=int, initial=90
     )
+
+    def __init__(self, *args, account, **kwargs):
+        super().__init__(*args, **kwargs)
+        if account.is_in_office and account.holds(*INSIDERS):
+            self.fields["scopes"].choices = Scope.choices
 
 
 class ProgramForm(forms.Form):

@@ -19,7 +19,7 @@ class TokenSchemes(OpenApiAuthenticationExtension):
         return [{"token": []}, {"oauth": [scope]}] if scope else []
 
     def get_security_definition(self, auto_schema):
-        scopes = {scope.value: scope.label for scope in Scope}
+        scopes = {scope.value: scope.label for scope in Scope.of_programs()}
         code = {"authorizationUrl": str(AUTHORIZE), "refreshUrl": str(TOKEN)}
         token = {"tokenUrl": str(TOKEN), "scopes": scopes}
         flows = {"authorizationCode": code | token, "clientCredentials": token}

@@ -34,7 +34,7 @@ class Provider(DefaultOIDCAdapter):
         for name, value in data.items():
             if name.endswith(("_endpoint", "_uri")):
                 data[name] = settings.BASE_URL + urlsplit(value).path
-        data["scopes_supported"] = [*SCOPES, *Scope.values]
+        data["scopes_supported"] = [*SCOPES, *Scope.of_programs()]
         data["claims_supported"] = [
             *("sub", "iss", "aud", "exp", "iat", "auth_time", "amr", "sid", "nonce"),
             *("name", "name_en", "home", "assurance", "organisations", "email"),

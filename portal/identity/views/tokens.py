@@ -30,7 +30,7 @@ def tokens(request):
 @reauthentication_required
 def new_token(request):
     """Make one, and show its secret this one time."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST or None, account=request.user)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             token, secret = make_token(account=request.user, **form.cleaned_data)
