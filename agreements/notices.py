@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from agreements.models import Asks, Consultation, Outcome
+from agreements.models import Agreement, Asks, Consultation, Outcome
 from portal.core.errors import Refusal
 from portal.identity.models import Person, Role
 from portal.nodes.base import current_base
@@ -86,7 +86,7 @@ def tell_asked(consultation: Consultation, *, bases: Iterable[str]) -> None:
         "consultation": str(consultation.pk),
         "asks": consultation.asks,
         "base": consultation.base,
-        "name": consultation.agreement.called,
+        "name": title_of(consultation.agreement),
     }
     for base in bases:
         if base == current_base():
@@ -122,7 +122,7 @@ def _told(consultation: Consultation) -> Body:
         "consultation": str(consultation.pk),
         "state": consultation.state,
         "base": consultation.base,
-        "name": consultation.agreement.called,
+        "name": title_of(consultation.agreement),
     }
 
 
@@ -164,10 +164,15 @@ def tell_disputed(consultation: Consultation) -> None:
         url=consultation.get_absolute_url(),
         about=consultation.pk,
         params={
-            "name": consultation.agreement.called,
+            "name": title_of(consultation.agreement),
             "base": name_of(consultation.home),
         },
     )
+
+
+def title_of(agreement: Agreement) -> str:
+    """What notices call it, here and elsewhere: not in the language of who asks."""
+    return str(agreement.short_name or agreement.name)
 
 
 def no_longer_asked(consultation: UUID) -> None:

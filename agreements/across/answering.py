@@ -27,6 +27,8 @@ from portal.nodes.messages.kinds import Body, unreadable
 from portal.nodes.messages.outbox import PERSON_WAITS
 from portal.nodes.models import Node, OutboxMessage
 
+LONGEST_TITLE = 300  # of an agreement, in English
+
 
 class AskedSerializer(serializers.Serializer):
     consultation = serializers.UUIDField()
@@ -49,7 +51,7 @@ class OpinionSerializer(AskedSerializer):
 class CalledSerializer(AskedSerializer):
     asks = serializers.ChoiceField(Asks.choices)
     base = serializers.SlugField(max_length=20)
-    name = LineField(max_length=120)
+    name = LineField(max_length=LONGEST_TITLE)
 
 
 class AnsweredSerializer(AskedSerializer):
@@ -57,7 +59,7 @@ class AnsweredSerializer(AskedSerializer):
         [Outcome.AGREED, Outcome.DECLINED, Outcome.WITHDRAWN]
     )
     base = serializers.SlugField(max_length=20)
-    name = LineField(max_length=120)
+    name = LineField(max_length=LONGEST_TITLE)
 
 
 def propose_here(sender: Node, body: Body) -> Body:

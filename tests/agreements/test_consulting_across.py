@@ -1,6 +1,7 @@
 """A change across bases: asked of the agreement's home, answered there, read here."""
 
 import pytest
+from django.utils import translation
 
 from agreements.across import answering
 from agreements.actions.consulting import propose_change
@@ -17,7 +18,7 @@ from portal.core.ids import new_id
 from portal.core.time import now
 from portal.identity.models import Role
 from portal.nodes.base import applying
-from portal.nodes.models import Node
+from portal.nodes.models import Node, OutboxMessage
 from portal.notices.models import Notice
 from tests.agreements import made
 from tests.cast import share_all
@@ -77,6 +78,23 @@ def code_of(act, *args, **how):
     with pytest.raises(Refusal) as refusal:
         act(*args, **how)
     return refusal.value.code
+
+
+def test_the_longest_title_calls_the_officers_elsewhere(signed, sichuan, wen):
+    with applying():
+        Agreement.objects.update(short_name="", name="名" * 120, name_en="x" * 300)
+    signed.refresh_from_db()
+
+    with translation.override("en"):
+        ask = {"wanted": wanted(signed), "ground": "扩大", "base": "chongqing"}
+        propose_change(agreement=signed, edition=1, by=wen, **ask)
+
+    told = OutboxMessage.objects.get(kind="agreements.asked").body
+    assert told["name"] == "名" * 120
+    for name in (told["name"], "x" * 300):
+        said = told | {"consultation": str(new_id()), "name": name}
+        answering.asked_here(sichuan, said)
+    assert Notice.objects.filter(person=wen).count() == 2
 
 
 class TestWhatAnotherBaseAsks:
