@@ -11,6 +11,15 @@ IN_CHARGE = register(
         _("Report for %(party)s how far it is; an agreement officer confirms it."),
     )
 )
+LEFT_BEHIND = register(
+    Kind(
+        "agreements.left_behind",
+        _("Put somebody in charge of “%(commitment)s”"),
+        _("%(person)s has left, or closed the account. Until then you are reminded."),
+        is_task=True,
+        due_in=5,
+    )
+)
 TO_CONFIRM = register(
     Kind(
         "agreements.to_confirm",

@@ -1,13 +1,18 @@
 """The clock's doors to the agreements."""
 
 from agreements.actions.disputing import tell_of_disputed
+from agreements.actions.releasing import release_what_was_left
 from agreements.actions.reminding import remind_of_shares
 from portal.core.clock import HOUR, MINUTE, every
 
 
 @every(HOUR)
 def remind_of_commitments() -> int:
-    """Remind of what is due, by working days; each point in time once."""
+    """Remind of what is due, by working days; each point in time once.
+
+    Of what somebody left behind, the officers.
+    """
+    release_what_was_left()
     return remind_of_shares()
 
 

@@ -101,6 +101,7 @@ def return_progress(*, progress: Progress, reason: str, by: Person) -> None:
 @transaction.atomic
 def put_in_charge(*, duty: Duty, person: Person) -> None:
     """Tell a person that a share is theirs to report on."""
+    finish(kind=notices.LEFT_BEHIND.code, about=duty.pk)
     page = reverse("agreements:duty", args=[duty.pk])
     _tell(notices.IN_CHARGE, duty, [person], page, duty.pk)
 

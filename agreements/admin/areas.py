@@ -12,6 +12,7 @@ class CommitmentInline(PartInline):
     fields = ["number", "name", "name_en", "measured_by", "unit", "target", "due_on"]
 
     def is_open(self, whole):
+        """As long as the text that they are part of."""
         return whole is None or (whole.is_own and whole.agreement.is_open)
 
 

@@ -11,9 +11,10 @@ from unfold.decorators import display
 from agreements.actions.reporting import put_in_charge
 from agreements.figures import FIGURES
 from agreements.models import Commitment, Duty, DutyState
+from agreements.models.commitment import FOUND_OUT
 from portal.core.admin import ReadOnlyInline
 from portal.core.time import today
-from portal.identity.models import Person
+from portal.identity.models import Membership, Person, Role
 from portal.nodes.shared_admin import SharedAdmin
 
 D = DutyState
@@ -130,8 +131,10 @@ class CommitmentAdmin(SharedAdmin):
     def get_readonly_fields(self, request, obj=None):
         """What was promised stays once it is signed; how it is measured may follow."""
         fixed = super().get_readonly_fields(request, obj)
-        is_signed = obj is not None and not obj.area.agreement.is_open
-        return [*fixed, *(PROMISED if is_signed else [])]
+        if obj is None or obj.area.agreement.is_open:
+            return fixed
+        found = [n for n, empty in FOUND_OUT.items() if getattr(obj, n) != empty]
+        return [*fixed, *PROMISED, *found]
 
     @display(description=_("agreement"), ordering="area__agreement__name")
     def agreement(self, shown):
@@ -186,10 +189,11 @@ class DutyAdmin(SharedAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "person":
-            mine = request.user.person.memberships.in_force().values("organisation")
-            kwargs["queryset"] = Person.objects.filter(
-                memberships__organisation__in=mine
-            ).distinct()
+            mine = request.user.organisations_as(Role.AGREEMENT_OFFICER)
+            held = Membership.objects.in_force().filter(
+                organisation__in=mine, person__account__is_active=True
+            )
+            kwargs["queryset"] = Person.objects.filter(pk__in=held.values("person"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @display(description=_("how far it is"), label=COLOURS, ordering="state")

@@ -11,7 +11,7 @@ from agreements.models.parts import signed_part, told_within
 from agreements.models.text import Area, PartQuerySet, Party
 from agreements.models.words import in_language
 from portal.core.fields import Line, Lines, Prose, WebAddress
-from portal.identity.models import Person
+from portal.identity.models import Membership, Person, Role
 from portal.identity.models.vocabulary import Named
 from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey
@@ -38,10 +38,17 @@ SETTLED = {D.DONE, D.DROPPED}  # nothing more is to be done
 TONES = {D.ON_COURSE: "now", D.LATE: "bad", D.DONE: "good"}
 
 
-# What was promised, how much and by when stays as the text does; by what it is measured
-# may be found out later.
+# By what a promise is measured may be found out once it is signed, and stays then.
+FOUND_OUT = {
+    "name_en": "",
+    "measured_by": MeasuredBy.YES_OR_NO.value,
+    "unit": "",
+    "unit_en": "",
+}
+# What was promised, how much and by when stays as the text does.
 PROMISED = signed_part(
     ["area_id", "number", "name", "baseline", "target", "due_on", "withdrawn_at"],
+    filled_in=FOUND_OUT,
     within="(SELECT x.agreement_id FROM agreements_area x WHERE x.id = NEW.area_id)",
 )
 
@@ -134,14 +141,37 @@ OF_OWN_PARTY = pgtrigger.Trigger(
 )
 
 
+def still_there():
+    """Whether whoever is in charge of a share works on where it is seen to.
+
+    That is the party's organisation, or one that has agreement officers of this base:
+    past ones count, so that nobody loses a share while an office is vacant.
+    """
+    offices = Membership.objects.filter(role=Role.AGREEMENT_OFFICER)
+    held = Membership.objects.in_force().filter(
+        person=OuterRef("person"), person__account__is_active=True
+    )
+    return Exists(
+        held.filter(
+            Q(organisation=OuterRef("party__organisation"))
+            | Q(organisation__in=offices.values("organisation"))
+        )
+    )
+
+
 class DutyQuerySet(PartQuerySet):
     within = "commitment__area__agreement"
+
+    def left_behind(self):
+        """Shares whose people have left, or have closed their accounts."""
+        return self.exclude(person=None).filter(~still_there())
 
     def in_charge(self, account):
         """The shares that the account's person reports on, the next due first."""
         if not account.is_authenticated:
             return self.none()
-        own = self.standing().own().filter(person=account.person_id)
+        kept = self.standing().own().filter(still_there())
+        own = kept.filter(person=account.person_id)
         told = own.filter(commitment__area__agreement__withdrawn_at=None)
         return told.order_by(F("commitment__due_on").asc(nulls_last=True), "pk")
 

@@ -16,6 +16,28 @@ class Decision(models.TextChoices):
     DECLINED = "declined", _("stays internal")
 
 
+# The tables of what can be opened to everyone.
+OPENED = ("agreement", "article", "document", "yearlyreport", "evidence", "meeting")
+OWN = " UNION ALL ".join(
+    f"SELECT FROM agreements_{table} WHERE id = NEW.record AND is_own"
+    for table in OPENED
+)
+OF_OWN_RECORD = pgtrigger.Trigger(
+    name="of_own_record",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Condition("NEW.decision = 'open'"),
+    func=f"""
+        IF NOT EXISTS ({OWN}) THEN
+            RAISE EXCEPTION 'record % is not kept at this base', NEW.record
+                USING ERRCODE = 'check_violation',
+                      CONSTRAINT = 'disclosure_of_own_record';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 class DisclosureReviewQuerySet(models.QuerySet):
     def of(self, record):
         """The reviews of one text, article or file, oldest first."""
@@ -63,6 +85,7 @@ class DisclosureReview(models.Model):
         verbose_name_plural = _("disclosure reviews")
         ordering = ["asked_at", "pk"]
         triggers = [
+            OF_OWN_RECORD,
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="decided_once",

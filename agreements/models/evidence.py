@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import is_insider
-from agreements.models.commitment import Progress, Stand, of_a_share
+from agreements.models.commitment import Duty, Progress, Stand, of_a_share
 from agreements.models.parts import PUBLIC_BY_REVIEW, told_within
 from agreements.models.text import PartQuerySet
 from portal.core.fields import Sha256
@@ -41,7 +41,8 @@ class EvidenceQuerySet(PartQuerySet):
         visible = self.visible_to(account)
         if not account.is_authenticated:
             return visible
-        own = self.standing().own().filter(progress__duty__person=account.person)
+        shares = Duty.objects.in_charge(account).order_by()
+        own = self.standing().own().filter(progress__duty__in=shares.values("pk"))
         return self.filter(Q(pk__in=visible.values("pk")) | Q(pk__in=own.values("pk")))
 
 

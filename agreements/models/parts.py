@@ -139,6 +139,14 @@ def differ(names: list[str]) -> str:
     return f"({columns(names, 'OLD')}) IS DISTINCT FROM ({columns(names, 'NEW')})"
 
 
+def changes_again(empty: dict[str, str]) -> str:
+    """Whether a column becomes another that said something already."""
+    return "".join(
+        f" OR (OLD.{name} <> '{value}' AND NEW.{name} <> OLD.{name})"
+        for name, value in empty.items()
+    )
+
+
 def signed_text(names: list[str]) -> pgtrigger.Trigger:
     """Once an agreement is signed, these columns stay, and it never opens again.
 
@@ -166,15 +174,18 @@ def signed_part(
     *,
     within: str = "NEW.agreement_id",
     may_be_amended: bool = True,
+    filled_in: dict[str, str] | None = None,
 ) -> pgtrigger.Trigger:
     """Parts of a signed text are not added, changed or withdrawn, unless agreed to.
 
-    Nor do they leave it for another text.
+    Nor do they leave it for another text. Columns of `filled_in` may take a value
+    later, in place of the one named there, and keep it.
     """
     before = within.replace("NEW.", "OLD.")
     amended = AMENDED.format(agreement="g.id") if may_be_amended else "false"
     broken = (
-        f"NEW.is_own AND (TG_OP = 'INSERT' OR {differ(names)})"
+        f"NEW.is_own AND (TG_OP = 'INSERT' OR {differ(names)}"
+        f"{changes_again(filled_in or {})})"
         " AND EXISTS (SELECT FROM agreements_agreement g"
         f" WHERE g.id IN ({within}, {before}) AND g.state NOT IN {OPEN}"
         f" AND NOT {amended})"

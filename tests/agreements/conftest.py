@@ -1,6 +1,6 @@
 import pytest
 
-from agreements.models import Article, Commitment, Duty
+from agreements.models import Article, Commitment, Duty, Party
 from portal.core.time import today
 from portal.identity.models import Role
 from tests.agreements import made
@@ -64,8 +64,9 @@ def binding(article):
 
 
 @pytest.fixture
-def duty(commitment, lin):
+def duty(commitment, lin, university):
     """A share that Lin is in charge of."""
+    Party.objects.filter(base="chongqing").update(organisation=university)
     Duty.objects.update(person=lin.person)
     return commitment.duties.get()
 

@@ -10,6 +10,7 @@ from agreements.models import (
     Duty,
     Measure,
     Meeting,
+    Party,
     Policy,
 )
 from tests.agreements import made
@@ -28,6 +29,7 @@ def agreements(base):
     base.commitment = Commitment.objects.get()
     base.report = made.tell(base.commitment)
     base.duty, base.evidence = base.report.duty, made.prove(base.report)
+    Party.objects.filter(base="chongqing").update(organisation=base.university)
     Duty.objects.update(person=base.lin.person)
     signed = {"content": made.PDF, "name": "签署文本", "is_signed_copy": True}
     base.document = add_document(agreement=base.agreement, by=base.he.person, **signed)
