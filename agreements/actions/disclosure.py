@@ -33,9 +33,15 @@ OPEN = [State.DRAFT, State.CONSULTATION]
 def ask_disclosure(*, record: Piece, ground: str, by: Person) -> DisclosureReview:
     """Ask that everyone may read it, on a ground that another officer will judge.
 
-    Refuses with `reason_missing`, `not_signed`, `public_already` or `asked_already`.
+    Refuses with `reason_missing`, `foreign_record` for what another base keeps,
+    `not_signed`, `public_already` or `asked_already`.
     """
     reason = given(ground)
+    if not record.is_own:
+        raise Refusal(
+            _("This record belongs to another base: only that base can change it."),
+            code="foreign_record",
+        )
     agreement = record if isinstance(record, Agreement) else record.agreement
     _lock(record)
     if agreement.state in OPEN:

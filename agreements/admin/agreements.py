@@ -128,10 +128,9 @@ class TextAdmin(SharedAdmin):
         raise NotImplementedError
 
     def get_readonly_fields(self, request, obj=None):
-        fixed = super().get_readonly_fields(request, obj)
-        if obj is None or self.is_open(obj):
-            return fixed
-        return self.get_fields(request, obj)
+        is_open = obj is None or self.is_open(obj)
+        read = super().get_readonly_fields if is_open else self.get_fields
+        return read(request, obj)
 
 
 @admin.register(Agreement)
@@ -218,15 +217,11 @@ class AgreementAdmin(Stepping, TextAdmin):
         _("Take the proposal back"),
         lambda one, by: asking.hear(asking.withdraw_waiting(agreement=one)),
         _("It is taken back; the text stays as it is."),
+        may="propose",
     )
 
     def is_open(self, shown):
         return shown.is_open
-
-    def may_handle(self, request, shown):
-        """At home; elsewhere what was proposed there is taken back."""
-        own = super().may_handle(request, shown)
-        return own or self.has_propose_permission(request, shown.pk)
 
     def steps_of(self, shown):
         ways = STEPS.get(shown.state, [])
@@ -237,7 +232,8 @@ class AgreementAdmin(Stepping, TextAdmin):
 
     def has_report_permission(self, request, object_id=None):
         """On copies too: each party's base reports for its side."""
-        return request.user.has_perm("agreements.change_agreement")
+        may = request.user.has_perm("agreements.change_agreement")
+        return may and self.get_object(request, str(object_id)) is not None
 
     def steps_with_others(self, shown):
         """What its parties do together."""
@@ -248,18 +244,22 @@ class AgreementAdmin(Stepping, TextAdmin):
         speaks = shown.is_binding and current_base() in shown.voices()
         return ["propose_change"] if speaks else []
 
-    @action(description=_("See its public page"), url_path="preview")
+    @action(description=_("See its public page"), permissions=["view"])
     def preview(self, request, object_id):
-        return redirect("agreements:agreement", object_id)
+        return redirect(self.record_or_404(request, object_id))
 
-    @action(description=_("What the parties are asked"), url_path="see-consultation")
+    @action(
+        description=_("What the parties are asked"),
+        permissions=["view"],
+        url_path="see-consultation",
+    )
     def see_consultation(self, request, object_id):
-        shown = self.get_object(request, str(object_id))
+        shown = self.record_or_404(request, object_id)
         return redirect(shown.consultations.standing().open().first() or shown)
 
     def has_propose_permission(self, request, object_id=None):
         """An officer of any party's base, this agreement's home or not."""
-        shown = self.get_object(request, str(object_id)) if object_id else None
+        shown = self.get_object(request, str(object_id))
         may = request.user.has_perm("agreements.add_consultation")
         return may and shown is not None and current_base() in shown.voices()
 

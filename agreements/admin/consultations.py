@@ -107,9 +107,13 @@ class ConsultationAdmin(Stepping, ReadOnlyAdmin):
         asks_a_change = shown.is_open and shown.asks == "change"
         return steps + ["withdraw"] * (asks_a_change and shown.base == here)
 
-    @action(description=_("To the agreement"), url_path="see-agreement")
+    @action(
+        description=_("To the agreement"),
+        permissions=["view"],
+        url_path="see-agreement",
+    )
     def see_agreement(self, request, object_id):
-        shown = self.get_object(request, str(object_id))
+        shown = self.record_or_404(request, object_id)
         return redirect("admin:agreements_agreement_change", shown.agreement_id)
 
     @display(description=_("agreement"), ordering="agreement__name")

@@ -1,7 +1,6 @@
 """Steps of a record, taken from its page after a dialog has asked."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -29,9 +28,7 @@ def step(name, label, act, done, form_class=None, leads_on=False, may="handle"):
     """
 
     def take(self, request, form, object_id):
-        record = self.get_object(request, object_id)
-        if record is None:
-            raise Http404
+        record = self.record_or_404(request, object_id)
         said = {n: v for n, v in form.cleaned_data.items() if n != "_form_submitted"}
         with refusals_told(request):
             made = act(record, request.user.person, **said)

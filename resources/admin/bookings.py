@@ -7,7 +7,7 @@ too; the offices only read. Of the booker no more is shown than a complaint need
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
@@ -87,10 +87,12 @@ class TimeAdmin(ReadOnlyAdmin):
 
     @action(description=_("Manage"), permissions=["manage"], url_path="manage")
     def manage(self, request, object_id):
-        return redirect(self.page_of(get_object_or_404(self.model, pk=object_id)))
+        return redirect(self.page_of(self.record_or_404(request, object_id)))
 
     def has_manage_permission(self, request, object_id=None):
-        return self.managed_by(request.user).filter(pk=object_id).exists()
+        shown = self.get_object(request, str(object_id))
+        mine = self.managed_by(request.user)
+        return shown is not None and mine.filter(pk=shown.pk).exists()
 
 
 class StepInline(ReadOnlyInline):

@@ -5,7 +5,7 @@ here: the review page takes every step, with its reasons and its timeline.
 """
 
 from django.contrib import admin
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
@@ -114,8 +114,7 @@ class ListingAdmin(ReadOnlyAdmin):
         url_path="review",
     )
     def review(self, request, object_id):
-        found = get_object_or_404(self.model, pk=object_id)
-        return redirect(found.review_url)
+        return redirect(self.record_or_404(request, object_id).review_url)
 
     def has_review_permission(self, request, object_id=None):
         reviewable = self.model.objects.reviewable_by(request.user)

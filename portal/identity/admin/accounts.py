@@ -2,7 +2,6 @@
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from portal.core.admin import RecordAdmin
 from portal.core.refused import refusals_told
 from portal.identity.actions import members
 from portal.identity.admin.filing import FilingAdmin, FilingForm
-from portal.identity.models import OFFICES, Account, Membership
+from portal.identity.models import OFFICE_ROLES, OFFICES, Account, Membership
 
 admin.site.unregister(Group)  # roles decide, not groups
 
@@ -86,9 +85,7 @@ class MembershipAdmin(FilingAdmin):
         dialog={"title": gettext_lazy("End this office now")},  # a link must not
     )
     def end_office(self, request, form, object_id):
-        membership = self.get_object(request, object_id)
-        if membership is None:
-            raise Http404
+        membership = self.record_or_404(request, object_id)
         with refusals_told(request):
             members.end_membership(membership=membership, by=request.user.person)
             messages.success(request, _("The role has ended."))
@@ -98,4 +95,7 @@ class MembershipAdmin(FilingAdmin):
         return redirect(offices)
 
     def has_end_office_permission(self, request, object_id=None):
-        return self.has_add_permission(request)
+        """Of an office alone: organisations see to their own people."""
+        shown = self.get_object(request, str(object_id))
+        is_office = shown is not None and shown.role in OFFICE_ROLES
+        return is_office and self.has_add_permission(request)
