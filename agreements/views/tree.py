@@ -10,11 +10,13 @@ from django.views.decorators.http import require_safe
 from agreements.models import Agreement, Duty, Party
 from agreements.models.text import of_a_voice
 from agreements.tally import OF_AGREEMENTS, Tally, tallies
+from agreements.views.inside import led_inside
 from agreements.views.public import BRANCHES, page_of, standing
 from portal.identity.models import Field
 
 
 @require_safe
+@led_inside
 def agreements(request):
     """Sub-agreements stand under what they belong to; many have a page of their own."""
     seen = Agreement.objects.visible_to(request.user)
