@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import State
+from agreements.models.charge import still_there
 from agreements.models.parts import signed_part, told_within
 from agreements.models.text import Area, PartQuerySet, Party
 from agreements.models.words import in_language
 from portal.core.fields import Line, Lines, Prose, WebAddress
-from portal.identity.models import Membership, Person, Role
+from portal.identity.models import Person
 from portal.identity.models.vocabulary import Named
 from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey
@@ -139,24 +140,6 @@ OF_OWN_PARTY = pgtrigger.Trigger(
         RETURN NEW;
     """,
 )
-
-
-def still_there():
-    """Whether whoever is in charge of a share works on where it is seen to.
-
-    That is the party's organisation, or one that has agreement officers of this base:
-    past ones count, so that nobody loses a share while an office is vacant.
-    """
-    offices = Membership.objects.filter(role=Role.AGREEMENT_OFFICER)
-    held = Membership.objects.in_force().filter(
-        person=OuterRef("person"), person__account__is_active=True
-    )
-    return Exists(
-        held.filter(
-            Q(organisation=OuterRef("party__organisation"))
-            | Q(organisation__in=offices.values("organisation"))
-        )
-    )
 
 
 class DutyQuerySet(PartQuerySet):
