@@ -19,6 +19,7 @@ from portal.nodes.base import applying
 from tests.agreements import made
 from tests.agreements.asked import agree, propose
 from tests.agreements.test_agreement_life import code_of
+from tests.offices import enter
 from tests.test_constraints_of_all import refused
 
 
@@ -200,7 +201,7 @@ class TestDisclosure:
         agree(adopt_resolution(**adopting))
         commitment = Commitment.objects.get(number=2)
         assert "年度会商会议" not in page_of(client, commitment).content.decode()
-        client.force_login(wen)
+        enter(client, wen)
         assert "年度会商会议" in page_of(client, commitment).content.decode()
         client.logout()
 
