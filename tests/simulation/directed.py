@@ -8,6 +8,7 @@ from tests.simulation.faults import NoFaults
 from tests.simulation.mutants import (
     a_cancel_leaves_no_tombstone,
     answers_are_forgotten_within_a_day,
+    late_refusals_are_not_told,
     older_versions_win_too,
 )
 from tests.simulation.play import Scene
@@ -116,6 +117,7 @@ OUTRUN = scene(
 
 SCENES = {
     a_cancel_leaves_no_tombstone: OVERTAKEN,
+    late_refusals_are_not_told: OVERTAKEN,  # the request comes to a cancelled booking
     answers_are_forgotten_within_a_day: UNHEARD,
     older_versions_win_too: OUTRUN,
 }

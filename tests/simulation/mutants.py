@@ -12,6 +12,7 @@ from portal.nodes import client, copies, exchange, feed
 from portal.nodes.client import PeerTrouble
 from portal.nodes.messages import inbox, outbox
 from portal.nodes.models import InboxMessage, OutboxMessage, OutboxQuerySet
+from resources.across import settling
 from resources.actions import approval, booking
 from resources.models import Booking, CancelledAhead
 from resources.models.booking import BookingQuerySet
@@ -223,6 +224,11 @@ def copies_expire_by_the_clock_here(_bases):
     )
 
 
+def late_refusals_are_not_told(_bases):
+    """Whoever no longer waits at the page never hears that it was refused."""
+    return patch.object(settling, "_tell", lambda _message, _kind: None)
+
+
 def a_restored_base_takes_nothing_back(_bases):
     """It opens with what its backup held, and asks nobody what it did since."""
     return patch.object(faults, "AFTER_A_RESTORE", ["begin_epoch"])
@@ -270,4 +276,10 @@ MUTANTS = {
     a_restored_base_takes_nothing_back: 22,
     answer_is_noted_after_the_effect: 33,
     feed_reads_what_is_not_settled: 10,
+}
+# Their harm shows in few seeds: looked for by hand.
+RARELY_SEEN = {
+    answers_are_forgotten_within_a_day: 24,
+    a_cancel_leaves_no_tombstone: 9,
+    older_versions_win_too: 109,
 }

@@ -29,12 +29,21 @@ TOLD = """
 SELECT peer_id, id, answer ? 'done' FROM nodes_outboxmessage
 WHERE kind = 'notices.tell' AND answered_at IS NOT NULL
 """
-TOLD_TOO_OFTEN = """
-SELECT n.about, count(*) FROM notices_notice n
-WHERE n.kind IN ('resources.booking_not_placed_elsewhere',
-    'resources.booking_not_changed_elsewhere')
+TOLD_OF_REFUSALS = """('resources.booking_not_placed_elsewhere',
+    'resources.booking_not_changed_elsewhere')"""
+TOLD_TOO_OFTEN = f"""
+SELECT n.about, count(*) FROM notices_notice n WHERE n.kind IN {TOLD_OF_REFUSALS}
 GROUP BY 1 HAVING count(*) > (SELECT count(*) FROM nodes_outboxmessage o
     WHERE o.about = n.about AND o.answer ? 'refused')
+"""
+# Whoever asked waits for two seconds: of what is refused later they must be told.
+TOLD_TOO_SELDOM = f"""
+SELECT o.about, count(*) FROM nodes_outboxmessage o
+WHERE o.kind IN ('booking.place', 'booking.move', 'booking.cancel')
+    AND o.answer ? 'refused'
+    AND o.answered_at NOT BETWEEN o.made_at AND o.made_at + interval '2 seconds'
+GROUP BY 1 HAVING count(*) > (SELECT count(*) FROM notices_notice n
+    WHERE n.about = o.about AND n.kind IN {TOLD_OF_REFUSALS})
 """
 HEARD = "SELECT message FROM simulation_effect WHERE kind = 'notices.tell'"
 ASKED = """
@@ -62,6 +71,7 @@ def settle(simulation):
         simulation.checks.look(base)
         found = [*notices_once(simulation.bases, base)]
         found += [f"told too often: {row}" for row in base.asks(TOLD_TOO_OFTEN)]
+        found += [f"told too seldom: {row}" for row in base.asks(TOLD_TOO_SELDOM)]
         if (
             base not in simulation.faults.restored
         ):  # it may have forgotten that it asked

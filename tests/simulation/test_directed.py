@@ -12,6 +12,7 @@ SEED = 1  # of two bases, and unsigned
 HARM = {
     "a_cancel_leaves_no_tombstone": "is cancelled: it is",
     "answers_are_forgotten_within_a_day": "done twice",
+    "late_refusals_are_not_told": "told too seldom",
     "older_versions_win_too": "went back",
 }
 
