@@ -2,42 +2,57 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from unittest.mock import patch
+
+from django.db import IntegrityError
 
 from agreements.across import asking
-from agreements.actions import consulting
-from agreements.actions.reporting import confirm_progress, file_progress
+from agreements.actions.reporting import (
+    confirm_progress,
+    file_progress,
+    return_progress,
+)
 from agreements.models import (
     Agreement,
     Area,
     Commitment,
     Consultation,
+    Decision,
+    DisclosureReview,
     Duty,
     Party,
-    WithdrawnAhead,
+    Progress,
+    Stand,
 )
 from agreements.texts import text_of
-from portal.core.time import today
+from portal.core.time import now, today
 from portal.identity.models import Membership, Organisation, Person, Role
-from tests.simulation.checks import Checks
+from tests.simulation.agreeing_checks import PARTIES, TEXTS, AgreementsHold
 from tests.simulation.play import Scene
 from tests.simulation.workload import Workload
 
-PARTIES = ("chongqing", "chengdu")
-TEXTS = ["共享仪器", "共享专家", "共享文献", "共享数据"]  # few, so that people meet
 MEETINGS = 2  # of both sides, in each seed
 AT_ONCE = (0, 6)  # seconds: whoever acts within them meets
+READING = [1, 5, 60, 600]  # seconds that somebody has a page open
+STATES = ["on_course", "late", "done"]
 FILE = "tests/simulation/test_agreeing.py"
 PLACE = "agreed"
 
 
 def sign(base):
-    """Runs at `base`: an agreement that it keeps, and its officers."""
+    """Runs at each base: its officers, and of a party an agreement that it keeps.
+
+    That of one is public: a base that is no party reads it too.
+    """
     administration = Organisation.objects.own().get()
     for number in range(2):
         person = Person.objects.create(name=f"{base.code} 协议 {number}")
         roles = {"role": Role.AGREEMENT_OFFICER, "organisation": administration}
         Membership.objects.create(person=person, **roles)
+    if base.code in PARTIES:
+        agree_on_something(base, is_public=base.code == PARTIES[0])
+
+
+def agree_on_something(base, is_public):
     agreement = Agreement.objects.create(
         name=f"{base.code} 协议", kind="framework", signed_year=2020
     )
@@ -50,7 +65,13 @@ def sign(base):
     for party in parties:
         if party.base == base.code:
             Duty.objects.create(commitment=commitment, party=party)
-    Agreement.objects.filter(pk=agreement.pk).update(state="in_force")
+    if is_public:
+        cleared = {"decision": Decision.APPROVED, "decided_at": now()}
+        DisclosureReview.objects.create(
+            record=agreement.pk, ground="已公开", source="报道", **cleared
+        )
+    found = Agreement.objects.filter(pk=agreement.pk)
+    found.update(state="in_force", is_public=is_public)
 
 
 class Agreeing(Workload):
@@ -60,11 +81,11 @@ class Agreeing(Workload):
         return STEPS
 
     def plan_meetings(self, until):
-        """Both sides propose at about the same moment, and think better of it."""
+        """All sides act at about the same moment, and think better of it."""
         for _ in range(MEETINGS):
             when = self.random.uniform(0, until)
-            for base in self.simulation.bases[: len(PARTIES)]:
-                for step in (propose, take_back, answer, answer):
+            for base in self.simulation.bases:
+                for step in PEOPLE_MEET:
                     after = when + self.random.uniform(*AT_ONCE)
                     self.simulation.start(
                         base, step.__name__, self._try, step, after=after
@@ -72,6 +93,10 @@ class Agreeing(Workload):
 
     def officer(self):
         return self.any_of(Person.objects.own().holding(Role.AGREEMENT_OFFICER))
+
+    def reads(self):
+        """Somebody has a page open; meanwhile others go on."""
+        self.simulation.current.pause(self.random.choice(READING))
 
     @property
     def checks(self):
@@ -82,29 +107,45 @@ class Agreeing(Workload):
         return self.simulation.current.base.code
 
 
-def propose(work):
+# --- changes of the text --------------------------------------------------------------
+def drafted(work):
+    """A change as somebody words it who reads the text as it is here."""
     agreement, by = work.any_of(Agreement.objects.standing()), work.officer()
     if not (agreement and by):
-        return
+        return None
     area = agreement.areas.standing().first()
-    known = text_of(agreement)[area.pk]
+    text = text_of(agreement)
+    known, whole = text[area.pk], text[agreement.pk]
     after = known.after | {"name": work.random.choice(TEXTS)}
     wanted = [replace(known, before=known.after, after=after)]
     if work.random.random() < 0.5:
-        whole = text_of(agreement)[agreement.pk]
         until = date(2030, 1, 1) + timedelta(days=work.random.randint(0, 9))
         until = {"in_force_until": until.isoformat()}
         wanted.append(replace(whole, before=whole.after, after=until))
-    said = {"agreement": agreement, "wanted": wanted, "ground": "调整", "by": by}
-    pk, message = asking.propose(**said)
-    work.checks.wanted.add((pk, work.here))
+    return {"agreement": agreement, "wanted": wanted, "ground": "调整", "by": by}
+
+
+def put(said):
+    _pk, message = asking.propose(**said)
     asking.hear(message)
+
+
+def propose(work):
+    if said := drafted(work):
+        put(said)
+
+
+def propose_what_was_read_before(work):
+    """By then the text may be another one, here or at its home."""
+    if said := drafted(work):
+        work.reads()
+        put(said)
 
 
 def answer(work):
     consultation = work.any_of(Consultation.objects.standing().open())
     by = work.officer()
-    if consultation and by and work.here in PARTIES:
+    if consultation and by:
         agrees = work.random.random() < 0.75
         if agrees:
             work.checks.wanted.add((consultation.pk, work.here))
@@ -117,160 +158,64 @@ def take_back(work):
     """What this base asked, or what it cannot know yet to have arrived."""
     own = Consultation.objects.standing().open().filter(base=work.here)
     if consultation := work.any_of(own):
+        work.checks.taken_back.add(consultation.pk)
         home = consultation.home
         asking.hear(asking.withdraw(consultation=consultation.pk, base=home))
     elif agreement := work.any_of(Agreement.objects.filter(is_own=False)):
+        if waiting := asking.on_its_way(agreement.pk):
+            work.checks.taken_back.add(waiting.about)
         asking.hear(asking.withdraw_waiting(agreement=agreement))
 
 
+def take_back_what_others_asked(work):
+    others = Consultation.objects.own().open().exclude(base=work.here)
+    if consultation := work.any_of(others):
+        asking.withdraw(consultation=consultation.pk, base=work.here)
+
+
+def rewrite_what_is_signed(work):
+    """A careless hand: the database must not let it."""
+    try:
+        Area.objects.own().update(name="别的")
+    except IntegrityError as error:
+        work.simulation.note(f"refused: {error!r:.60}")
+
+
+# --- progress -------------------------------------------------------------------------
 def report(work):
     duty, by = work.any_of(Duty.objects.own()), work.officer()
     if duty and by:
-        said = {"on": today(), "state": "on_course", "text": "推进中", "by": by}
-        progress = file_progress(duty=duty, **said)
-        confirm_progress(progress=progress, by=work.officer())
-        work.checks.reported.add((work.here, progress.pk))
+        on = today() - timedelta(days=work.random.randint(0, 9))
+        state = work.random.choice(STATES)
+        file_progress(duty=duty, on=on, state=state, text="推进中", by=by)
 
 
-STEPS = {propose: 10, answer: 12, take_back: 5, report: 3}
-
-EDITIONS = """
-SELECT a.id FROM agreements_agreement a WHERE a.is_own AND a.edition <> 1 + (
-    SELECT count(*) FROM agreements_consultation c WHERE c.agreement_id = a.id
-        AND c.is_own AND c.asks = 'change' AND c.state = 'agreed')
-"""
-DECIDED = "SELECT id, state FROM agreements_consultation WHERE is_own"
-AGREED = """
-SELECT c.id, p.base FROM agreements_consultation c
-    JOIN agreements_party p ON p.agreement_id = c.agreement_id
-WHERE c.is_own AND c.state = 'agreed'
-"""
-# The name that an area has is that of the last change of it, and each change began with
-# what the one before had made of it.
-NAMES = """
-SELECT r.id, r.name, coalesce(array_agg(change #>> '{before,name}'
-        ORDER BY c.edition) FILTER (WHERE change IS NOT NULL), '{}'),
-    coalesce(array_agg(change #>> '{after,name}'
-        ORDER BY c.edition) FILTER (WHERE change IS NOT NULL), '{}')
-FROM agreements_area r
-LEFT JOIN agreements_consultation c
-    ON c.agreement_id = r.agreement_id AND c.state = 'agreed'
-LEFT JOIN jsonb_array_elements(c.changes) change ON change->>'id' = r.id::text
-WHERE r.is_own GROUP BY r.id, r.name
-"""
-TOLD = """
-SELECT id, kind, peer_id, about, body->>'agrees' FROM nodes_outboxmessage
-WHERE answer ? 'done' AND kind = ANY(%s) AND NOT id = ANY(%s)
-"""
-STATE = """
-SELECT state FROM agreements_consultation WHERE id = %s AND is_own
-UNION ALL
-SELECT 'withdrawn' FROM agreements_withdrawnahead
-    WHERE consultation = %s AND sender_id = %s
-"""
-SAID = """
-SELECT o.agrees::text FROM agreements_opinion o
-    JOIN agreements_party p ON p.id = o.party_id
-WHERE o.consultation_id = %s AND p.base = %s AND o.is_own
-"""
-# What homes show as said by the parties of a base, which never said it.
-NEVER_SAID = """
-SELECT o.consultation_id FROM agreements_opinion o
-    JOIN agreements_party p ON p.id = o.party_id
-WHERE NOT o.is_own AND p.base = %s AND NOT EXISTS (
-    SELECT FROM agreements_reply r
-    WHERE r.consultation = o.consultation_id AND r.agrees = o.agrees)
-"""
-REPORTED = "SELECT id FROM agreements_progress WHERE is_own AND stand = 'confirmed'"
+def answer_report(work):
+    """Confirm or return one, after a look at it."""
+    filed = work.any_of(Progress.objects.own().filter(stand=Stand.FILED))
+    by = work.officer()
+    if filed and by:
+        confirms = work.random.random() < 0.7
+        work.reads()
+        if confirms:
+            confirm_progress(progress=filed, by=by)
+            work.checks.reported.add((work.here, filed.pk))
+        else:
+            return_progress(progress=filed, reason="请补充", by=by)
 
 
-class AgreementsHold(Checks):
-    """No edition but by the word of every party, and each proposal makes one at most.
-
-    What the home of an agreement answered is so, and what was reported is there.
-    """
-
-    def begin(self, simulation):
-        self.wanted = set()  # (consultation, base whose officer agreed to it)
-        self.reported = set()  # (base, progress)
-        self.decided = {}  # (base, consultation): what came of it
-        self.heard = []  # messages whose answers were looked at
-        super().begin(simulation)
-
-    def lost(self, base):
-        super().lost(base)
-        self.decided = {at: s for at, s in self.decided.items() if at[0] != base.code}
-        self.reported = {each for each in self.reported if each[0] != base.code}
-
-    def look(self, base):
-        super().look(base)
-        if wrong := base.asks(EDITIONS):
-            self.found(f"{base.code}: editions that nobody agreed to: {wrong}")
-        self._by_the_word_of_all(base)
-        self._from_text_to_text(base)
-        for pk, state in base.asks(DECIDED):
-            before = self.decided.get((base.code, pk), "open")
-            if before not in ("open", state):
-                self.found(f"{base.code}: {pk} was {before} and is {state}")
-            self.decided[base.code, pk] = state
-        there = {pk for (pk,) in base.asks(REPORTED)}
-        for code, pk in self.reported:
-            if code == base.code and pk not in there:
-                self.found(f"{code} lost what it reported: {pk}")
-        self._is_as_told(base)
-        if not self.simulation.faults.restored:
-            for (pk,) in base.asks(NEVER_SAID, base.code):
-                self.found(f"{base.code} would doubt its own word on {pk}")
-
-    def _by_the_word_of_all(self, base):
-        for pk, party in base.asks(AGREED):
-            if (pk, party) not in self.wanted:
-                self.found(f"{base.code}: {party} never agreed to {pk}")
-
-    def _from_text_to_text(self, base):
-        for pk, name, before, after in base.asks(NAMES):
-            if [*before, name] != [*before[:1], *after] and after:
-                self.found(f"{base.code}: {pk} is {name}: {before} became {after}")
-
-    def _is_as_told(self, base):
-        """What other bases confirmed to this one, unless one was restored."""
-        if self.simulation.faults.restored:
-            return
-        for id_, kind, peer, about, agrees in base.asks(TOLD, asking.VERBS, self.heard):
-            self.heard.append(id_)
-            home = self.bases[peer]
-            found = home.asks(STATE, about, about, base.code)
-            states = [state for (state,) in found]
-            said = [word for (word,) in home.asks(SAID, about, base.code)]
-            is_so = {
-                asking.PROPOSE: bool(states),
-                asking.WITHDRAW: states == ["withdrawn"],
-                asking.ANSWER: said == [agrees],
-            }
-            if not is_so[kind]:
-                self.found(f"{peer} confirmed {kind} of {about}: {states} {said}")
-
-
+STEPS = {
+    propose: 8,
+    propose_what_was_read_before: 4,
+    answer: 12,
+    take_back: 5,
+    take_back_what_others_asked: 1,
+    rewrite_what_is_signed: 1,
+    report: 4,
+    answer_report: 4,
+}
+PEOPLE_MEET = [
+    *(propose, propose_what_was_read_before, take_back, answer, answer),
+    *(take_back_what_others_asked, report, report, answer_report, answer_report),
+]
 AGREEMENTS = Scene(PLACE, Agreeing, AgreementsHold, FILE)
-
-
-# --- what happens without a safeguard -------------------------------------------------
-def a_withdrawal_leaves_no_trace(_bases):
-    """What is taken back before it arrives is asked all the same."""
-    return patch.object(
-        WithdrawnAhead.objects, "get_or_create", lambda **said: (None, True)
-    )
-
-
-def one_speaks_for_all(_bases):
-    """A base is taken at its word for parties of other bases."""
-
-    def speak(voices, base):
-        return [party for parties in voices.values() for party in parties]
-
-    def _ask_the_others(consultation, voices, by=None):
-        own = speak(voices, consultation.base)
-        consulting._say(consultation, own[:1], True, "", by)
-        consulting.tell_asked(consultation, bases=sorted(voices))
-
-    return patch.multiple(consulting, _speak=speak, _ask_the_others=_ask_the_others)

@@ -29,20 +29,29 @@ LOST = None
 class AsWritten(NoFaults):
     """A network that delays or loses just what the scene says.
 
-    `ways` gives by name of a process how many seconds each of what it sends takes, in
-    turn; `LOST` never arrives. All else arrives at once.
+    `ways_of` gives by name of a process how many seconds each of what it sends takes,
+    in turn; `LOST` never arrives. All else arrives at once. `held_up` are the seconds
+    for which processes of a name wait before others have to wait for them.
     """
 
     ways_of: dict[str, list] = field(default_factory=dict)
+    held_up: dict[str, list] = field(default_factory=dict)
 
     def begin(self, simulation):
         self.simulation = simulation
-        self.left = {name: list(delays) for name, delays in self.ways_of.items()}
+        self.left, self.holds = (
+            {name: list(seconds) for name, seconds in given.items()}
+            for given in (self.ways_of, self.held_up)
+        )
 
     def ways(self, here, there):
         delays = self.left.get(self.simulation.current.name)
         delay = delays.pop(0) if delays else 0.01
         return [] if delay is LOST else [delay]
+
+    def holds_up(self, process):
+        seconds = self.holds.get(process.name)
+        return seconds.pop(0) if seconds else 0
 
 
 class AsToldWorkload(Workload):

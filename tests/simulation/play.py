@@ -73,13 +73,13 @@ def ending(simulation):
 
 
 def go_on(bases, found, place):
-    """Let `found` run at some of the bases, and keep what they hold then."""
+    """Let `found` run at the bases, and keep what they hold then."""
     for base in bases:
         world.restore(base, bases)
     outside = connections["default"]
     simulation = Simulation(bases, 0, NoFaults(), Checks())
     with on_stage(simulation, is_signed=False):
-        for base in bases[:2]:
+        for base in bases:
             simulation.start(base, "found", found, base)
         settle(simulation)
     for base in bases:

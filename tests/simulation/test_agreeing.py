@@ -6,6 +6,8 @@ import pytest
 
 from tests.simulation import agreeing
 from tests.simulation.agreeing import AGREEMENTS, PLACE
+from tests.simulation.agreeing_directed import SCENES
+from tests.simulation.agreeing_mutants import MUTANTS
 from tests.simulation.play import Failed, go_on, play
 
 pytestmark = pytest.mark.django_db
@@ -32,14 +34,8 @@ def test_seeds_break_no_promise(agreed, first):
         play(agreed, seed, scene=AGREEMENTS)
 
 
-MUTANTS = [
-    agreeing.a_withdrawal_leaves_no_trace,
-    agreeing.one_speaks_for_all,
-]
-
-
 def play_some(bases, mutant):
-    for seed in range(MOST):
+    for seed in [MUTANTS[mutant], *range(MOST)]:
         play(bases, seed, mutant, AGREEMENTS)
 
 
@@ -47,3 +43,20 @@ def play_some(bases, mutant):
 def test_without_it_a_promise_is_broken(agreed, mutant):
     with pytest.raises(Failed):
         play_some(agreed, mutant)
+
+
+HARM = {
+    "what_grew_stale_is_taken": "became",
+    "nobody_waits_for_another": "agree fell over",
+}
+
+
+@pytest.mark.parametrize("mutant", SCENES, ids=lambda mutant: mutant.__name__)
+def test_without_it_the_course_breaks_a_promise(agreed, mutant):
+    with pytest.raises(Failed, match=HARM[mutant.__name__]):
+        play(agreed, 1, mutant, SCENES[mutant])
+
+
+@pytest.mark.parametrize("mutant", SCENES, ids=lambda mutant: mutant.__name__)
+def test_with_it_the_same_course_breaks_none(agreed, mutant):
+    play(agreed, 1, scene=SCENES[mutant])
