@@ -43,7 +43,7 @@ def test_of_confirming_and_returning_the_first_holds(answers, first, second, sta
     assert Duty.objects.get().state == state
 
 
-def test_a_resolution_taken_up_twice_at_once_becomes_one_commitment(public):
+def test_a_resolution_taken_up_twice_at_once_becomes_one_commitment(public, wen):
     made.meet(public)
     known = Commitment.objects.count()
     mine, theirs = (
@@ -52,6 +52,7 @@ def test_a_resolution_taken_up_twice_at_once_becomes_one_commitment(public):
             resolution=Resolution.objects.get(),
             area=public.areas.get(),
             name="共建中试平台目录",
+            by=wen.person,
         )
         for _ in range(2)
     )
