@@ -43,14 +43,14 @@ def test_of_confirming_and_returning_the_first_holds(answers, first, second, sta
     assert Duty.objects.get().state == state
 
 
-def test_a_resolution_taken_up_twice_at_once_becomes_one_commitment(public, wen):
-    made.meet(public)
+def test_a_resolution_taken_up_twice_at_once_becomes_one_commitment(draft, wen):
+    made.meet(draft)
     known = Commitment.objects.count()
     mine, theirs = (
         partial(
             adopt_resolution,
             resolution=Resolution.objects.get(),
-            area=public.areas.get(),
+            area=draft.areas.get(),
             name="共建中试平台目录",
             by=wen.person,
         )
