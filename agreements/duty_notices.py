@@ -45,6 +45,15 @@ RETURNED = register(
         due_in=5,
     )
 )
+ASKED_TO_REPORT = register(
+    Kind(
+        "agreements.asked_to_report",
+        _("Report how far “%(commitment)s” is"),
+        _("%(officer)s asks how far %(party)s is with it."),
+        is_task=True,
+        due_in=5,
+    )
+)
 DUE_SOON = register(
     Kind(
         "agreements.due_soon",

@@ -3,18 +3,22 @@
 Given at the base of the party whose share it is, on working days only.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from agreements import duty_notices as notices
 from agreements.models import Duty, Point, Reminder
 from agreements.notices import officers
+from portal.core.errors import Refusal
 from portal.core.time import today
-from portal.identity.models import Person
+from portal.identity.models import Membership, Person
 from portal.notices.actions import tell
+from portal.notices.models import Notice
 from portal.notices.workdays import add_workdays, workdays
 
 AHEAD, LONG = 10, 5  # working days before the day, and after it
@@ -43,7 +47,7 @@ class Horizon:
             return Point.SOON
         if due_on >= self.day:
             return Point.DUE
-        late, _ = add_workdays(due_on, LONG)
+        late, _is_provisional = add_workdays(due_on, LONG)
         return Point.ESCALATED if late <= self.day else Point.OVERDUE
 
 
@@ -64,7 +68,9 @@ def remind_of_shares() -> int:
 @transaction.atomic
 def remind_of(duty: Duty, due_on: date, point: Point) -> bool:
     """Give one reminder, unless it was given; whoever comes first gives it."""
-    _, is_new = Reminder.objects.get_or_create(duty=duty, due_on=due_on, point=point)
+    _reminder, is_new = Reminder.objects.get_or_create(
+        duty=duty, due_on=due_on, point=point
+    )
     if is_new:
         tell(
             kind=KINDS[point].code,
@@ -84,11 +90,63 @@ def remind_of(duty: Duty, due_on: date, point: Point) -> bool:
 def reminded(duty: Duty, point: Point) -> list[Person]:
     """Who is in charge; the officers where nobody is, or where it has been long."""
     if duty.person and point != Point.ESCALATED:
-        return [duty.person]
+        return [duty.person, *deputies_of(duty)]
     return list(officers())
+
+
+def deputies_of(duty: Duty) -> Iterable[Person]:
+    """Who stands in now for whoever is in charge, where the share belongs."""
+    roles = Membership.objects.in_force().filter(stands_in_for=duty.person)
+    if where := duty.party.organisation_id:
+        roles = roles.filter(organisation=where)
+    return Person.objects.filter(pk__in=roles.values("person"))
 
 
 def page_of(duty: Duty, point: Point) -> str:
     if duty.person and point != Point.ESCALATED:
         return reverse("agreements:duty", args=[duty.pk])
     return reverse("admin:agreements_duty_change", args=[duty.pk])
+
+
+@transaction.atomic
+def ask_for_report(*, duty: Duty, by: Person) -> None:
+    """Ask whoever is in charge to report now; a task until they do.
+
+    Refuses with `foreign_share`, `not_binding`, `settled`, `nobody_in_charge`, or
+    `asked_already` while they have not done so.
+    """
+    duty = Duty.objects.select_for_update(of=["self"]).get(pk=duty.pk)
+    _refuse_what_needs_no_report(duty)
+    if duty.person is None:
+        raise Refusal(_("Put somebody in charge first."), code="nobody_in_charge")
+    asked = Notice.objects.filter(kind=notices.ASKED_TO_REPORT.code, about=duty.pk)
+    if asked.open_tasks().exists():
+        raise Refusal(
+            _("They were asked already, and have not reported yet."),
+            code="asked_already",
+        )
+    tell(
+        kind=notices.ASKED_TO_REPORT.code,
+        people=[duty.person, *deputies_of(duty)],
+        url=reverse("agreements:duty", args=[duty.pk]),
+        about=duty.pk,
+        params={
+            "commitment": duty.commitment.name,
+            "party": duty.party.name,
+            "officer": by.name,
+        },
+    )
+
+
+def _refuse_what_needs_no_report(duty: Duty) -> None:
+    if not duty.is_own:
+        raise Refusal(
+            _("Only the base of that party reports on its share."), code="foreign_share"
+        )
+    if not duty.commitment.area.agreement.is_binding:
+        raise Refusal(
+            _("What is not signed, or has ended, is not reported on."),
+            code="not_binding",
+        )
+    if not duty.is_open:
+        raise Refusal(_("It is done or dropped already."), code="settled")

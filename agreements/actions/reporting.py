@@ -13,13 +13,16 @@ from agreements import duty_notices as notices
 from agreements.actions.filing import File, attach
 from agreements.figures import measured
 from agreements.models import Duty, DutyState, Progress, Stand
+from agreements.models.commitment import reported_by
 from agreements.notices import officers
 from portal.core.errors import Refusal, given
 from portal.core.time import today
 from portal.identity.models import Person
 from portal.nodes.base import current_base
-from portal.notices.actions import finish, tell
+from portal.notices.actions import finish, finish_any, tell
 from portal.notices.kinds import Kind
+
+ASKS_FOR_A_REPORT = [notices.RETURNED.code, notices.ASKED_TO_REPORT.code]
 
 
 def file_progress(
@@ -35,8 +38,8 @@ def file_progress(
     """Report what a party did towards its share, for its officer to confirm.
 
     A figure that the platform measures is frozen with the report; evidence is kept as
-    it came. Refuses with `foreign_share`, `future`, `nothing_reported`, or for a file
-    as `attach` does.
+    it came, and so is for whom `by` stands in. Refuses with `foreign_share`, `future`,
+    `nothing_reported`, or for a file as `attach` does.
     """
     if not duty.is_own:
         raise Refusal(
@@ -48,16 +51,25 @@ def file_progress(
         raise Refusal(_("Say how far it is."), code="nothing_reported")
     if more.get("value") is None:
         more["value"] = figure_now(duty)
+    more |= {"filed_by": by, "filed_for": stood_in_for(duty, by)}
     with transaction.atomic():
         progress = Progress.objects.create(
-            duty=duty, on=on, state=state, text=text, filed_by=by, **more
+            duty=duty, on=on, state=state, text=text, **more
         )
         attach(progress=progress, files=evidence, by=by)
-        finish(kind=notices.RETURNED.code, about=duty.pk)
+        finish_any(kinds=ASKS_FOR_A_REPORT, about=duty.pk)
         others = [one for one in officers() if one != by]
         page = reverse("admin:agreements_progress_change", args=[progress.pk])
         _tell(notices.TO_CONFIRM, duty, others, page, progress.pk, person=by.name)
     return progress
+
+
+def stood_in_for(duty: Duty, by: Person) -> Person | None:
+    """Whom `by` reports for: whoever is in charge, where they stand in for them."""
+    if duty.person_id in (None, by.pk):
+        return None
+    mine = Duty.objects.filter(reported_by(by.pk), pk=duty.pk)
+    return duty.person if mine.exists() else None
 
 
 def figure_now(duty: Duty) -> Decimal | None:
@@ -70,10 +82,11 @@ def figure_now(duty: Duty) -> Decimal | None:
 def confirm_progress(*, progress: Progress, by: Person) -> None:
     """Let a report count: everyone sees it, and its party's share takes its state.
 
-    Refuses with `answered`, or `four_eyes` for whoever filled it in.
+    Refuses with `answered`, or `four_eyes` for whoever filled it in, or in whose place
+    it was filled in.
     """
     duty = _take(progress)
-    if progress.filed_by_id == by.pk:
+    if by.pk in (progress.filed_by_id, progress.filed_for_id):
         raise Refusal(
             _("Another officer confirms what you filled in."), code="four_eyes"
         )

@@ -169,11 +169,13 @@ class Agreement(Summarised, Shared):
                 condition=Q(in_force_until__gte=F("in_force_from"))
                 | Q(in_force_from=None)
                 | Q(in_force_until=None),
+                violation_error_message=_("The last day lies before the first."),
             ),
             models.CheckConstraint(
                 name="agreement_signed_in_that_year",
                 condition=Q(signed_on=None)
                 | Q(signed_year__isnull=False, signed_on__year=F("signed_year")),
+                violation_error_message=_("The day of signing lies in another year."),
             ),
             models.CheckConstraint(
                 name="agreement_public_once_signed",
@@ -186,6 +188,9 @@ class Agreement(Summarised, Shared):
             models.CheckConstraint(
                 name="agreement_apart_from_itself",
                 condition=~Q(parent=F("id")) & ~Q(predecessor=F("id")),
+                violation_error_message=_(
+                    "An agreement is neither part of itself nor follows itself."
+                ),
             ),
         ]
 

@@ -12,7 +12,7 @@ from agreements.models.parts import signed_part, told_within
 from agreements.models.text import Area, PartQuerySet, Party
 from agreements.models.words import in_language
 from portal.core.fields import Line, Lines, Prose, WebAddress
-from portal.identity.models import Person
+from portal.identity.models import Membership, Person
 from portal.identity.models.vocabulary import Named
 from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey
@@ -75,8 +75,8 @@ class Commitment(Named, Shared):
         choices=MeasuredBy,
         default=MeasuredBy.YES_OR_NO,
     )
-    unit = Line(_("unit"), max_length=20, blank=True)
-    unit_en = Line(_("unit in English"), max_length=40, blank=True)
+    unit = Line(_("unit of measure"), max_length=20, blank=True)
+    unit_en = Line(_("unit of measure in English"), max_length=40, blank=True)
     baseline = models.DecimalField(
         _("baseline"), max_digits=14, decimal_places=2, null=True, blank=True
     )
@@ -109,11 +109,15 @@ class Commitment(Named, Shared):
             models.CheckConstraint(
                 name="commitment_number_has_a_unit",
                 condition=Q(measured_by=MeasuredBy.YES_OR_NO) | ~Q(unit=""),
+                violation_error_message=_("What is measured by a number has a unit."),
             ),
             models.CheckConstraint(
                 name="commitment_yes_or_no_counts_nothing",
                 condition=Q(measured_by=MeasuredBy.NUMBER)
                 | Q(baseline=None, target=None, figure=""),
+                violation_error_message=_(
+                    "What is measured by yes or no has no baseline, target or figure."
+                ),
             ),
         ]
 
@@ -142,6 +146,23 @@ OF_OWN_PARTY = pgtrigger.Trigger(
 )
 
 
+def reported_by(person):
+    """Shares that somebody is in charge of, or stands in for whoever is.
+
+    They stand in within an organisation: for its shares, and for those of parties of
+    which no organisation is known.
+    """
+    stands_in = Membership.objects.in_force().filter(
+        person=person, stands_in_for=OuterRef("person")
+    )
+    there = stands_in.filter(organisation=OuterRef("party__organisation"))
+    return (
+        Q(person=person)
+        | Q(Exists(there))
+        | (Q(party__organisation=None) & Q(Exists(stands_in)))
+    )
+
+
 class DutyQuerySet(PartQuerySet):
     within = "commitment__area__agreement"
 
@@ -154,7 +175,7 @@ class DutyQuerySet(PartQuerySet):
         if not account.is_authenticated:
             return self.none()
         kept = self.standing().own().filter(still_there())
-        own = kept.filter(person=account.person_id)
+        own = kept.filter(reported_by(account.person_id))
         told = own.filter(commitment__area__agreement__withdrawn_at=None)
         return told.order_by(F("commitment__due_on").asc(nulls_last=True), "pk")
 
@@ -336,6 +357,14 @@ class Progress(Shared):
         related_name="+",
         verbose_name=_("filled in by"),
     )
+    filed_for = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("standing in for"),
+    )
     confirmed_by = models.ForeignKey(
         Person,
         models.PROTECT,
@@ -352,7 +381,7 @@ class Progress(Shared):
         f"CASE r.stand WHEN 'confirmed' THEN {told_within('progress')}"
         " ELSE '{}'::text[] END"
     )
-    private = ("filed_by", "confirmed_by", "note")
+    private = ("filed_by", "filed_for", "confirmed_by", "note")
 
     class Meta(Shared.Meta):
         verbose_name = _("progress")
@@ -364,8 +393,10 @@ class Progress(Shared):
             models.CheckConstraint(
                 name="progress_confirmed_by_another",
                 condition=~Q(stand=Stand.CONFIRMED)
-                | Q(filed_by=None)
-                | ~Q(filed_by=F("confirmed_by")),
+                | (
+                    (Q(filed_by=None) | ~Q(filed_by=F("confirmed_by")))
+                    & (Q(filed_for=None) | ~Q(filed_for=F("confirmed_by")))
+                ),
             )
         ]
 

@@ -9,10 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.agreement import is_insider
 from agreements.models.commitment import Duty, Progress, Stand, of_a_share
 from agreements.models.parts import PUBLIC_BY_REVIEW, told_within
+from agreements.models.stored import StoredFile
 from agreements.models.text import PartQuerySet
-from portal.core.fields import Sha256
-from portal.identity.models import Person
-from portal.identity.models.vocabulary import Named
 from portal.nodes.shared import Shared, SharedKey
 
 
@@ -56,22 +54,11 @@ FILE_STAYS = pgtrigger.Protect(
 )
 
 
-class Evidence(Named, Shared):
-    """A file with a report of progress, as it came; internal until it is cleared."""
+class Evidence(StoredFile, Shared):
+    """A file with a report of progress, as it came."""
 
     progress = SharedKey(Progress, related_name="evidence", verbose_name=_("progress"))
-    sha256 = Sha256(_("SHA-256"), editable=False)
     suffix = models.CharField(_("format"), max_length=4, choices=Suffix, editable=False)
-    size = models.PositiveIntegerField(_("size in bytes"), editable=False)
-    is_public = models.BooleanField(_("public"), default=False, editable=False)
-    uploaded_by = models.ForeignKey(
-        Person,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("uploaded by"),
-    )
 
     objects = EvidenceQuerySet.as_manager()
     audience = (
@@ -80,7 +67,6 @@ class Evidence(Named, Shared):
         f" THEN {told_within('evidence', 'a.is_public AND r.is_public')}"
         " ELSE '{}'::text[] END"
     )
-    private = ("uploaded_by",)
 
     class Meta(Shared.Meta):
         verbose_name = _("evidence file")

@@ -14,9 +14,10 @@ from agreements.models.parts import (
     told_within,
     touching,
 )
+from agreements.models.stored import StoredFile
 from agreements.models.words import Summarised, in_language
-from portal.core.fields import Line, Prose, Sha256
-from portal.identity.models import Organisation, Person, Role
+from portal.core.fields import Line, Prose
+from portal.identity.models import Organisation, Role
 from portal.identity.models.vocabulary import Named
 from portal.nodes.base import current_base
 from portal.nodes.history import track_changes
@@ -221,28 +222,16 @@ class Article(Named, Shared):
 
 
 @track_changes
-class Document(Named, Shared):
-    """A file that goes with an agreement, such as a signed copy; named by SHA-256."""
+class Document(StoredFile, Shared):
+    """A file that goes with an agreement, such as a signed copy."""
 
     agreement = SharedKey(
         Agreement, related_name="documents", verbose_name=_("agreement")
     )
-    sha256 = Sha256(_("SHA-256"), editable=False)
-    size = models.PositiveIntegerField(_("size in bytes"), editable=False)
     is_signed_copy = models.BooleanField(_("signed copy"), default=False)
-    is_public = models.BooleanField(_("public"), default=False, editable=False)
-    uploaded_by = models.ForeignKey(
-        Person,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("uploaded by"),
-    )
 
     objects = PieceQuerySet.as_manager()
     audience = told_within("document", "a.is_public AND r.is_public")
-    private = ("uploaded_by",)
 
     class Meta(Shared.Meta):
         verbose_name = _("file")

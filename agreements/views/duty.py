@@ -20,7 +20,7 @@ from portal.core.time import today
 def duties(request):
     """One's own shares, the next due first."""
     found = Duty.objects.in_charge(request.user)
-    along = found.select_related("party", "commitment__area__agreement")
+    along = found.select_related("party", "person", "commitment__area__agreement")
     context = {"page": page_of(request, along), "today": today()}
     return render(request, "agreements/duties.html", context)
 
@@ -32,7 +32,8 @@ def duty(request, pk):
     shown = get_object_or_404(
         found.select_related("party", "commitment__area__agreement"), pk=pk
     )
-    reports = shown.progress.standing().select_related("filed_by", "confirmed_by")
+    people = ("filed_by", "filed_for", "confirmed_by")
+    reports = shown.progress.standing().select_related(*people)
     form = ProgressForm(
         request.POST or None,
         request.FILES or None,
