@@ -9,6 +9,7 @@ from agreements.models import Area, Commitment
 
 class CommitmentInline(PartInline):
     model = Commitment
+    per_page = 50
     fields = ["number", "name", "name_en", "measured_by", "unit", "target", "due_on"]
 
     def is_open(self, whole):

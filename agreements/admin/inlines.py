@@ -1,12 +1,19 @@
 """Parts of a record below it: a part that is taken away is withdrawn, not deleted."""
 
-from django.forms import BaseInlineFormSet
 from unfold.admin import TabularInline
+from unfold.forms import PaginationInlineFormSet
 
 from portal.core.time import now
 
 
-class PartFormSet(BaseInlineFormSet):
+class PartFormSet(PaginationInlineFormSet):
+    def get_page_num(self):
+        """The first page where the address asks for none, such as the page “²”."""
+        try:
+            return super().get_page_num()
+        except ValueError:
+            return 1
+
     def delete_existing(self, obj, commit=True):
         obj.withdrawn_at = now()
         if commit:
@@ -41,6 +48,7 @@ class PartInline(TabularInline):
     """Changed together with what they belong to, at its home only."""
 
     formset = PartFormSet
+    per_page = 20  # of five kinds on a page: a form may send 1,000 fields
     extra = 0
     hide_title = True
     show_change_link = True

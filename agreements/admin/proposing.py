@@ -24,6 +24,7 @@ from portal.core.fields import ProseField
 from portal.core.ids import new_id
 
 NEW = "new"  # in the names of what is to be added
+MOST_AT_ONCE = 60  # pieces on a page: a form may send 1,000 fields
 TITLES = {
     Area: _("New area"),
     Article: _("New article"),
@@ -109,18 +110,19 @@ class GroundForm(forms.Form):
 class Proposal:
     """All the forms of a proposal: the ground, every piece, and what may be added."""
 
-    def __init__(self, agreement, data=None):
+    def __init__(self, text, chosen, data=None):
         self.ground = GroundForm(data)
-        standing = text_of(agreement)
-        ordered = [c for kind in PIECES for c in standing.values() if c.piece == kind]
         self.pieces = []
+        ordered = [c for kind in PIECES for c in text.values() if c.piece == kind]
         for change in ordered:
             if change.piece == "commitment":
                 continue  # each stands below its area
-            self._add(data, str(change.id), change)
-            if change.piece == "area":
-                for inside in (c for c in ordered if c.area == change.id):
-                    self._add(data, str(inside.id), inside)
+            inside = [c for c in ordered if c.area == change.id and c.id in chosen]
+            if change.id in chosen:
+                self._add(data, str(change.id), change)
+            for one in inside:
+                self._add(data, str(one.id), one)
+            if change.piece == "area" and (inside or change.id in chosen):
                 self._add_new(data, "commitment", area=change.id)
         for kind in ("area", "article"):
             self._add_new(data, kind)
@@ -149,9 +151,14 @@ class Proposal:
 
 def proposing(model_admin, request, agreement):
     """Write a proposal, look at it side by side, and send it to the parties."""
-    proposal = Proposal(agreement, request.POST or None)
+    text = text_of(agreement)
+    chosen, is_chosen = chosen_of(text, request.POST)
+    if not is_chosen:
+        return choosing(model_admin, request, agreement, text, len(chosen))
+    is_sent = request.POST.get("step") in ("look", "send")
+    proposal = Proposal(text, chosen, request.POST if is_sent else None)
     context, refusal = {}, None
-    if request.method == "POST" and proposal.is_valid():
+    if is_sent and proposal.is_valid():
         try:
             if request.POST.get("step") == "send":
                 return sent(model_admin, request, agreement, proposal)
@@ -159,20 +166,54 @@ def proposing(model_admin, request, agreement):
             context["pieces"] = [(title_of(c), list(lines_of(c))) for c in tidy]
         except Refusal as caught:
             refusal = caught
-    page = reverse("admin:agreements_agreement_change", args=[agreement.pk])
     context |= {
+        "proposal": proposal,
+        "refusal": refusal,
+        "chosen": [str(key) for key in chosen] if is_long(text) else [],
+    }
+    status = 422 if is_sent and "pieces" not in context else 200
+    return page_of(model_admin, request, agreement, context, status)
+
+
+def is_long(text):
+    """Whether the text has more pieces than a page takes."""
+    return len(text) > MOST_AT_ONCE
+
+
+def chosen_of(text, data):
+    """The pieces that may change, and whether they are settled: of a long text they
+    are chosen first.
+    """
+    if not is_long(text):
+        return set(text), True
+    chosen = {key for key in text if str(key) in set(data.getlist("chosen"))}
+    return chosen, "step" in data and len(chosen) <= MOST_AT_ONCE
+
+
+def choosing(model_admin, request, agreement, text, count):
+    """Choose of a long text what is to change."""
+    listed = sorted(text.values(), key=lambda one: list(PIECES).index(one.piece))
+    context = {
+        "choices": [(str(one.id), title_of(one)) for one in listed],
+        "most": MOST_AT_ONCE,
+        "is_too_much": count > MOST_AT_ONCE,
+    }
+    status = 422 if context["is_too_much"] else 200
+    return page_of(model_admin, request, agreement, context, status)
+
+
+def page_of(model_admin, request, agreement, context, status):
+    whole = {
         **model_admin.admin_site.each_context(request),
         "title": _("Propose a change of “%(name)s”") % {"name": agreement.called},
         "opts": model_admin.opts,
         "agreement": agreement,
-        "proposal": proposal,
-        "refusal": refusal,
-        "back": page,
+        "back": reverse("admin:agreements_agreement_change", args=[agreement.pk]),
     }
-    is_wrong = request.method == "POST" and "pieces" not in context
-    status = 422 if is_wrong else 200
-    template = "admin/agreements/propose.html"
-    return TemplateResponse(request, template, context, status=status)
+    template = (
+        f"admin/agreements/{'choose' if 'choices' in context else 'propose'}.html"
+    )
+    return TemplateResponse(request, template, whole | context, status=status)
 
 
 def sent(model_admin, request, agreement, proposal):
