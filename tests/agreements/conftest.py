@@ -1,6 +1,9 @@
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
-from agreements.models import Article, Commitment, Duty, Party
+from agreements.models import Agreement, Article, Commitment, Duty, Party
 from portal.core.time import today
 from portal.identity.models import Role
 from tests.agreements import made
@@ -110,3 +113,29 @@ def of_a_draft(draft, wen):
     resolution = made.meet(draft).resolutions.get()
     area = draft.areas.get()
     return {"resolution": resolution, "area": area, "name": "新", "by": wen.person}
+
+
+@pytest.fixture
+def rich(draft):
+    """A draft in which every column says something."""
+    Agreement.objects.filter(pk=draft.pk).update(
+        short_name="框架",
+        place="成都",
+        in_force_from=date(2020, 5, 1),
+        in_force_until=date(2030, 5, 1),
+        summary="第一段。\n\n第二段 | 有竖线，=也有等号",
+        source="'=新闻报道",
+        parent=Agreement.objects.create(name="上级协议", kind="framework"),
+    )
+    Commitment.objects.update(
+        name="=1+1 开放 | 共享",
+        measured_by="number",
+        unit="台（套）",
+        baseline=Decimal("10.50"),
+        target=Decimal(1200),
+        figure="instruments_shared",
+        due_on=date(2027, 12, 31),
+    )
+    Duty.objects.update(office="资源处", state="on_course")
+    draft.refresh_from_db()
+    return draft

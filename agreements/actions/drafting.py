@@ -1,0 +1,208 @@
+"""Writing drafts: agreements with their parties and areas, and what they promise.
+
+Programs, tables and lists of the office come by here. What is signed changes as all
+parties agree, see `consulting`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from agreements.actions.consulting import take
+from agreements.actions.reporting import put_in_charge
+from agreements.models import Agreement, Area, Commitment, Duty, Party
+from portal.core.errors import Refusal, refusing
+from portal.core.time import now
+from portal.nodes.shared import Shared
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Who signs, by name with the base that speaks for each; None: as they are."""
+
+    parties: Mapping[str, str] | None = None
+    areas: Mapping[int, str] | None = None
+
+
+@transaction.atomic
+def enter_draft(*, values: Values, sides: Sides) -> Agreement:
+    """Enter an agreement, not yet signed. Refuses as its constraints do."""
+    agreement = Agreement(**_with_year(values))
+    _check(agreement)
+    agreement.save(force_insert=True)
+    _write_sides(agreement, sides)
+    return agreement
+
+
+@transaction.atomic
+def change_draft(*, agreement: Agreement, values: Values, sides: Sides) -> None:
+    """Write a draft anew. Refuses with `foreign_record`, `signed`, `area_in_use`."""
+    _open(agreement)
+    _set(agreement, _with_year(values))
+    _write_sides(agreement, sides)
+
+
+@transaction.atomic
+def enter_commitment(*, area: Area, values: Values) -> Commitment:
+    """Promise something in a draft; without a number it comes last.
+
+    Refuses with `foreign_record`, `signed`, `number_taken`, or as its constraints do.
+    """
+    _open(area.agreement)
+    last = area.commitments.own().aggregate(last=Max("number"))["last"] or 0
+    commitment = Commitment(**{"area": area, "number": last + 1} | dict(values))
+    _check(commitment)
+    with refusing("commitment_number_once", number_taken()):
+        commitment.save(force_insert=True)
+    return commitment
+
+
+@transaction.atomic
+def change_commitment(*, commitment: Commitment, values: Values) -> None:
+    """Promise it otherwise, in a draft. Refuses as `enter_commitment` does."""
+    _open(commitment.area.agreement)
+    with refusing("commitment_number_once", number_taken()):
+        _set(commitment, values)
+
+
+@transaction.atomic
+def withdraw_commitment(*, commitment: Commitment) -> None:
+    """Take it out of a draft. Refuses with `foreign_record` or `signed`."""
+    _open(commitment.area.agreement)
+    commitment.withdrawn_at = now()
+    commitment.save(update_fields=["withdrawn_at"])
+
+
+def move_due_date(*, commitment: Commitment, due_on: date | None) -> None:
+    """Another day for what a draft promises. Refuses as `change_commitment` does."""
+    change_commitment(commitment=commitment, values={"due_on": due_on})
+
+
+@transaction.atomic
+def assign_share(
+    *, commitment: Commitment, values: Values, party: Party | None = None
+) -> Duty:
+    """Say which office of this base's party sees to it, and who reports on it.
+
+    Whoever is newly in charge is told. Refuses with `not_a_party`.
+    """
+    party = party or own_party(commitment.area.agreement)
+    found = commitment.duties.standing().own().filter(party=party)
+    duty = found.select_for_update(of=["self"]).first()
+    duty = duty or Duty(commitment=commitment, party=party)
+    before = duty.person_id
+    for name, value in values.items():
+        setattr(duty, name, value)
+    duty.save(update_fields=None if duty._state.adding else [*values])
+    if duty.person and duty.person_id != before:
+        put_in_charge(duty=duty, person=duty.person)
+    return duty
+
+
+def own_party(agreement: Agreement) -> Party:
+    """The party that this base speaks for. Refuses with `not_a_party`."""
+    if party := agreement.parties.standing().of_this_base().first():
+        return party
+    raise Refusal(
+        _("This base speaks for no party of that agreement."), code="not_a_party"
+    )
+
+
+def number_taken() -> Refusal:
+    return Refusal(
+        _("Another commitment of this area has this number."), code="number_taken"
+    )
+
+
+def _open(agreement: Agreement) -> None:
+    """Lock a draft of this base, so that nobody signs it meanwhile."""
+    take(agreement)
+    if not agreement.is_own:
+        raise Refusal(
+            _("This record belongs to another base: only that base can change it."),
+            code="foreign_record",
+        )
+    if not agreement.is_open:
+        raise Refusal(
+            _("What is signed stays as it is; it changes when all parties agree."),
+            code="signed",
+        )
+
+
+def _with_year(values: Values) -> dict[str, Any]:
+    day = values.get("signed_on")
+    return {**values, "signed_year": day.year} if day else dict(values)
+
+
+def _set(record: Shared, values: Values) -> None:
+    if not values:
+        return
+    for name, value in values.items():
+        setattr(record, name, value)
+    _check(record)
+    record.save(update_fields=[*values])
+
+
+def _check(record: Shared) -> None:
+    """Refuse in words what the constraints of its columns would not take."""
+    for constraint in record._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint):
+            try:
+                constraint.validate(type(record), record)
+            except ValidationError as error:
+                raise Refusal(" ".join(error.messages), code="invalid") from error
+
+
+def _write_sides(agreement: Agreement, sides: Sides) -> None:
+    of_it: dict[str, Any] = {"agreement": agreement, "home": agreement.home}
+    if sides.parties is not None:
+        standing = {party.name: party for party in agreement.parties.standing()}
+        _withdraw(
+            party for name, party in standing.items() if name not in sides.parties
+        )
+        for order, (name, base) in enumerate(sides.parties.items(), start=1):
+            party = standing.get(name) or Party(name=name, **of_it)
+            _write(party, order=order, base=base)
+    if sides.areas is not None:
+        known = {area.number: area for area in agreement.areas.standing()}
+        gone = [area for number, area in known.items() if number not in sides.areas]
+        _refuse_areas_in_use(gone)
+        _withdraw(gone)
+        for number, name in sides.areas.items():
+            _write(known.get(number) or Area(number=number, **of_it), name=name)
+
+
+def _refuse_areas_in_use(areas: list[Area]) -> None:
+    if Commitment.objects.standing().filter(area__in=areas).exists():
+        raise Refusal(
+            _("An area that holds commitments stays: remove them first."),
+            code="area_in_use",
+        )
+
+
+def _withdraw(parts: Iterable[Party | Area]) -> None:
+    for part in parts:
+        part.withdrawn_at = now()
+        part.save(update_fields=["withdrawn_at"])
+
+
+def _write(part: Party | Area, **values: Any) -> None:
+    """Save what differs, and a new one whole."""
+    if part._state.adding:
+        for name, value in values.items():
+            setattr(part, name, value)
+        part.save(force_insert=True)
+        return
+    changed = {n: value for n, value in values.items() if getattr(part, n) != value}
+    for name, value in changed.items():
+        setattr(part, name, value)
+    if changed:
+        part.save(update_fields=[*changed])
