@@ -9,12 +9,14 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from agreements.across import asking
 from agreements.actions import disclosure, life
+from agreements.admin.clearing import ASK_DISCLOSURE, DisclosureForm
 from agreements.admin.consultations import COLOURS as OUTCOMES
 from agreements.admin.documents import DocumentInline, file_documents
 from agreements.admin.inlines import PartInline, TextInline
 from agreements.admin.making import ReportForm, make_report
 from agreements.admin.proposing import proposing
-from agreements.admin.stepping import ReasonForm, Stepping, step
+from agreements.admin.stepping import Stepping, step
+from agreements.admin.tables import TableAdmin
 from agreements.models import (
     Agreement,
     Area,
@@ -24,6 +26,7 @@ from agreements.models import (
     Party,
     State,
 )
+from agreements.sheets.agreements import AgreementSheet
 from portal.nodes.base import current_base
 from portal.nodes.shared_admin import SharedAdmin
 
@@ -50,40 +53,6 @@ class AgreementForm(forms.ModelForm):
         if day := data.get("signed_on"):
             data["signed_year"] = day.year
         return data
-
-
-class DisclosureForm(ReasonForm):
-    """Which text to make public, and on what ground."""
-
-    record = forms.ChoiceField(
-        label=_("What may be public"), widget=UnfoldAdminSelectWidget
-    )
-    field_order = ["record", "reason"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        agreement = Agreement.objects.filter(pk=self.object_id, is_public=False)
-        articles = Article.objects.standing().filter(
-            agreement=self.object_id, is_public=False
-        )
-        files = Document.objects.standing().filter(
-            agreement=self.object_id, is_public=False
-        )
-        self.found = {str(one.pk): one for one in (*agreement, *articles, *files)}
-        self.fields["record"].choices = [
-            (key, words_for(one)) for key, one in self.found.items()
-        ]
-
-    def clean_record(self):
-        return self.found[self.cleaned_data["record"]]
-
-
-def words_for(piece):
-    if isinstance(piece, Agreement):
-        return _("The agreement: title, areas, commitments")
-    if isinstance(piece, Document):
-        return _("File: %(name)s") % {"name": piece}
-    return _("Article %(number)s") % {"number": piece.number} + f" {piece}"
 
 
 class PartyInline(TextInline):
@@ -134,8 +103,10 @@ class TextAdmin(SharedAdmin):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(Stepping, TextAdmin):
+class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
     form = AgreementForm
+    sheet = AgreementSheet
+    actions = [ASK_DISCLOSURE, "export_chosen"]
     view_on_site = False  # a button of its own leads there
     list_display = ["name", "kind", "how_far", "signed_on", "is_public", "home"]
     list_filter = ["state", "kind", "is_public", "home", "parties__base"]

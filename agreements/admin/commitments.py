@@ -9,12 +9,21 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from agreements.actions.reporting import put_in_charge
+from agreements.admin.assigning import (
+    ASK_FOR_REPORTS,
+    ASSIGN_COMMITMENTS,
+    ASSIGN_SHARES,
+    MOVE_DUE_DATE,
+    colleagues_of,
+)
+from agreements.admin.tables import TableAdmin
 from agreements.figures import FIGURES
 from agreements.models import Commitment, Duty, DutyState
+from agreements.models.charge import reported_by
 from agreements.models.commitment import FOUND_OUT
+from agreements.sheets.commitments import CommitmentSheet
 from portal.core.admin import ReadOnlyInline
 from portal.core.time import today
-from portal.identity.models import Membership, Person, Role
 from portal.nodes.shared_admin import SharedAdmin
 
 D = DutyState
@@ -68,8 +77,9 @@ class MineFilter(admin.SimpleListFilter):
         return [("1", _("I am in charge"))]
 
     def queryset(self, request, queryset):
-        mine = {"person": request.user.person} if self.value() else {}
-        return queryset.filter(**mine)
+        if not self.value():
+            return queryset
+        return queryset.filter(reported_by(request.user.person_id))
 
 
 class DutyInline(ReadOnlyInline):
@@ -109,8 +119,10 @@ class CommitmentForm(forms.ModelForm):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(SharedAdmin):
+class CommitmentAdmin(TableAdmin, SharedAdmin):
     form = CommitmentForm
+    sheet = CommitmentSheet
+    actions = [ASSIGN_COMMITMENTS, MOVE_DUE_DATE, "export_chosen"]
     list_display = ["name", "agreement", "due_on", "measured_by", "home"]
     list_filter = [
         ("area__agreement", AutocompleteSelectFilter),
@@ -160,6 +172,7 @@ class DutyForm(forms.ModelForm):
 @admin.register(Duty)
 class DutyAdmin(SharedAdmin):
     form = DutyForm
+    actions = [ASSIGN_SHARES, ASK_FOR_REPORTS]
     list_display = ["commitment", "party", "office", "how_far", "due_on", "home"]
     list_filter = [
         "state",
@@ -189,11 +202,7 @@ class DutyAdmin(SharedAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "person":
-            mine = request.user.organisations_as(Role.AGREEMENT_OFFICER)
-            held = Membership.objects.in_force().filter(
-                organisation__in=mine, person__account__is_active=True
-            )
-            kwargs["queryset"] = Person.objects.filter(pk__in=held.values("person"))
+            kwargs["queryset"] = colleagues_of(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @display(description=_("how far it is"), label=COLOURS, ordering="state")

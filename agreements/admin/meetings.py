@@ -16,6 +16,7 @@ from unfold.widgets import (
 
 from agreements.actions import disclosure
 from agreements.actions.meeting import adopt_resolution
+from agreements.admin.clearing import ASK_DISCLOSURE
 from agreements.admin.inlines import PartInline
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.models import Area, Meeting, Resolution
@@ -43,6 +44,7 @@ class MeetingAdmin(Stepping, SharedAdmin):
     words = ["agreement", "name", "name_en", "on", "place", "agenda", "minutes"]
     fields = [*words, "is_public", "home"]
     readonly_fields = ["is_public", "home"]
+    actions = [ASK_DISCLOSURE]
     actions_detail = ["ask_disclosure"]
 
     ask_disclosure = step(

@@ -9,6 +9,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from agreements.actions import disclosure, reporting
+from agreements.admin.assigning import CONFIRM_REPORTS, RETURN_REPORTS
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.forms import FilesField, FilesInput
 from agreements.models import DutyState, Evidence, Progress, Stand
@@ -61,6 +62,7 @@ class ProgressForm(FilingForm):
 @admin.register(Progress)
 class ProgressAdmin(Stepping, FilingAdmin, SharedAdmin):
     form = ProgressForm
+    actions = [CONFIRM_REPORTS, RETURN_REPORTS]
     list_display = ["commitment", "party", "on", "state", "confirmation", "home"]
     list_filter = [
         "stand",
@@ -76,7 +78,9 @@ class ProgressAdmin(Stepping, FilingAdmin, SharedAdmin):
         *("duty", "on", "state", "text", "text_en", "value"),
         *("source", "source_en", "url"),
     ]
-    answered = ["files", "stand", "note", "filed_by", "confirmed_by", "home"]
+    answered = [
+        *("files", "stand", "note", "filed_by", "filed_for", "confirmed_by", "home"),
+    ]
     readonly_fields = answered
     actions_detail = ["confirm", "return_it", "ask_disclosure"]
 

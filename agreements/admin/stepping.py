@@ -58,6 +58,10 @@ class Stepping:
         shown = self.get_object(request, str(object_id)) if object_id else None
         return shown is not None and self.may_handle(request, shown)
 
+    def has_clear_permission(self, request):
+        """Whether the officer asks to make such records public."""
+        return request.user.has_perm("agreements.add_disclosurereview")
+
     def may_handle(self, request, shown):
         """Whether the officer works on this record at all."""
         return self.has_change_permission(request, shown)

@@ -8,6 +8,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from agreements.actions import disclosure
+from agreements.admin.clearing import ASK_DISCLOSURE
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.models import YearlyReport
 from portal.core.admin import ReadOnly
@@ -30,6 +31,7 @@ class YearlyReportAdmin(Stepping, ReadOnly, SharedAdmin):
         *("downloads", "is_public", "made_by", "made_at", "home"),
     ]
     readonly_fields = ["downloads"]
+    actions = [ASK_DISCLOSURE]
     actions_detail = ["ask_disclosure"]
 
     ask_disclosure = step(

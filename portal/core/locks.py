@@ -15,6 +15,7 @@ class Lock(IntEnum):
     ASKED_IN_ORDER = 4  # what other bases are asked about a record
     BOOKED_FROM_AFAR = 5  # a booking that another base asks for, or takes back
     PROPOSED_FROM_AFAR = 6  # a change of an agreement, likewise
+    TABLE_TAKEN_IN = 7  # of agreements or commitments
 
 
 def lock(what: Lock, record: UUID) -> None:

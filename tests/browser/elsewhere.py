@@ -77,6 +77,11 @@ OFFICE = [
         f"agreements_consultation_{step}"
         for step in ("see_agreement", "agree", "decline", "withdraw")
     ),
+    *(
+        f"agreements_{name}_{page}"
+        for name in ("agreement", "commitment")
+        for page in ("import_table", "template", "export_all")
+    ),
     "agreements_agreementevent_restore",
     "agreements_commitmentevent_restore",
     "agreements_yearlyreport_ask_disclosure",

@@ -1,0 +1,1 @@
+"""Tables of agreements and of commitments: taken out, sent back, checked."""
