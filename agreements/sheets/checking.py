@@ -10,12 +10,12 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from portal.core.cells import LANGUAGES, bare, check_shown
-from portal.core.tables import as_text, read_sheets
 
 from agreements.sheets.columns import by_heading
 from portal.core.errors import Refusal
 from resources.models import RowVerb
+from resources.sheets.columns import CONTROLS, LANGUAGES, bare
+from resources.sheets.reading import as_text, read_sheets
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 5_000
@@ -84,6 +84,12 @@ class Checked:
             self.changes.append((str(column.label), before, cell or ""))
         if self.values and not self.errors:
             self.verb = RowVerb.CHANGE if self.record else RowVerb.ADD
+
+
+def check_shown(text):
+    """Refuse what no page can show."""
+    if CONTROLS.search(text):
+        raise ValidationError(_("It holds characters that cannot be shown."))
 
 
 def check_table(content: bytes, sheet: Any) -> list[Checked]:

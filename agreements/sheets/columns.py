@@ -11,9 +11,9 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
-from portal.core.cells import LANGUAGES, bare, labels_of, read_day, read_number
 
 from portal.core.prose import listed
+from resources.sheets.columns import LANGUAGES, bare, read_day, read_number
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,15 @@ def choice(text, choices):
         raise ValidationError(
             _("Choose one of: %(allowed)s.") % {"allowed": allowed}
         ) from None
+
+
+def labels_of(choices):
+    """The value behind each label, in either language, and behind itself."""
+    labels = {str(value).lower(): value for value, _label in choices}
+    for language in LANGUAGES:
+        with override(language):
+            labels |= {str(label).lower(): value for value, label in choices}
+    return labels
 
 
 def by_heading(columns):

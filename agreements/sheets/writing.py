@@ -5,10 +5,10 @@ import tempfile
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from portal.core.tables import AS_TEXT, ROW_BY_ROW
 
 from agreements.sheets.checking import MOST_CHANGES, MOST_ROWS
 from portal.core.prose import listed
+from resources.sheets.writing import AS_TEXT, ROW_BY_ROW
 
 WIDTH = 22
 
