@@ -13,7 +13,7 @@ from agreements import duty_notices as notices
 from agreements.actions.filing import File, attach
 from agreements.figures import measured
 from agreements.models import Duty, DutyState, Progress, Stand
-from agreements.models.commitment import reported_by
+from agreements.models.charge import reported_by
 from agreements.notices import officers
 from portal.core.errors import Refusal, given
 from portal.core.time import today

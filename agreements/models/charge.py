@@ -21,3 +21,20 @@ def still_there():
             | Q(organisation__in=offices.values("organisation"))
         )
     )
+
+
+def reported_by(person):
+    """Shares that somebody is in charge of, or stands in for whoever is.
+
+    They stand in within an organisation: for its shares, and for those of parties of
+    which no organisation is known.
+    """
+    stands_in = Membership.objects.in_force().filter(
+        person=person, stands_in_for=OuterRef("person")
+    )
+    there = stands_in.filter(organisation=OuterRef("party__organisation"))
+    return (
+        Q(person=person)
+        | Q(Exists(there))
+        | (Q(party__organisation=None) & Q(Exists(stands_in)))
+    )

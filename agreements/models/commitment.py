@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import State
-from agreements.models.charge import still_there
+from agreements.models.charge import reported_by, still_there
 from agreements.models.parts import signed_part, told_within
 from agreements.models.text import Area, PartQuerySet, Party
 from agreements.models.words import in_language
 from portal.core.fields import Line, Lines, Prose, WebAddress
-from portal.identity.models import Membership, Person
+from portal.identity.models import Person
 from portal.identity.models.vocabulary import Named
 from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey
@@ -144,23 +144,6 @@ OF_OWN_PARTY = pgtrigger.Trigger(
         RETURN NEW;
     """,
 )
-
-
-def reported_by(person):
-    """Shares that somebody is in charge of, or stands in for whoever is.
-
-    They stand in within an organisation: for its shares, and for those of parties of
-    which no organisation is known.
-    """
-    stands_in = Membership.objects.in_force().filter(
-        person=person, stands_in_for=OuterRef("person")
-    )
-    there = stands_in.filter(organisation=OuterRef("party__organisation"))
-    return (
-        Q(person=person)
-        | Q(Exists(there))
-        | (Q(party__organisation=None) & Q(Exists(stands_in)))
-    )
 
 
 class DutyQuerySet(PartQuerySet):
