@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from agreements.actions.importing import take_table_in, try_table
 from agreements.sheets.checking import MOST_BYTES
+from agreements.sheets.importing import take_table_in, try_table
 from agreements.sheets.writing import write_table, write_template
 from portal.core.errors import Refusal
 from portal.core.ids import new_id

@@ -38,7 +38,6 @@ D = DutyState
 SETTLED = {D.DONE, D.DROPPED}  # nothing more is to be done
 TONES = {D.ON_COURSE: "now", D.LATE: "bad", D.DONE: "good"}
 
-
 # By what a promise is measured may be found out once it is signed, and stays then.
 FOUND_OUT = {
     "name_en": "",
@@ -70,10 +69,7 @@ class Commitment(Named, Shared):
     name = Line(_("what is promised"), max_length=200)
     name_en = Line(_("what is promised, in English"), max_length=400, blank=True)
     measured_by = models.CharField(
-        _("measured by"),
-        max_length=9,
-        choices=MeasuredBy,
-        default=MeasuredBy.YES_OR_NO,
+        _("measured by"), max_length=9, choices=MeasuredBy, default=MeasuredBy.YES_OR_NO
     )
     unit = Line(_("unit of measure"), max_length=20, blank=True)
     unit_en = Line(_("unit of measure in English"), max_length=40, blank=True)

@@ -6,9 +6,9 @@ import io
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from agreements.actions.importing import take_table_in, try_table
 from agreements.sheets.agreements import AgreementSheet
 from agreements.sheets.commitments import CommitmentSheet
+from agreements.sheets.importing import take_table_in, try_table
 from agreements.sheets.writing import write_table
 
 SHEETS = {sheet.model: sheet for sheet in (AgreementSheet, CommitmentSheet)}

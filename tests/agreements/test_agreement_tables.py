@@ -3,11 +3,11 @@
 import pytest
 from django.utils import translation
 
-from agreements.actions.importing import take_table_in, try_table
 from agreements.models import Agreement, Area, Commitment
 from agreements.sheets.agreements import AgreementSheet
 from agreements.sheets.checking import MOST_BYTES, MOST_CHANGES, check_table
 from agreements.sheets.commitments import CommitmentSheet
+from agreements.sheets.importing import take_table_in, try_table
 from portal.nodes.base import applying
 from tests.agreements import made
 from tests.agreements.tables import SHEETS, errors, exported, rows_of, table, take

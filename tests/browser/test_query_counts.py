@@ -223,8 +223,8 @@ def grow(world, numbers):
         )
     with applying():
         Agreement.objects.update(source=numbers[-1])
-    for model, field in CHANGED.items():
-        model.objects.own().update(**{field: numbers[-1]})
+        for model, field in CHANGED.items():
+            model.objects.own().update(**{field: numbers[-1]})
     OpeningHours.objects.own().update(closes=20 * 60 + numbers[-1])
     index()
 
