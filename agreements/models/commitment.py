@@ -292,6 +292,18 @@ def of_a_share(at):
     return same & of_own_party(at)
 
 
+def by_whom(label):
+    """The key of whoever took a step with a report."""
+    return models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=label,
+    )
+
+
 class ProgressQuerySet(PartQuerySet):
     within = "duty__commitment__area__agreement"
 
@@ -328,31 +340,9 @@ class Progress(Shared):
         default=Stand.FILED,
         editable=False,
     )
-    filed_by = models.ForeignKey(
-        Person,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("filled in by"),
-    )
-    filed_for = models.ForeignKey(
-        Person,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("standing in for"),
-    )
-    confirmed_by = models.ForeignKey(
-        Person,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("confirmed by"),
-    )
-
+    filed_by = by_whom(_("filled in by"))
+    filed_for = by_whom(_("standing in for"))
+    confirmed_by = by_whom(_("confirmed by"))
     note = Lines(_("reviewer's note"), max_length=300, blank=True, editable=False)
 
     objects = ProgressQuerySet.as_manager()
