@@ -92,15 +92,16 @@ def check_shown(text):
         raise ValidationError(_("It holds characters that cannot be shown."))
 
 
-def check_table(content: bytes, sheet: Any) -> list[Checked]:
-    """Every row of a table.
+def check_table(content: bytes, sheet: Any) -> tuple[list[Checked], list[str]]:
+    """Every row of a table, and the headings that are none of the template.
 
     Refuses as `read_sheets` does, and with `too_large`, `no_table`, `no_rows`,
     `too_many` or `too_many_changes`.
     """
     if len(content) > MOST_BYTES:
         raise Refusal(_("The file has more than 2 MB. Split it."), code="too_large")
-    rows = [Checked(sheet, number, cells) for number, cells in cells_of(content, sheet)]
+    found, unknown = cells_of(content, sheet)
+    rows = [Checked(sheet, number, cells) for number, cells in found]
     find_records(rows, sheet)
     seen: dict[str, int] = {}
     for row in rows:
@@ -120,11 +121,13 @@ def check_table(content: bytes, sheet: Any) -> list[Checked]:
             code="too_many_changes",
             params={"most": MOST_CHANGES},
         )
-    return rows
+    return rows, unknown
 
 
 def cells_of(content, sheet):
-    """The rows that hold something, each by the names of the sheet's columns."""
+    """The rows that hold something, each by the names of the sheet's columns, and the
+    headings that are none of these.
+    """
     known = by_heading(sheet.columns)
     for rows in read_sheets(content):
         headings = next((row for row in rows if any(row)), [])
@@ -133,7 +136,9 @@ def cells_of(content, sheet):
             continue
         numbered = ((n, row) for n, row in enumerate(rows, start=2) if any(row))
         found = list(islice(numbered, MOST_ROWS + 1))
-        return [(n, by_name(names, row)) for n, row in checked_count(found)]
+        pairs = zip(headings, names, strict=True)
+        unknown = [heading[:40] for heading, name in pairs if heading and not name]
+        return [(n, by_name(names, row)) for n, row in checked_count(found)], unknown
     raise Refusal(
         _("No column of the template was found in the first row."), code="no_table"
     )

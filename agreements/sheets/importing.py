@@ -22,6 +22,7 @@ class Outcome:
 
     rows: list[Checked]
     seen: str
+    unknown: list[str]  # headings of columns that no template has
 
     @property
     def is_wrong(self) -> bool:
@@ -72,7 +73,7 @@ def take_table_in(*, content: bytes, sheet: Any, seen: str) -> Outcome:
 def _take_in(content: bytes, sheet: Any) -> Outcome:
     # One table after another: two would lock agreements in each other's way.
     lock(Lock.TABLE_TAKEN_IN, ALL_TABLES)
-    rows = check_table(content, sheet)
+    rows, unknown = check_table(content, sheet)
     seen = fingerprint(rows)
     for row in rows:
         if row.verb in WORKING:
@@ -81,4 +82,4 @@ def _take_in(content: bytes, sheet: Any) -> Outcome:
                     row.saved = sheet.save(row)
             except Refusal as refusal:
                 row.is_wrong(_("whole row"), " ".join(refusal.messages))
-    return Outcome(rows, seen)
+    return Outcome(rows, seen, unknown)

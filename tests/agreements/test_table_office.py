@@ -66,6 +66,14 @@ class TestImport:
         assert "有误" in told(take(client, Agreement, looked))
         assert not Agreement.objects.exists()
 
+    def test_columns_that_nobody_knows_are_named(self, client, wen, chongqing):
+        content = "名称*,类型*,签字日\n新协议,专项协议,2024-05-01\n".encode()
+
+        looked = look(client, Agreement, content)
+
+        assert looked.context["outcome"].unknown == ["签字日"]
+        assert "签字日" in looked.content.decode()
+
     def test_an_export_can_be_sent_back(self, client, wen, draft):
         for model in (Agreement, Commitment):
             answer = client.get(page_of(model, "export_all"))
