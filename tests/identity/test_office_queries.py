@@ -87,7 +87,8 @@ def test_an_office_that_is_none_is_not_ended(client, administration):
 
     for key in ("x", "0", "9" * 400, "\0"):
         address = reverse("admin:identity_membership_end_office", args=[key])
-        assert client.post(address, {"_form_submitted": "on"}).status_code == 404
+        answer = client.post(address, {"_form_submitted": "on"})
+        assert answer.status_code in (403, 404)
 
 
 @pytest.mark.parametrize("term", ["\0", "a " * 50_000, "\N{RIGHT-TO-LEFT OVERRIDE}"])

@@ -81,7 +81,7 @@ def test_what_is_too_large_is_refused_undecoded(microscope, monkeypatch, limit, 
 
 def test_a_record_has_a_dozen_photos_at_most(microscope):
     Photo.objects.bulk_create(
-        Photo(instrument=microscope, sha256=str(n), width=1, height=1)
+        Photo(instrument=microscope, sha256=f"{n:064}", width=1, height=1)
         for n in range(MOST_PHOTOS)
     )
 
