@@ -54,7 +54,8 @@ class PartInline(TabularInline):
     show_change_link = True
 
     def get_queryset(self, request):
-        return super().get_queryset(request).standing()
+        found = super().get_queryset(request).standing()
+        return found if found.ordered else found.order_by("pk")  # as pages ask for
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)

@@ -36,7 +36,6 @@ PAGES = [
     *(f"{OFFICE}/{name}/{key}/change/" for name, key in RECORDS.items()),
     *(f"{OFFICE}/{name}/add/" for name in NEW),
     f"{OFFICE}/agreement/{{world.agreement.pk}}/propose-change/",
-    f"{OFFICE}/agreement/{{world.agreement.pk}}/make-report/",
     f"{OFFICE}/agreement/{{world.draft.pk}}/change/",
     f"{OFFICE}/agreement/{{world.draft.pk}}/history/",
     f"{OFFICE}/agreement/import/",

@@ -107,7 +107,7 @@ def test_every_field_of_a_form_that_people_fill_is_tidied():
 
     shown = {name for name in bare if not name.startswith("SampleForm.")}
     shown -= {"SignupForm.username"}  # nobody has one: allauth takes it from the form
-    assert shown == {"ChosenForm.next", "KeyForm.public_key"}
+    assert shown == {"KeyForm.public_key"}
 
 
 def test_every_field_of_the_api_that_programs_fill_is_tidied():
