@@ -16,9 +16,9 @@ from agreements.models import (
     Document,
     Evidence,
     Meeting,
-    State,
     YearlyReport,
 )
+from agreements.models.agreement import OPEN
 from agreements.texts import read_kept
 from portal.core.errors import Refusal, given, refusing
 from portal.core.time import now
@@ -26,7 +26,6 @@ from portal.identity.models import Person
 
 PIECES = (Agreement, Article, Document, YearlyReport, Evidence, Meeting)
 Piece = Agreement | Article | Document | YearlyReport | Evidence | Meeting
-OPEN = [State.DRAFT, State.CONSULTATION]
 
 
 @transaction.atomic
