@@ -1,5 +1,7 @@
 """What people of an office send: a report of progress, with what proves it."""
 
+from itertools import islice
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,7 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Some files; each is read as far as one may be long, and a byte more."""
+    """Some files, read as `read_all` does."""
 
     def __init__(self, **kwargs):
         how = {
@@ -30,11 +32,15 @@ class FilesField(forms.FileField):
 
     def clean(self, data, initial=None):
         one = super().clean
-        sent = [one(each, initial) for each in data or []]
-        return [
-            File(file.name.rsplit(".", 1)[0][:LONGEST_NAME], file.read(MOST_BYTES + 1))
-            for file in sent[: MOST_OF_A_REPORT + 1]
-        ]
+        return read_all(one(each, initial) for each in data or [])
+
+
+def read_all(sent):
+    """Files as they are kept: of each a byte more than one may be long, at most."""
+    return [
+        File(file.name.rsplit(".", 1)[0][:LONGEST_NAME], file.read(MOST_BYTES + 1))
+        for file in islice(sent, MOST_OF_A_REPORT + 1)
+    ]
 
 
 class ProgressForm(forms.ModelForm):

@@ -16,20 +16,24 @@ from django.utils.translation import gettext as _
 
 from agreements.actions.consulting import take
 from agreements.actions.reporting import put_in_charge
-from agreements.models import Agreement, Area, Commitment, Duty, Party
+from agreements.models import Agreement, Area, Article, Commitment, Duty, Party
 from portal.core.errors import Refusal, refusing
 from portal.core.time import now
 from portal.nodes.shared import Shared
 
 Values = Mapping[str, Any]
+Part = Party | Area | Article
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Who signs, by name with the base that speaks for each; None: as they are."""
+    """Who signs, by name with the base that speaks for each; areas and articles by
+    number. None: as they are.
+    """
 
     parties: Mapping[str, str] | None = None
     areas: Mapping[int, str] | None = None
+    articles: Mapping[int, Values] | None = None
 
 
 @transaction.atomic
@@ -178,6 +182,11 @@ def _write_sides(agreement: Agreement, sides: Sides) -> None:
         _withdraw(gone)
         for number, name in sides.areas.items():
             _write(known.get(number) or Area(number=number, **of_it), name=name)
+    if sides.articles is not None:
+        there = {article.number: article for article in agreement.articles.standing()}
+        _withdraw(one for number, one in there.items() if number not in sides.articles)
+        for number, said in sides.articles.items():
+            _write(there.get(number) or Article(number=number, **of_it), **said)
 
 
 def _refuse_areas_in_use(areas: list[Area]) -> None:
@@ -188,13 +197,13 @@ def _refuse_areas_in_use(areas: list[Area]) -> None:
         )
 
 
-def _withdraw(parts: Iterable[Party | Area]) -> None:
+def _withdraw(parts: Iterable[Part]) -> None:
     for part in parts:
         part.withdrawn_at = now()
         part.save(update_fields=["withdrawn_at"])
 
 
-def _write(part: Party | Area, **values: Any) -> None:
+def _write(part: Part, **values: Any) -> None:
     """Save what differs, and a new one whole."""
     if part._state.adding:
         for name, value in values.items():

@@ -69,10 +69,8 @@ class AgreementQuerySet(SharedQuerySet):
         return self.filter(readable(account))
 
     def managed_by(self, account):
-        """What the account writes: this base's own, for its agreement officers."""
-        if not account.is_authenticated or not account.holds(Role.AGREEMENT_OFFICER):
-            return self.none()
-        return self.standing().own()
+        """What the account writes: this base's own, in the office of its officers."""
+        return self.standing().own() if is_officer(account) else self.none()
 
     def oldest_first(self):
         """In the order of signing; those of an unknown year last."""
@@ -97,6 +95,11 @@ def is_insider(account):
     """Whether the account reads internal texts: an officer who came in as one."""
     may = account.is_authenticated and account.is_in_office
     return may and account.holds(*INSIDERS)
+
+
+def is_officer(account):
+    """Whether the account writes agreements: an officer who came in as one."""
+    return is_insider(account) and account.holds(Role.AGREEMENT_OFFICER)
 
 
 @track_changes

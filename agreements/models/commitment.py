@@ -314,8 +314,18 @@ class ProgressQuerySet(PartQuerySet):
         return self.filter(stand=Stand.CONFIRMED)
 
     def visible_to(self, account):
-        """What is confirmed; officers see the rest too."""
+        """What is confirmed."""
         return super().visible_to(account).confirmed()
+
+    def in_charge(self, account):
+        """Reports, answered or not, on what the account's person reports on."""
+        shares = Duty.objects.in_charge(account).order_by()
+        return self.standing().own().filter(duty__in=shares.values("pk"))
+
+    def readable_by(self, account):
+        """And what is not confirmed, for officers and for whoever is in charge."""
+        confirmed, kept = self.visible_to(account), self.managed_by(account)
+        return confirmed | kept | self.in_charge(account)
 
 
 @track_changes

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models.agreement import Agreement, is_insider, readable
+from agreements.models.agreement import Agreement, is_insider, is_officer, readable
 from agreements.models.below import BelowQuerySet
 from agreements.models.parts import (
     PUBLIC_BY_REVIEW,
@@ -17,7 +17,7 @@ from agreements.models.parts import (
 from agreements.models.stored import StoredFile
 from agreements.models.words import Summarised, in_language
 from portal.core.fields import Line, Prose
-from portal.identity.models import Organisation, Role
+from portal.identity.models import Organisation
 from portal.identity.models.vocabulary import Named
 from portal.nodes.base import current_base
 from portal.nodes.history import track_changes
@@ -68,10 +68,8 @@ class PartQuerySet(BelowQuerySet):
         return self.standing().filter(readable(account, f"{self.within}__"))
 
     def managed_by(self, account):
-        """This base's parts, for its agreement officers."""
-        if not account.is_authenticated or not account.holds(Role.AGREEMENT_OFFICER):
-            return self.none()
-        return self.standing().own()
+        """This base's parts, in the office of its agreement officers."""
+        return self.standing().own() if is_officer(account) else self.none()
 
 
 class PieceQuerySet(PartQuerySet):

@@ -104,7 +104,7 @@ class Idempotent(Asked):
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         key = request.headers.get("Idempotency-Key", "")
-        if request.method == "POST":
+        if request.method == "POST" and hasattr(self, "post"):
             once = partial(self._once, self.post, key[:100]) if key else self.post
             self.post = partial(self._followed_up, once)
 

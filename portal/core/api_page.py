@@ -133,7 +133,7 @@ def endpoints(schema: Schema, shapes: Shapes) -> Iterator[Endpoint]:
         for method, operation in operations.items():
             content = operation.get("requestBody", {}).get("content", {})
             body = list(shapes.sent(_schema_of(content)))
-            has_file = any(each.kind.name == "file" for each in body)
+            has_file = any(f.kind.name == "file" and f.is_required for f in body)
             yield Endpoint(
                 group=operation["tags"][0],
                 method=method.upper(),

@@ -90,7 +90,8 @@ class Shapes:
     def kind(self, value: Schema) -> Kind:
         """The kind of a value as the schema describes it."""
         if value.get("type") == "array":
-            return replace(self.kind(value["items"]), is_many=True)
+            items = value["items"] | {"writeOnly": value.get("writeOnly", False)}
+            return replace(self.kind(items), is_many=True)
         for several in ("allOf", "oneOf"):
             if several in value:
                 return self.kind(value[several][0])

@@ -7,7 +7,7 @@ from agreements.models import Agreement, Article, Commitment, Duty, Party
 from portal.core.time import today
 from portal.identity.models import Role
 from tests.agreements import made
-from tests.offices import officer
+from tests.offices import enter, officer
 
 
 @pytest.fixture
@@ -84,6 +84,20 @@ def filing(duty, lin):
         "text": "已入网",
         "by": lin.person,
     }
+
+
+@pytest.fixture
+def send(client, wen):
+    """Send something as Wen's program, in her office."""
+    enter(client, wen)
+
+    def send(method, path, body=None, **headers):
+        kind = {} if method == "get" else {"content_type": "application/json"}
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        call = getattr(client, method)
+        return call(f"/api/v1/{path}", body or {}, headers=headers, **kind)
+
+    return send
 
 
 @pytest.fixture

@@ -1,67 +1,14 @@
 """Every endpoint of the API: whom it is for, and what the others are answered."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.core.time import now, today
-from tests.browser.pages import MISSING, read
+from tests.browser.agreed_endpoints import AGREEMENTS
+from tests.browser.endpoint import REFUSED, Endpoint, add, mine, public
+from tests.browser.pages import MISSING
 from tests.identity.codes import code
-
-NOBODY = 401  # a visitor is told to sign in
-INVALID = 400  # what one does not manage is no choice
-REFUSED = 409  # let in, and declined by a rule
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """An endpoint of the schema; without `right` it is for everyone.
-
-    `subject` names whose id stands in the path, `sent` makes the body of the world.
-    """
-
-    method: str
-    path: str
-    subject: str = ""
-    right: str = ""
-    wrong: str = "stranger"
-    refused: int = MISSING
-    answer: int = 200
-    sent: object = None
-    is_file: bool = False
-    verb: str = ""
-    query: str = ""
-
-    def url(self, world):
-        path = self.path.replace("{verb}", self.verb)
-        before, _, rest = path.partition("{")
-        inner = str(read(world, self.subject)) if rest else ""
-        return f"/api/v1/{before}{inner}{rest.partition('}')[2]}{self.query}"
-
-    def body(self, world):
-        return self.sent(world) if self.sent else {}
-
-    def __str__(self):
-        return f"{self.method} /api/v1/{self.path}"
-
-
-def public(path, subject="", **how):
-    """What everyone may read: the list, and one of it."""
-    name = how.pop("name", "id")
-    listed = [] if how.pop("only_one", False) else [Endpoint("get", path)]
-    return [*listed, Endpoint("get", f"{path}{{{name}}}/", subject, **how)]
-
-
-def mine(path, right="lin"):
-    """A list of one's own: everybody has one."""
-    return Endpoint("get", path, right=right, refused=200)
-
-
-def add(path, sent, right="chen", **how):
-    """Adding below a record that one manages."""
-    how = {"wrong": "zhao", "refused": INVALID, "answer": 201} | how
-    return Endpoint("post", path, right=right, sent=sent, **how)
 
 
 def of_booking(verb, right="chen", wrong="wei", **how):
@@ -246,22 +193,6 @@ IDENTITY = [
     mine("notices/", "chen"),
     Endpoint("get", "notices/{id}/", "notice", "chen", "lin"),
     Endpoint("post", "notices/{id}/read/", "notice", "chen", "lin"),
-]
-
-AGREEMENTS = [
-    *public("agreements/", "agreement"),
-    *public("articles/", "article"),
-    *public("consultations/", "consultation"),
-    *public("meetings/", "meeting"),
-    *public("commitments/", "commitment"),
-    *public("documents/", "document"),
-    *public("progress/", "report"),
-    *public("evidence/", "evidence"),
-    *public("yearly-reports/", "yearly_report"),
-    *public("policies/", "policy"),
-    *public("correspondences/", "correspondence"),
-    *public("alliances/", "alliance"),
-    *public("fields/", "field.pk", name="code"),
 ]
 
 ENDPOINTS = [*CATALOGUE, *BOOKINGS, *IDENTITY, *AGREEMENTS]

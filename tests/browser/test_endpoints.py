@@ -4,7 +4,9 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.throttling import SimpleRateThrottle
 
 from portal.api import router
-from tests.browser.endpoints import ENDPOINTS, NOBODY
+from tests.browser.endpoint import NOBODY
+from tests.browser.endpoints import ENDPOINTS
+from tests.offices import enter
 from tests.permissions import undone
 
 
@@ -34,7 +36,7 @@ def answers(client, world, endpoint):
     for who in (None, endpoint.wrong, endpoint.right):
         client.logout()
         if who:
-            client.force_login(getattr(world, who))
+            enter(client, getattr(world, who))
         kind = {} if endpoint.is_file else {"content_type": "application/json"}
         if endpoint.method == "get":
             kind = {}

@@ -8,8 +8,11 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.throttling import SimpleRateThrottle
 
+from agreements.models import Commitment
+from tests.agreements import made
 from tests.browser.endpoints import ENDPOINTS
 from tests.browser.hostile import VALUES, refused_whole
+from tests.offices import enter
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 JSON = "application/json"
@@ -94,7 +97,7 @@ def words(said):
 def come(client, world, who):
     client.logout()
     if who:
-        client.force_login(getattr(world, who))
+        enter(client, getattr(world, who))
 
 
 def at(path, names, value):
@@ -159,12 +162,36 @@ def test_every_parameter_of_the_schema_is_known(client, filled, endpoints):
 @pytest.mark.parametrize("who", PEOPLE)
 def test_bodies_without_sense(client, world, ask, endpoints, who):
     come(client, world, who)
+
+    assert wrong_answers(world, ask, endpoints) == []
+
+
+OF_AGREEMENTS = ("agreements", "commitments", "consultations", "progress")
+
+
+def test_bodies_without_sense_of_an_officer(
+    client, world, ask, endpoints, agreement_officer
+):
+    enter(client, agreement_officer)
+    world.agreement = made.framework()
+    world.commitment = Commitment.objects.get(area__agreement=world.agreement)
+    mine = [each for each in endpoints if each[1].split("/")[3] in OF_AGREEMENTS]
+
+    assert wrong_answers(world, ask, mine) == []
+
+
+def wrong_answers(world, ask, endpoints):
+    """What bodies without sense are answered amiss, each sent about what is there."""
     subjects = {
         "bookings": world.booking,
         "instruments": world.microscope,
         "organisations": world.newcomer,
         "outages": world.outage,
         "notices": world.notice,
+        "agreements": world.agreement,
+        "commitments": world.commitment,
+        "consultations": world.consultation,
+        "progress": world.report,
     }
     wrong = []
     for method, path, names, _, fields in endpoints:
@@ -175,13 +202,12 @@ def test_bodies_without_sense(client, world, ask, endpoints, who):
         for body in [*BODIES.values(), *nonsense(fields)]:
             wrong += ask(method, url, body)
         wrong += ask(method, url, b"<x/>", "application/xml")
-
-    assert wrong == []
+    return wrong
 
 
 def nonsense(fields):
     """The fields of an endpoint, each filled with each kind of nonsense."""
-    more = [None, [], {}, True, -1, 10**400, 0.5, {"x": [{}]}]
+    more = [None, [], {}, True, -1, 10**400, 0.5, {"x": [{}]}, [{}]]
     for value in [*VALUES.values(), *more]:
         yield json.dumps(dict.fromkeys(fields, value)).encode()
 

@@ -276,6 +276,7 @@ def test_endpoints_cost_the_same_however_long(client, world, no_throttle):
         if each.method == "get" and "{" not in each.path
     ]
     lists += [("chen", "/api/v1/bookings/?of=managed")]
+    lists += [("lin", "/api/v1/progress/?of=mine")]
     lists += [("guo", f"/api/v1/organisations/{world.university.pk}/members/")]
     grow(world, FEW)
     before = costs(client, world, lists)

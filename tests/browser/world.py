@@ -104,11 +104,12 @@ def programs(base):
 
 
 @pytest.fixture
-def filled(world, materials):
+def filled(world, materials, agreement_officer):
     """The world, with what endpoints alone speak of."""
     instrument = world.microscope
     return SimpleNamespace(
         **vars(world),
+        agreement_officer=agreement_officer,
         picture=picture(),
         rate=world.service.rates.first(),
         rule=instrument.rules.first(),

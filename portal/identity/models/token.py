@@ -27,6 +27,7 @@ class Scope(models.TextChoices):
     BOOK = "book", _("book, move and cancel for me")
     MANAGE = "manage", _("manage instruments and their bookings as I may")
     ORGANISE = "organise", _("look after organisations and members as I may")
+    AGREE = "agree", _("report on agreements, and write them, as I may")
     INTERNAL = "internal", _("read the internal texts that my office reads")
 
     @classmethod

@@ -1,25 +1,18 @@
-"""Agreements, what they promise, policies and alliances for programs."""
+"""What goes with agreements, policies and alliances, for programs: read by all."""
 
 from rest_framework import viewsets
 
 from agreements.models import (
-    Agreement,
     Alliance,
     AllianceMember,
-    Area,
     Article,
-    Commitment,
-    Consultation,
     Correspondence,
     Document,
-    Duty,
     Evidence,
     Gathering,
     Measure,
     Meeting,
-    Party,
     Policy,
-    Progress,
     Resolution,
     YearlyReport,
 )
@@ -32,11 +25,6 @@ NAMES = ["name", "name_en"]
 TEXTS = [*NAMES, "summary", "summary_en"]
 
 
-PartyShape = read_only(Party, ["id", *NAMES, "base", "organisation", "order"])
-AreaShape = read_only(Area, ["id", "number", *TEXTS])
-DutyShape = read_only(
-    Duty, ["id", "home", "party", "office", "office_en", "state", "reason"]
-)
 MeasureShape = read_only(
     Measure, ["id", "number", "theme", "theme_en", *TEXTS, "governs"]
 )
@@ -51,40 +39,6 @@ AGREEMENT, COMMITMENT = by("agreement"), by("commitment")
 POLICY, PROGRESS = by("policy"), by("progress")
 
 
-class AgreementViewSet(Reading):
-    """Agreements with their parties and areas."""
-
-    queryset = Agreement.objects.none()
-    along = (below("parties", Party), below("areas", Area))
-    serializer_class = read_only(
-        Agreement,
-        [
-            *("id", "home", *TEXTS, "short_name", "short_name_en", "kind", "edition"),
-            *("state", "signed_on", "signed_year", "place", "place_en", "source"),
-            *("in_force_from", "in_force_until", "parent", "predecessor", "is_public"),
-        ],
-        parties=PartyShape,
-        areas=AreaShape,
-    )
-
-
-class CommitmentViewSet(Reading):
-    """What areas of agreements promise, with each party's share."""
-
-    queryset = Commitment.objects.none()
-    asks = (AGREEMENT,)
-    narrowed_by = {"agreement": "area__agreement"}
-    along = (below("duties", Duty),)
-    serializer_class = read_only(
-        Commitment,
-        [
-            *("id", "home", "area", "number", *NAMES, "measured_by", "unit"),
-            *("unit_en", "baseline", "target", "figure", "due_on"),
-        ],
-        duties=DutyShape,
-    )
-
-
 class ArticleViewSet(Reading):
     """Articles of agreements, each internal until it is cleared."""
 
@@ -96,21 +50,6 @@ class ArticleViewSet(Reading):
         [
             *("id", "home", "agreement", "number", *NAMES, "text", "text_en"),
             "is_public",
-        ],
-    )
-
-
-class ConsultationViewSet(Reading):
-    """What agreements' parties were asked; everyone reads the changes they made."""
-
-    queryset = Consultation.objects.none()
-    asks = (AGREEMENT,)
-    narrowed_by = {"agreement": "agreement"}
-    serializer_class = read_only(
-        Consultation,
-        [
-            *("id", "home", "agreement", "asks", "base", "edition", "ground"),
-            *("changes", "state", "asked_at", "decided_at", "is_public"),
         ],
     )
 
@@ -147,21 +86,6 @@ class DocumentViewSet(Reading):
     )
 
 
-class ProgressViewSet(Reading):
-    """What parties did towards commitments, as confirmed."""
-
-    queryset = Progress.objects.none()
-    asks = (COMMITMENT,)
-    narrowed_by = {"commitment": "duty__commitment"}
-    serializer_class = read_only(
-        Progress,
-        [
-            *("id", "home", "duty", "on", "state", "text", "text_en"),
-            *("value", "source", "source_en", "url"),
-        ],
-    )
-
-
 class EvidenceViewSet(Reading):
     """Files that prove progress: their bytes lie under `/evidence/{id}/`."""
 
@@ -172,6 +96,9 @@ class EvidenceViewSet(Reading):
         Evidence,
         ["id", "home", "progress", *NAMES, "sha256", "suffix", "size", "is_public"],
     )
+
+    def get_queryset(self):
+        return Evidence.objects.readable_by(self.request.user)
 
 
 class YearlyReportViewSet(Reading):
@@ -243,20 +170,3 @@ class FieldViewSet(Asked, viewsets.ReadOnlyModelViewSet):
     pagination_class = ByCode
     lookup_field = "code"
     lookup_value_regex = "[0-9a-z_-]+"
-
-
-routes = [
-    ("agreements", AgreementViewSet),
-    ("articles", ArticleViewSet),
-    ("consultations", ConsultationViewSet),
-    ("meetings", MeetingViewSet),
-    ("commitments", CommitmentViewSet),
-    ("documents", DocumentViewSet),
-    ("progress", ProgressViewSet),
-    ("evidence", EvidenceViewSet),
-    ("yearly-reports", YearlyReportViewSet),
-    ("policies", PolicyViewSet),
-    ("correspondences", CorrespondenceViewSet),
-    ("alliances", AllianceViewSet),
-    ("fields", FieldViewSet),
-]

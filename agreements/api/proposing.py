@@ -1,0 +1,87 @@
+"""Changes of a text as programs spell them."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from agreements.changes import MOST
+from agreements.texts import PIECES, Change, text_of
+from portal.core.ids import new_id
+from portal.core.serializers import ProseField
+
+LONGEST_VALUE = 20_000
+
+
+@extend_schema_serializer(component_name="AgreementsChange")
+class ChangeSerializer(serializers.Serializer):
+    """What becomes of a piece; columns that are not named stay as they are."""
+
+    piece = serializers.ChoiceField(list(PIECES))
+    id = serializers.UUIDField(
+        required=False, help_text=gettext_lazy("Of a piece that is there.")
+    )
+    area = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text=gettext_lazy("Of a new commitment."),
+    )
+    after = serializers.DictField(
+        child=serializers.CharField(
+            allow_blank=True, allow_null=True, max_length=LONGEST_VALUE
+        ),
+        allow_null=True,
+        help_text=gettext_lazy("Nothing: the piece is removed."),
+    )
+
+    def validate(self, attrs):
+        known = set(PIECES[attrs["piece"]].columns)
+        if unknown := sorted(set(attrs["after"] or {}) - known):
+            said = _("A piece of this kind has no column “%(name)s”.")
+            raise serializers.ValidationError({"after": said % {"name": unknown[0]}})
+        return attrs
+
+
+@extend_schema_serializer(component_name="AgreementsProposal")
+class ProposalSerializer(serializers.Serializer):
+    """A change of the very edition that stands."""
+
+    edition = serializers.IntegerField(min_value=1, max_value=32767)
+    ground = ProseField(max_length=500)
+    changes: serializers.ListSerializer = serializers.ListSerializer(
+        child=ChangeSerializer(), allow_empty=False, max_length=MOST
+    )
+
+
+def spelt(change):
+    """A piece as it stands, as it may be sent back."""
+    return {
+        "piece": change.piece,
+        "id": change.id,
+        "area": change.area,
+        "after": change.after,
+    }
+
+
+def wanted_of(agreement, said):
+    """What programs ask for, as changes from the text as it stands."""
+    text = text_of(agreement)
+    return [wanted(text, each) for each in said]
+
+
+def blank(piece):
+    """A new piece before anything is written into it."""
+    known = PIECES[piece]
+    fields = (known.model._meta.get_field(name) for name in known.columns)
+    return {field.name: field.get_default() for field in fields}
+
+
+def wanted(text, said):
+    known = text.get(said.get("id"))
+    before = known.after if known else {}
+    after = (before or blank(said["piece"])) | said["after"] if said["after"] else {}
+    if known and said["after"] == {}:
+        after = before
+    key = said.get("id") or new_id()
+    area = known.area if known else said.get("area")
+    return Change(said["piece"], key, before, after, area)

@@ -1,0 +1,116 @@
+"""What every door for officers' programs stands on."""
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import exceptions, permissions, serializers, status
+from rest_framework.response import Response
+
+from agreements.across import asking
+from agreements.models.agreement import is_officer
+from agreements.reading import Reading
+from portal.core.api import Idempotent
+from portal.core.errors import Refusal
+from portal.core.serializers import ProseField
+from portal.identity.models import Role, Scope
+from portal.nodes.models import OutboxMessage
+
+
+class OutOfOffice(exceptions.PermissionDenied):
+    """They hold the office, and did not come in by its second factor."""
+
+    default_code = "out_of_office"
+    default_detail = _(
+        "This needs the second factor of your office: sign in with it, or use an "
+        "access token of your own that may do `internal` besides."
+    )
+
+
+class Officers(permissions.IsAuthenticated):
+    """Agreement officers alone, who came in as such."""
+
+    def has_permission(self, request, view):
+        may = super().has_permission(request, view)
+        if not may or not request.user.holds(Role.AGREEMENT_OFFICER):
+            return False
+        if not is_officer(request.user):
+            raise OutOfOffice
+        return True
+
+
+class OfficersWrite(Officers):
+    """Everyone reads; they write."""
+
+    def has_permission(self, request, view):
+        is_reading = request.method in permissions.SAFE_METHODS
+        return is_reading or super().has_permission(request, view)
+
+
+class Seen(serializers.PrimaryKeyRelatedField):
+    """One of the records that whoever asks may read."""
+
+    def get_queryset(self):
+        return self.queryset.model.objects.visible_to(self.context["request"].user)
+
+
+@extend_schema_serializer(component_name="AgreementsAsked")
+class AskedSerializer(serializers.Serializer):
+    """What another base was asked, and is answered once."""
+
+    id = serializers.UUIDField(help_text=_("Of the consultation."))
+    request = serializers.UUIDField()
+    is_confirmed = serializers.BooleanField()
+
+
+@extend_schema_serializer(component_name="AgreementsReason")
+class ReasonSerializer(serializers.Serializer):
+    reason = ProseField(max_length=300)
+
+
+class Writing(Idempotent, Reading):
+    """Read by all; what officers write goes to the actions behind the admin site."""
+
+    permission_classes = [OfficersWrite]
+    scope = Scope.AGREE
+
+    def kept(self):
+        """The record, which this base keeps. Refuses with `foreign_record`."""
+        found = self.get_object()
+        managed = type(found).objects.managed_by(self.request.user)
+        if not managed.filter(pk=found.pk).exists():
+            raise Refusal(
+                _("This record belongs to another base: only that base can change it."),
+                code="foreign_record",
+            )
+        return found
+
+    def sent(self, serializer_class):
+        """What was sent, as it is meant."""
+        serializer = serializer_class(
+            data=self.request.data, context=self.get_serializer_context()
+        )
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def answer(self, record, code=status.HTTP_200_OK):
+        """The record as it stands now."""
+        model = type(record)
+        found = model.objects.prefetch_related(*self.along).get(pk=record.pk)
+        return Response(self.get_serializer(found).data, status=code)
+
+    def asked(self, message):
+        """What was sent to another base, and whether it has taken it up."""
+        sent = {
+            "id": message.about,
+            "request": message.pk,
+            "is_confirmed": message.answered_at is not None,
+        }
+        return Response(AskedSerializer(sent).data, status=status.HTTP_202_ACCEPTED)
+
+    def follow_up(self, response):
+        """Ask the other base once it is kept here that we do; a repeat asks again."""
+        if response.status_code != status.HTTP_202_ACCEPTED:
+            return response
+        message = OutboxMessage.objects.get(pk=response.data["request"])
+        asking.hear(message)
+        message.refresh_from_db()
+        return self.asked(message)
