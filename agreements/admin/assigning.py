@@ -12,17 +12,9 @@ from unfold.widgets import (
 from agreements.actions import drafting, reminding, reporting
 from agreements.admin.bulk import BulkForm, bulk, may_handle
 from agreements.models import Duty
+from agreements.models.charge import colleagues_of
 from portal.core.fields import LineField, ProseField
-from portal.identity.models import Membership, Person, Role
-
-
-def colleagues_of(account):
-    """Whom an officer puts in charge: people of the offices that they work for."""
-    mine = account.organisations_as(Role.AGREEMENT_OFFICER)
-    held = Membership.objects.in_force().filter(
-        organisation__in=mine, person__account__is_active=True
-    )
-    return Person.objects.filter(pk__in=held.values("person"))
+from portal.identity.models import Person
 
 
 class ShareForm(BulkForm):

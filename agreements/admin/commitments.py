@@ -14,12 +14,11 @@ from agreements.admin.assigning import (
     ASSIGN_COMMITMENTS,
     ASSIGN_SHARES,
     MOVE_DUE_DATE,
-    colleagues_of,
 )
 from agreements.admin.tables import TableAdmin
 from agreements.figures import FIGURES
 from agreements.models import Commitment, Duty, DutyState
-from agreements.models.charge import reported_by
+from agreements.models.charge import colleagues_of, reported_by
 from agreements.models.commitment import FOUND_OUT
 from agreements.sheets.commitments import CommitmentSheet
 from portal.core.admin import ReadOnlyInline

@@ -1,6 +1,14 @@
 """Agreements for programs: read by all, written by officers by the same actions."""
 
-from agreements.api import agreements, commitments, consultations, reading, reports
+from agreements.api import (
+    agreements,
+    commitments,
+    consultations,
+    filing,
+    reading,
+    reports,
+    shares,
+)
 
 routes = [
     ("agreements", agreements.AgreementViewSet),
@@ -8,10 +16,11 @@ routes = [
     ("consultations", consultations.ConsultationViewSet),
     ("meetings", reading.MeetingViewSet),
     ("commitments", commitments.CommitmentViewSet),
-    ("documents", reading.DocumentViewSet),
+    ("duties", shares.DutyViewSet),
+    ("documents", filing.DocumentViewSet),
     ("progress", reports.ProgressViewSet),
     ("evidence", reading.EvidenceViewSet),
-    ("yearly-reports", reading.YearlyReportViewSet),
+    ("yearly-reports", filing.YearlyReportViewSet),
     ("policies", reading.PolicyViewSet),
     ("correspondences", reading.CorrespondenceViewSet),
     ("alliances", reading.AllianceViewSet),

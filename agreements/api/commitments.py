@@ -14,7 +14,8 @@ from agreements.reading import below, read_only
 from portal.core.api import once_per_key
 
 DutyShape = read_only(
-    Duty, ["id", "home", "party", "office", "office_en", "state", "reason"]
+    Duty,
+    ["id", "home", "commitment", "party", "office", "office_en", "state", "reason"],
 )
 PROMISE = [
     *("number", *NAMES, "measured_by", "unit", "unit_en", "baseline", "target"),

@@ -7,14 +7,12 @@ from agreements.models import (
     AllianceMember,
     Article,
     Correspondence,
-    Document,
     Evidence,
     Gathering,
     Measure,
     Meeting,
     Policy,
     Resolution,
-    YearlyReport,
 )
 from agreements.reading import Reading, below, by, read_only
 from portal.core.api import Pages
@@ -71,21 +69,6 @@ class MeetingViewSet(Reading):
     )
 
 
-class DocumentViewSet(Reading):
-    """The files of agreements: their bytes lie under `/documents/{id}/`."""
-
-    queryset = Document.objects.none()
-    asks = (AGREEMENT,)
-    narrowed_by = {"agreement": "agreement"}
-    serializer_class = read_only(
-        Document,
-        [
-            *("id", "home", "agreement", *NAMES, "sha256", "size"),
-            *("is_signed_copy", "is_public"),
-        ],
-    )
-
-
 class EvidenceViewSet(Reading):
     """Files that prove progress: their bytes lie under `/evidence/{id}/`."""
 
@@ -99,21 +82,6 @@ class EvidenceViewSet(Reading):
 
     def get_queryset(self):
         return Evidence.objects.readable_by(self.request.user)
-
-
-class YearlyReportViewSet(Reading):
-    """What agreements came to in a year, frozen; the files lie beside their pages."""
-
-    queryset = YearlyReport.objects.none()
-    asks = (AGREEMENT,)
-    narrowed_by = {"agreement": "agreement"}
-    serializer_class = read_only(
-        YearlyReport,
-        [
-            *("id", "home", "agreement", "year", "edition", "as_of", "addressee"),
-            *("signatory", "facts", "pdf_sha256", "docx_sha256", "is_public"),
-        ],
-    )
 
 
 class PolicyViewSet(Reading):

@@ -1,19 +1,14 @@
 """Reports of progress for programs: filed by who is in charge, answered by officers."""
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import (
-    OpenApiParameter,
-    extend_schema,
-    extend_schema_serializer,
-)
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import permissions, serializers, status
 from rest_framework.decorators import action
 
 from agreements.actions import reporting
 from agreements.actions.filing import MOST_OF_A_REPORT
 from agreements.api.reading import COMMITMENT
-from agreements.api.writing import ReasonSerializer, Writing
+from agreements.api.writing import OF, InChargeOf, ReasonSerializer
 from agreements.forms import read_all
 from agreements.models import Duty, DutyState, Progress
 from agreements.models.agreement import is_officer
@@ -25,15 +20,6 @@ REPORTED = [
     *("source", "source_en", "url"),
 ]
 TOLD = [choice for choice in DutyState.choices if choice[0] != DutyState.UNREPORTED]
-OF = OpenApiParameter(
-    "of",
-    OpenApiTypes.STR,
-    enum=["mine", "managed"],
-    description=_(
-        "Which, confirmed or not: on what one is in charge of, or for officers all of "
-        "this base's. Without it: all that are confirmed."
-    ),
-)
 
 
 class InCharge(serializers.PrimaryKeyRelatedField):
@@ -81,7 +67,7 @@ class ReportSerializer(serializers.ModelSerializer):
         return attrs
 
 
-class ProgressViewSet(Writing):
+class ProgressViewSet(InChargeOf):
     """What parties did towards commitments, as confirmed."""
 
     queryset = Progress.objects.none()
@@ -90,15 +76,9 @@ class ProgressViewSet(Writing):
     serializer_class = read_only(Progress, ["id", "home", *REPORTED, "stand", "note"])
 
     def get_queryset(self):
-        reports, account = Progress.objects, self.request.user
-        if self.action != "list":
-            return reports.readable_by(account)
-        ways = {"mine": reports.in_charge, "managed": reports.managed_by}
-        of = self.request.query_params.get("of")
-        return ways.get(of, reports.visible_to)(account)
-
-    def narrowed(self, queryset, of="", **wanted):
-        return super().narrowed(queryset, **wanted)
+        if self.action == "list":
+            return super().get_queryset()
+        return Progress.objects.readable_by(self.request.user)
 
     def get_permissions(self):
         """Whoever is in charge of a share reports on it, officer or not."""

@@ -1,7 +1,8 @@
 """What every door for officers' programs stands on."""
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
 from rest_framework import exceptions, permissions, serializers, status
 from rest_framework.response import Response
 
@@ -13,6 +14,16 @@ from portal.core.errors import Refusal
 from portal.core.serializers import ProseField
 from portal.identity.models import Role, Scope
 from portal.nodes.models import OutboxMessage
+
+OF = OpenApiParameter(
+    "of",
+    OpenApiTypes.STR,
+    enum=["mine", "managed"],
+    description=_(
+        "Which: `mine` on what one is in charge of, or `managed`, for officers, all of "
+        "this base's; reports also before they are confirmed."
+    ),
+)
 
 
 class OutOfOffice(exceptions.PermissionDenied):
@@ -66,6 +77,13 @@ class ReasonSerializer(serializers.Serializer):
     reason = ProseField(max_length=300)
 
 
+def foreign():
+    return Refusal(
+        _("This record belongs to another base: only that base can change it."),
+        code="foreign_record",
+    )
+
+
 class Writing(Idempotent, Reading):
     """Read by all; what officers write goes to the actions behind the admin site."""
 
@@ -77,10 +95,7 @@ class Writing(Idempotent, Reading):
         found = self.get_object()
         managed = type(found).objects.managed_by(self.request.user)
         if not managed.filter(pk=found.pk).exists():
-            raise Refusal(
-                _("This record belongs to another base: only that base can change it."),
-                code="foreign_record",
-            )
+            raise foreign()
         return found
 
     def sent(self, serializer_class):
@@ -114,3 +129,15 @@ class Writing(Idempotent, Reading):
         asking.hear(message)
         message.refresh_from_db()
         return self.asked(message)
+
+
+class InChargeOf(Writing):
+    """What people are in charge of: they list their own, officers all of the base's."""
+
+    def get_queryset(self):
+        rows, account = self.queryset.model.objects, self.request.user
+        ways = {"mine": rows.in_charge, "managed": rows.managed_by}
+        return ways.get(self.request.query_params.get("of"), rows.visible_to)(account)
+
+    def narrowed(self, queryset, of="", **wanted):
+        return super().narrowed(queryset, **wanted)

@@ -2,7 +2,16 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from portal.identity.models import Membership, Role
+from portal.identity.models import Membership, Person, Role
+
+
+def colleagues_of(account):
+    """Whom an officer puts in charge: people of the offices that they work for."""
+    mine = account.organisations_as(Role.AGREEMENT_OFFICER)
+    held = Membership.objects.in_force().filter(
+        organisation__in=mine, person__account__is_active=True
+    )
+    return Person.objects.filter(pk__in=held.values("person"))
 
 
 def still_there():

@@ -25,6 +25,10 @@ WRITES = [
     ("post", "commitments/", {"name": "x"}),
     ("patch", "commitments/{commitment}/", {"name": "x"}),
     ("delete", "commitments/{commitment}/", {}),
+    ("post", "duties/", {}),
+    ("post", "duties/{duty}/ask-for-report/", {}),
+    ("post", "documents/", {}),
+    ("post", "yearly-reports/", {}),
     ("post", "progress/{report}/confirm/", {}),
     ("post", "progress/{report}/return/", {"reason": "x"}),
     ("post", "consultations/{public}/agree/", {}),
@@ -37,6 +41,7 @@ WRITES = [
 def written(public, commitment, report):
     """Write at every door; the answers. Nothing may come of it."""
     world = {"public": public.pk, "commitment": commitment.pk, "report": report.pk}
+    world["duty"] = report.duty_id
     before = told(public)
 
     def write(client, **headers):

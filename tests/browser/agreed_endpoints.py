@@ -1,6 +1,9 @@
 """The endpoints of agreements."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from portal.core.time import today
+from tests.agreements import made
 from tests.browser.endpoint import FORBIDDEN, REFUSED, Endpoint, add, public
 
 
@@ -20,6 +23,20 @@ def change(world):
 
 def promise(world):
     return {"area": str(world.commitment.area_id), "name": "x"}
+
+
+def share(world):
+    return {"commitment": str(world.commitment.pk), "office": "x"}
+
+
+def paper(world):
+    file = SimpleUploadedFile("a.pdf", made.PDF, "application/pdf")
+    return {"agreement": str(world.agreement.pk), "name": "x", "file": file}
+
+
+def yearly(world):
+    said = {"agreement": str(world.agreement.pk), "year": today().year}
+    return said | {"addressee": "x", "signatory": "x"}
 
 
 def report(world):
@@ -52,7 +69,11 @@ AGREEMENTS = [
         by_officer("post", f"consultations/{{id}}/{verb}/", "consultation")
         for verb in ("agree", "decline", "withdraw")
     ),
+    *public("duties/", "duty"),
+    by_officer("post", "duties/", sent=share, answer=201),
+    by_officer("post", "duties/{id}/ask-for-report/", "duty", answer=200),
     *public("documents/", "document"),
+    by_officer("post", "documents/", sent=paper, answer=201, is_file=True),
     *public("articles/", "article"),
     *public("meetings/", "meeting"),
     *public("evidence/", "evidence"),
@@ -62,6 +83,7 @@ AGREEMENTS = [
     by_officer("post", "progress/{id}/confirm/", "report"),
     by_officer("post", "progress/{id}/return/", "report"),
     *public("yearly-reports/", "yearly_report"),
+    by_officer("post", "yearly-reports/", sent=yearly, answer=201),
     *public("policies/", "policy"),
     *public("alliances/", "alliance"),
     *public("fields/", "field.pk", name="code"),

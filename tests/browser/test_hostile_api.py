@@ -166,7 +166,10 @@ def test_bodies_without_sense(client, world, ask, endpoints, who):
     assert wrong_answers(world, ask, endpoints) == []
 
 
-OF_AGREEMENTS = ("agreements", "commitments", "consultations", "progress")
+OF_AGREEMENTS = (
+    *("agreements", "commitments", "consultations", "documents", "duties"),
+    *("progress", "yearly-reports"),
+)
 
 
 def test_bodies_without_sense_of_an_officer(
@@ -192,6 +195,7 @@ def wrong_answers(world, ask, endpoints):
         "commitments": world.commitment,
         "consultations": world.consultation,
         "progress": world.report,
+        "duties": world.duty,
     }
     wrong = []
     for method, path, names, _, fields in endpoints:

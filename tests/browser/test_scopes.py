@@ -11,7 +11,10 @@ WRITES = {
     "book": ("bookings/", "bookings/{id}/cancel/", "bookings/{id}/move/"),
     "read": ("notices/{id}/read/",),
 }
-OF_AGREEMENTS = ("agreements/", "commitments/", "consultations/", "progress/")
+OF_AGREEMENTS = (
+    *("agreements/", "commitments/", "consultations/", "documents/", "duties/"),
+    *("progress/", "yearly-reports/"),
+)
 
 
 def needed(endpoint):
