@@ -1,14 +1,79 @@
-"""Days as the bits of one number: looking through many of them is a matter of
-nanoseconds each, and a change rewrites a narrow row only."""
+"""On which days documents have free time: each day has a bit for each document.
 
-from collections.abc import Iterable
-from datetime import date
+They lie beside the outlines. A booking rewrites the bits of some days and no outline: a
+changed row would lie elsewhere in its page, and rows are read fastest as they lie.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+
+from portal.core.time import today
+from portal.search.models import FreeDay
 
 HORIZON = 60  # days from today on for which free time is known
-BITS = 64  # no two days within the horizon share one
+CHUNK = 8_192  # documents whose bits of a day make a row
 
 
-def bits(days: Iterable[date]) -> int:
-    """The days as a bigint of PostgreSQL."""
-    mask = sum({1 << day.toordinal() % BITS for day in days})
-    return mask - (1 << BITS) if mask >> (BITS - 1) else mask
+def horizon() -> list[date]:
+    return [today() + timedelta(days=n) for n in range(HORIZON + 1)]
+
+
+@transaction.atomic
+def keep(free: Mapping[int, Collection[date]]) -> None:
+    """Write on which days the documents of these numbers are free: on no others."""
+    chunks: dict[int, dict[int, Collection[date]]] = defaultdict(dict)
+    for number, days in free.items():
+        chunks[number // CHUNK][number % CHUNK] = frozenset(days)
+    with connection.cursor() as cursor:  # bits of others stand in the same rows
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('search.free_days'))")
+    kept = FreeDay.objects.filter(chunk__in=chunks, day__gte=today())
+    known = {(row.day, row.chunk): number_of(row.documents) for row in kept}
+    FreeDay.objects.bulk_create(
+        [row for chunk, days in chunks.items() for row in changed(chunk, days, known)],
+        update_conflicts=True,
+        unique_fields=["day", "chunk"],
+        update_fields=["documents"],
+    )
+
+
+def changed(
+    chunk: int,
+    free: Mapping[int, Collection[date]],
+    known: Mapping[tuple[date, int], int],
+) -> Iterator[FreeDay]:
+    """The rows of a chunk that are others now."""
+    theirs = sum(1 << bit for bit in free)
+    for day in horizon():
+        before = known.get((day, chunk), 0)
+        now = sum(1 << bit for bit, days in free.items() if day in days)
+        now |= before & ~theirs
+        if now != before:
+            yield FreeDay(day=day, chunk=chunk, documents=bytes_of(now))
+
+
+def free_within(first: date, last: date) -> bytes:
+    """The bits of all documents: set where one of the days has free time.
+
+    As PostgreSQL's `get_bit` counts them, up to the chunk of the last that is free.
+    """
+    found: dict[int, int] = defaultdict(int)
+    kept = FreeDay.objects.filter(day__range=(first, last))
+    for chunk, documents in kept.values_list("chunk", "documents"):
+        found[chunk] |= number_of(documents)
+    ends = max((chunk + 1 for chunk, bits in found.items() if bits), default=0)
+    return b"".join(bytes_of(found[chunk]) for chunk in range(ends))
+
+
+def forget_past() -> None:
+    FreeDay.objects.filter(day__lt=today()).delete()
+
+
+def number_of(documents: bytes | memoryview) -> int:
+    return int.from_bytes(documents, "little")
+
+
+def bytes_of(bits: int) -> bytes:
+    return bits.to_bytes(CHUNK // 8, "little")

@@ -144,8 +144,11 @@ def expire_free_time(records: Iterable[UUID]) -> None:
 
 @transaction.atomic
 def renew_free_time(limit: int = AT_ONCE) -> int:
-    """Compute the free times that are due, longest due first; how many."""
-    due = FreeTime.objects.filter(due_at__lte=now()).order_by("due_at")
+    """Compute the free times that are due, longest due first; how many.
+
+    Of those due together the ones whose bits stand together.
+    """
+    due = FreeTime.objects.filter(due_at__lte=now()).order_by("due_at", "document")
     # Locked, so that whoever expires one meanwhile does so after this is written.
     due = due.select_for_update(skip_locked=True, of=["self"])
     found = list(due.values_list("document__kind", "document")[:limit])

@@ -75,9 +75,12 @@ class Document(models.Model):
 
 
 class FacetCode(models.Model):
-    """A facet as a small number: numbers are counted in half the time of words."""
+    """A facet as a small number: numbers are counted in half the time of words.
 
-    id = models.AutoField(primary_key=True)
+    There are at most 32,767: some ten times what the whole country would need.
+    """
+
+    id = models.SmallAutoField(primary_key=True)
     facet = models.TextField(unique=True)
 
     def __str__(self):
@@ -89,17 +92,16 @@ class Outline(models.Model):
 
     Every document has one. Its rows are narrow, so that many can be looked through:
     `terms`, which the index reads (portal.search.drafts says what they are), lie apart.
-    `free_days` are the days with free time (portal.search.days) and stand in no index:
-    so they change without an entry in the index for every term.
+    `number` is where the bits of its free days stand, never given twice.
     """
 
     # Without a constraint: between two tables in parts it would be 64 of them.
     document = models.OneToOneField(
         Document, models.CASCADE, primary_key=True, db_constraint=False
     )
-    free_days = models.BigIntegerField(default=0)
+    number = models.IntegerField()
     price_from = models.DecimalField(max_digits=10, decimal_places=2, null=True)
-    codes = ArrayField(models.IntegerField())
+    codes = ArrayField(models.SmallIntegerField())
     terms = SearchVectorField()
 
     class Meta:
@@ -107,6 +109,25 @@ class Outline(models.Model):
 
     def __str__(self):
         return str(self.document_id)
+
+
+class FreeDay(models.Model):
+    """Which documents have free time on a day, so many to a row (portal.search.days).
+
+    `documents` has a bit for each, by its number.
+    """
+
+    day = models.DateField()
+    chunk = models.PositiveIntegerField()
+    documents = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day", "chunk"], name="free_day_once")
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.chunk}"
 
 
 class FreeTime(models.Model):
@@ -132,7 +153,7 @@ class FreeTime(models.Model):
         indexes = [
             models.Index(fields=["free_from", "document"], name="free_time_by_start"),
             models.Index(
-                fields=["due_at"],
+                fields=["due_at", "document"],
                 name="free_time_due",
                 condition=Q(due_at__isnull=False),
             ),

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from uuid import UUID
 
 from portal.core.time import today
 from portal.search import sql
 from portal.search.asked import Asked, by_sound, by_words, understand
-from portal.search.days import HORIZON, bits
+from portal.search.days import HORIZON, free_within
 from portal.search.models import Document
 from portal.search.registry import FACETS
 from portal.search.tallies import whole_catalogue
@@ -45,16 +46,15 @@ class Search:
         return (self.page - 1) * self.per_page
 
     @property
-    def days(self) -> int | None:
-        """The days of which one must have free time, as bits; None without dates.
+    def is_dated(self) -> bool:
+        return bool(self.free_from or self.free_until)
 
-        No bits at all if nothing is known of the dates: nothing is free then.
-        """
-        if not (self.free_from or self.free_until):
-            return None
+    @cached_property
+    def free(self) -> bytes:
+        """The bits of what has free time on one of the days; none if nothing has."""
         first = max(self.free_from or today(), today())
         last = min(self.free_until or first, today() + timedelta(days=HORIZON))
-        return bits(first + timedelta(days=n) for n in range((last - first).days + 1))
+        return free_within(first, last)
 
     def without(self, group: str) -> "Search":
         """The same search without one group of filters."""
@@ -64,7 +64,7 @@ class Search:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything beside the words keeps some out."""
-        return bool(self.facets or self.days is not None or self.price_max is not None)
+        return bool(self.facets or self.is_dated or self.price_max is not None)
 
     @property
     def is_everything(self) -> bool:

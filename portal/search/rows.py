@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from portal.search.days import bits
+from portal.search import days
+from portal.search.models import Outline
 from portal.search.registry import Free
 
 COLUMNS = {
@@ -48,8 +49,10 @@ NUMBER_FACETS = """
 """
 
 OUTLINE = """
-    INSERT INTO search_outline AS o (document_id, free_days, price_from, codes, terms)
-    SELECT record, 0, price_from, ARRAY(
+    INSERT INTO search_outline AS o (document_id, number, price_from, codes, terms)
+    SELECT record, coalesce(
+        (SELECT number FROM search_outline WHERE document_id = record),
+        nextval('search_outline_number')), price_from, ARRAY(
         SELECT id FROM search_facetcode WHERE facet = ANY(facets) ORDER BY id),
         array_to_tsvector(string_to_array(terms, E'\\n'))
     FROM json_to_recordset(%s::json) AS given(
@@ -79,12 +82,6 @@ SET_FREE_TIME = """
     FROM json_to_recordset(%s::json) AS g(document uuid, free_from timestamptz,
         free_until timestamptz, notice int, due_at timestamptz)
     WHERE f.document_id = g.document
-"""
-
-SET_FREE_DAYS = """
-    UPDATE search_outline o SET free_days = g.free_days
-    FROM json_to_recordset(%s::json) AS g(document uuid, free_days bigint)
-    WHERE o.document_id = g.document AND o.free_days <> g.free_days
 """
 
 
@@ -119,14 +116,14 @@ def set_free_time(free: Mapping[UUID, Free]) -> None:
             "free_from": iso(time.from_),
             "free_until": iso(time.until),
             "notice": time.notice,
-            "free_days": bits(time.days),
             "due_at": iso(time.due_at),
         }
         for record, time in free.items()
     ]
     with connection.cursor() as cursor:
         cursor.execute(SET_FREE_TIME, [json.dumps(rows)])
-        cursor.execute(SET_FREE_DAYS, [json.dumps(rows)])
+    numbers = Outline.objects.filter(pk__in=free).values_list("number", "pk")
+    days.keep({number: free[record].days for number, record in numbers})
 
 
 def iso(moment) -> str | None:

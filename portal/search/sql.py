@@ -80,9 +80,17 @@ def outlined(search, *, terms: str, filters: str) -> Fragment:
     parts += [Fragment("o.terms @@ %s::tsquery", [t]) for t in (terms, filters) if t]
     if search.price_max is not None:
         parts.append(Fragment("o.price_from <= %s", [search.price_max]))
-    if search.days is not None:
-        parts.append(Fragment("o.free_days & %s <> 0", [search.days]))
+    if search.is_dated:
+        parts.append(is_free(search.free))
     return Fragment.joined(" AND ", parts)
+
+
+def is_free(bits: bytes) -> Fragment:
+    """Whether the bit of the outline's number is set; beyond the last none is."""
+    if not bits:
+        return Fragment("false", [])
+    numbers = len(bits) * 8
+    return Fragment("get_bit(%s, least(o.number, %s)) <> 0", [bits + b"\0", numbers])
 
 
 def source(asked: Asked, *, is_weighed: bool = False) -> str:

@@ -1,7 +1,7 @@
 """The clock's doors to the index."""
 
 from portal.core.clock import HOUR, MINUTE, every
-from portal.search import indexer, phrases, tallies
+from portal.search import days, indexer, phrases, tallies
 
 
 @every(2)
@@ -18,6 +18,7 @@ def index_changes(limit: int = 1_000) -> int:
 def renew_index(limit: int = 500) -> int:
     """Index anew what changes by the calendar, and count the whole catalogue."""
     renewed = indexer.renew_stale(limit)
+    days.forget_past()
     tallies.renew()
     return renewed
 

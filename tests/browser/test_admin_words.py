@@ -28,7 +28,9 @@ WORDS = """
     eduPersonPrincipalName eduPersonTargetedID pairwise persistent
 """
 # And beginnings of tokens, ids, and codes of bases, which stand beside their names.
-ADDRESS = re.compile(r"https?://\S+|/\S+/|cypt_\S+|\b(?i:[0-9a-f]{32,64})\b|\bchengdu\b")
+ADDRESS = re.compile(
+    r"https?://\S+|/\S+/|cypt_\S+|\b(?i:[0-9a-f]{32,64})\b|\bchengdu\b"
+)
 KNOWN = set(NAMES.split()) | set(WORDS.split())
 
 

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='FacetCode',
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('id', models.SmallAutoField(primary_key=True, serialize=False)),
                 ('facet', models.TextField(unique=True)),
             ],
         ),
@@ -88,13 +88,25 @@ class Migration(migrations.Migration):
             name='Outline',
             fields=[
                 ('document', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='search.document')),
-                ('free_days', models.BigIntegerField(default=0)),
+                ('number', models.IntegerField()),
                 ('price_from', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
-                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
                 ('terms', django.contrib.postgres.search.SearchVectorField()),
             ],
             options={
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='outline_terms')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FreeDay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('chunk', models.PositiveIntegerField()),
+                ('documents', models.BinaryField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('day', 'chunk'), name='free_day_once')],
             },
         ),
         migrations.CreateModel(
@@ -109,11 +121,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'first free time',
                 'verbose_name_plural': 'first free times',
-                'indexes': [models.Index(fields=['free_from', 'document'], name='free_time_by_start'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='free_time_due')],
+                'indexes': [models.Index(fields=['free_from', 'document'], name='free_time_by_start'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at', 'document'], name='free_time_due')],
             },
         ),
         migrations.RunSQL(
-            sql='\n            DO $$ DECLARE part regclass; BEGIN\n                FOR part IN SELECT inhrelid FROM pg_inherits\n                    WHERE inhparent = \'search_outline\'::regclass LOOP\n                    EXECUTE format(\'ALTER TABLE %s SET\'\n                        \' (toast_tuple_target = 256, fillfactor = 90)\', part);\n                END LOOP;\n            END $$;\n            ALTER TABLE search_outline ALTER codes SET STORAGE MAIN;\n            ALTER TABLE search_document ALTER title SET STORAGE MAIN,\n                ALTER text SET STORAGE MAIN, ALTER reading SET STORAGE MAIN,\n                ALTER "row" SET STORAGE MAIN;\n            ',
+            sql='\n            CREATE SEQUENCE search_outline_number AS integer;\n            DO $$ DECLARE part regclass; BEGIN\n                FOR part IN SELECT inhrelid FROM pg_inherits\n                    WHERE inhparent = \'search_outline\'::regclass LOOP\n                    EXECUTE format(\'ALTER TABLE %s SET\'\n                        \' (toast_tuple_target = 256)\', part);\n                END LOOP;\n            END $$;\n            ALTER TABLE search_outline ALTER codes SET STORAGE MAIN;\n            ALTER TABLE search_document ALTER title SET STORAGE MAIN,\n                ALTER text SET STORAGE MAIN, ALTER reading SET STORAGE MAIN,\n                ALTER "row" SET STORAGE MAIN;\n            ',
             reverse_sql='',
         ),
     ]
