@@ -7,12 +7,12 @@ part of its postings. Documents are looked up where their text must be seen.
 """
 
 from contextlib import contextmanager
-from itertools import combinations
 
 from django.db import connection, transaction
 
 from portal.core.parts import PARTS
-from portal.search.asked import Asked, all_of, any_of, facet_terms
+from portal.search.asked import Asked
+from portal.search.filters import all_filters_but_one, every_filter, missing
 from portal.search.held import Fragment, checks, score
 
 MOST = 5_000
@@ -47,8 +47,6 @@ KEYS = {  # where each order finds what it sorts by
 }
 
 
-# Facets as the outlines have them.
-NUMBERS = "ARRAY(SELECT id FROM search_facetcode WHERE facet = ANY(%s))"
 IS_CUT = "(SELECT is_so FROM cut)"
 HAS_REST = "(SELECT is_so FROM rest)"
 OUTLINE = "o.document_id, o.codes, o.price_from, o.tableoid AS part"
@@ -97,33 +95,6 @@ def source(asked: Asked, *, is_weighed: bool = False) -> str:
     """The outlines, with their documents where the text must be seen."""
     sees_text = is_weighed or any(piece.needs_check for piece in asked.pieces)
     return f"search_outline o {TEXTS if sees_text else ''}"
-
-
-def codes_of(search) -> list[list[str]]:
-    """The facets of each group of filters: one of each must be there."""
-    return [[f"{group}:{c}" for c in codes] for group, codes in search.facets.items()]
-
-
-def every_filter(search) -> str:
-    """Documents that satisfy each group of filters, as tsquery."""
-    return all_of(map(facet_terms, codes_of(search)))
-
-
-def all_filters_but_one(search) -> str:
-    """Documents that miss one group at most: of each two they satisfy one."""
-    pairs = combinations(map(facet_terms, codes_of(search)), 2)
-    return all_of(any_of(pair) for pair in pairs)
-
-
-def missing(search) -> Fragment:
-    """The number of the group, from one, that a near miss lacks; 0 for a match."""
-    lacks = [
-        Fragment(f"WHEN NOT o.codes && {NUMBERS} THEN {number}", [codes])
-        for number, codes in enumerate(codes_of(search), 1)
-    ]
-    return Fragment.joined(
-        " ", [Fragment("CASE", []), *lacks, Fragment("ELSE 0 END", [])]
-    )
 
 
 def survey(search, asked: Asked, *, has_near: bool) -> Fragment:
