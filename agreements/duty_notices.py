@@ -11,6 +11,16 @@ IN_CHARGE = register(
         _("Report for %(party)s how far it is; an agreement officer confirms it."),
     )
 )
+IN_CHARGE_OF_MANY = register(
+    Kind(
+        "agreements.in_charge_of_many",
+        _("You are in charge of %(count)s commitments"),
+        _(
+            "“%(commitment)s” and others. Report on each how far it is; an agreement"
+            " officer confirms it."
+        ),
+    )
+)
 LEFT_BEHIND = register(
     Kind(
         "agreements.left_behind",

@@ -14,8 +14,8 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from agreements.actions.charging import put_in_charge
 from agreements.actions.consulting import take
-from agreements.actions.reporting import put_in_charge
 from agreements.models import Agreement, Area, Article, Commitment, Duty, Party
 from portal.core.errors import Refusal, refusing
 from portal.core.time import now

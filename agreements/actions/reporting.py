@@ -111,14 +111,6 @@ def return_progress(*, progress: Progress, reason: str, by: Person) -> None:
     _answer(notices.RETURNED, progress, duty, reason=progress.note)
 
 
-@transaction.atomic
-def put_in_charge(*, duty: Duty, person: Person) -> None:
-    """Tell a person that a share is theirs to report on."""
-    finish(kind=notices.LEFT_BEHIND.code, about=duty.pk)
-    page = reverse("agreements:duty", args=[duty.pk])
-    _tell(notices.IN_CHARGE, duty, [person], page, duty.pk)
-
-
 def _take(progress: Progress) -> Duty:
     """Lock its share, whose reports are answered one after another."""
     duty = Duty.objects.select_for_update().get(pk=progress.duty_id)

@@ -10,6 +10,7 @@ from unfold.widgets import (
 )
 
 from agreements.actions import drafting, reminding, reporting
+from agreements.actions.charging import told_together
 from agreements.admin.bulk import BulkForm, bulk, may_handle
 from agreements.models import Duty
 from agreements.models.charge import colleagues_of
@@ -77,10 +78,11 @@ ASSIGN = {
     "label": _("Assign office or person in charge"),
     "what": _(
         "Writes the office and the person into this base's share of each; where it has"
-        " none yet, it gets one. Whoever is newly in charge is told."
+        " none yet, it gets one. Whoever is newly in charge is told once, of them all."
     ),
     "act": assign,
     "form_class": ShareForm,
+    "together": told_together,
 }
 ASSIGN_SHARES = bulk(**ASSIGN)
 # Every party's base has its share in a commitment, also in one that another keeps.

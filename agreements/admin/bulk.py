@@ -3,6 +3,7 @@ not to others; then does it record by record, and says what came of it.
 """
 
 from collections import defaultdict
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,7 @@ class Step:
 
     `act` gets the record, who takes the step, and what the form asks for; `what` says
     what it does to each; `may` gets the list's office, the request and the record.
+    All are taken within `together`.
     """
 
     name: str
@@ -53,20 +55,23 @@ class Step:
     may: Any
     form_class: Any = None
     named: Any = str
+    together: Any = nullcontext
 
     def taken(self, office, request, rows, said):
         """Take it row by row; each counts by itself."""
-        for row in rows:
-            self.take(office, request, row, said)
-            if not row.refusal:
-                office.log_change(request, row.record, str(self.label))
+        with self.together():
+            for row in rows:
+                self.take(office, request, row, said)
+                if not row.refusal:
+                    office.log_change(request, row.record, str(self.label))
         return rows
 
     def tried(self, office, request, rows, said):
         """What would come of it: it is done, and all taken back."""
         with transaction.atomic():
-            for row in rows:
-                self.take(office, request, row, said)
+            with self.together():
+                for row in rows:
+                    self.take(office, request, row, said)
             transaction.set_rollback(True)
         return rows
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
-from agreements.actions.reporting import put_in_charge
+from agreements.actions.charging import put_in_charge
 from agreements.admin.assigning import (
     ASK_FOR_REPORTS,
     ASSIGN_COMMITMENTS,

@@ -140,8 +140,6 @@ class TestShares:
         choose(client, "assign", list(Duty.objects.all()), "take", **said)
 
         assert Duty.objects.filter(office="资源处", person=ning.person).count() == 3
-        told_of = Notice.objects.filter(person=ning.person, kind="agreements.in_charge")
-        assert told_of.count() == 3
 
     def test_a_commitment_without_a_share_gets_one(self, client, wen, three):
         Duty.objects.update(withdrawn_at=now())

@@ -7,12 +7,12 @@ from django.db import ProgrammingError
 from django.urls import reverse
 
 from agreements import documents
+from agreements.actions.charging import put_in_charge
 from agreements.actions.disclosure import ask_disclosure, decide_disclosure
 from agreements.actions.filing import File
 from agreements.actions.reporting import (
     confirm_progress,
     file_progress,
-    put_in_charge,
     return_progress,
 )
 from agreements.models import Duty, Evidence, Progress

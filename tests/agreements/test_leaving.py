@@ -8,9 +8,10 @@ import time_machine
 from django.db import connection
 from django.urls import reverse
 
+from agreements.actions.charging import put_in_charge
 from agreements.actions.filing import File
 from agreements.actions.releasing import release_what_was_left
-from agreements.actions.reporting import file_progress, put_in_charge
+from agreements.actions.reporting import file_progress
 from agreements.models import Duty, Party
 from agreements.tasks import remind_of_commitments
 from portal.core.time import now
