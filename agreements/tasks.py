@@ -3,6 +3,7 @@
 from agreements.actions.disputing import tell_of_disputed
 from agreements.actions.releasing import release_what_was_left
 from agreements.actions.reminding import remind_of_shares
+from agreements.actions.taking_up import take_up_what_was_agreed
 from portal.core.clock import HOUR, MINUTE, every
 
 
@@ -20,3 +21,9 @@ def remind_of_commitments() -> int:
 def look_for_disputed() -> int:
     """Tell officers where another base has their parties say what they did not."""
     return tell_of_disputed()
+
+
+@every(10)
+def take_up_resolutions() -> int:
+    """Link what this base's meetings resolved to what became of it elsewhere."""
+    return take_up_what_was_agreed()

@@ -10,7 +10,14 @@ from rest_framework import serializers
 from agreements import changes
 from agreements.across.asking import ANSWER, forget_refused
 from agreements.actions import consulting
-from agreements.models import Agreement, Asks, Consultation, Outcome, WithdrawnAhead
+from agreements.models import (
+    Agreement,
+    Asks,
+    Consultation,
+    Outcome,
+    Resolution,
+    WithdrawnAhead,
+)
 from agreements.notices import (
     hear_answered,
     hear_asked,
@@ -41,6 +48,7 @@ class ProposedSerializer(AskedSerializer):
     changes = serializers.ListField(
         child=serializers.DictField(), max_length=changes.MOST
     )
+    resolution = serializers.UUIDField(required=False)
 
 
 class OpinionSerializer(AskedSerializer):
@@ -73,13 +81,15 @@ def propose_here(sender: Node, body: Body) -> Body:
         if known.is_own and known.base == sender.code:
             return _said(known)
         raise Refusal(_("This id is taken."), code="id_taken")
+    agreement = _agreement(asked["agreement"])
     consultation = consulting.propose_change(
-        agreement=_agreement(asked["agreement"]),
+        agreement=agreement,
         edition=asked["edition"],
         wanted=read(asked["changes"]),
         ground=asked["ground"],
         base=sender.code,
         pk=asked["consultation"],
+        resolution=_resolution(agreement, sender, asked.get("resolution")),
     )
     return _said(consultation)
 
@@ -149,6 +159,16 @@ def _agreement(pk: UUID) -> Agreement:
     if found := Agreement.objects.own().standing().filter(pk=pk).first():
         return found
     raise Refusal(_("There is no such agreement here."), code="no_agreement")
+
+
+def _resolution(
+    agreement: Agreement, sender: Node, pk: UUID | None
+) -> Resolution | None:
+    """What the sender's meeting resolved, if the feed has brought it: the ground says
+    it in words, and the sender knows by itself what it proposed for what.
+    """
+    held = Resolution.objects.standing().filter(home=sender.code)
+    return held.filter(pk=pk, meeting__agreement=agreement).first() if pk else None
 
 
 def _consultation(asked: Body) -> Consultation:

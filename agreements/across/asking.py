@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from agreements import changes
 from agreements.actions import consulting
-from agreements.models import Agreement, Consultation, Reply
+from agreements.models import Agreement, Consultation, Reply, Resolution
 from agreements.texts import Change
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
@@ -28,10 +28,16 @@ WORDS = [PROPOSE, ANSWER]  # by which this base says what its parties think
 
 @transaction.atomic
 def propose(
-    *, agreement: Agreement, wanted: list[Change], ground: str, by: Person
+    *,
+    agreement: Agreement,
+    wanted: list[Change],
+    ground: str,
+    by: Person,
+    resolution: Resolution | None = None,
 ) -> tuple[UUID, OutboxMessage | None]:
     """Propose a change in the name of this base; the id of what the parties are asked.
 
+    It may follow from a `resolution` of a meeting that this base held.
     Refuses as `propose_change` does: at once what the copies here tell against it.
     """
     pk = new_id()
@@ -44,12 +50,23 @@ def propose(
             base=current_base(),
             by=by,
             pk=pk,
+            resolution=resolution,
         )
         return pk, None
     lock(Lock.ASKED_IN_ORDER, agreement.pk)  # of two officers one asks
     consulting.refuse_unless_binding(agreement)
     consulting.refuse_while_asked(agreement)
     refuse_while_waiting(agreement)
+    return pk, _propose_there(pk, agreement, wanted, ground, resolution)
+
+
+def _propose_there(
+    pk: UUID,
+    agreement: Agreement,
+    wanted: list[Change],
+    ground: str,
+    resolution: Resolution | None,
+) -> OutboxMessage:
     tidy = [each.spelt() for each in changes.checked(agreement, wanted)]
     body = {
         "agreement": str(agreement.pk),
@@ -57,8 +74,15 @@ def propose(
         "ground": consulting.given(ground),
         "changes": tidy,
     }
-    Reply.objects.create(consultation=pk, agrees=True)  # as whoever proposes does
-    return pk, _send(PROPOSE, agreement.home, pk, body)
+    if resolution:
+        body["resolution"] = str(resolution.pk)
+    Reply.objects.create(
+        consultation=pk,
+        agrees=True,  # as whoever proposes does
+        changes=tidy,
+        resolution=resolution,
+    )
+    return _send(PROPOSE, agreement.home, pk, body)
 
 
 @transaction.atomic
@@ -151,9 +175,9 @@ def _reply(consultation: Consultation, agrees: bool) -> None:
     sent = _words_about(consultation.pk)
     if sent.filter(answered_at=None).exists():
         raise Refusal(_("Your answer is on its way already."), code="answered_already")
-    said = {"agrees": agrees}
+    said = {"agrees": agrees, "changes": consultation.changes}
     reply, _is_new = Reply.objects.get_or_create(said, consultation=consultation.pk)
-    if reply.agrees != agrees:
+    if (reply.agrees, reply.changes) != (agrees, consultation.changes):
         raise Refusal(_("This base has answered."), code="answered_already")
 
 

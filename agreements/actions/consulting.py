@@ -255,8 +255,9 @@ def _make_the_next_edition(consultation: Consultation, agreed: list[Change]) -> 
             changes.apply(agreement, agreed)
             agreement.edition += 1
             agreement.save(update_fields=["edition", "in_force_until"])
-            if consultation.resolution:
-                take_up(resolution=consultation.resolution, commitment=agreed[0].id)
+            followed = consultation.resolution
+            if followed and followed.is_own:  # other bases take up what they resolved
+                take_up(resolution=followed, commitment=agreed[0].id)
     except (IntegrityError, DataError) as error:
         raise Refusal(
             _(

@@ -28,24 +28,24 @@ def adopt_resolution(
     """Make a commitment of an area out of a resolution, with this base's share in it.
 
     In a draft it is there at once. A signed text takes it once all parties agree: what
-    they are asked is returned. Refuses with `adopted_already`, `other_agreement`,
-    `foreign_agreement` where another base keeps the text, and as `propose_change` does.
+    they are asked is returned. Refuses with `foreign_agreement` where another base
+    keeps the text, and as `promise_of` and `propose_change` do.
     """
-    take(agreement := area.agreement)
-    area.refresh_from_db()
-    resolution.refresh_from_db(from_queryset=Resolution.objects.select_for_update())
-    _refuse_unless_apt(resolution, area)
-    last = area.commitments.own().aggregate(last=Max("number"))["last"] or 0
-    new = Commitment(area=area, number=last + 1, name=name, due_on=due_on)
+    new = promise_of(resolution=resolution, area=area, name=name, due_on=due_on)
+    agreement = area.agreement
+    if area.home != current_base():
+        raise Refusal(
+            _("The base that keeps the agreement enters its commitments."),
+            code="foreign_agreement",
+        )
     if agreement.is_open:
         new.save(force_insert=True)
         take_up(resolution=resolution, commitment=new.pk)
         return None
-    promised = written("commitment", new)
     return propose_change(
         agreement=agreement,
         edition=agreement.edition,
-        wanted=[Change("commitment", new.pk, {}, promised, area.pk)],
+        wanted=[promised(new)],
         ground=ground,
         base=current_base(),
         by=by,
@@ -53,17 +53,42 @@ def adopt_resolution(
     )
 
 
+def promise_of(
+    *, resolution: Resolution, area: Area, name: str, due_on: date | None
+) -> Commitment:
+    """The commitment that it would be, last of its area; unsaved, the text locked.
+
+    Refuses with `foreign_record`, `adopted_already` or `other_agreement`.
+    """
+    take(area.agreement)
+    resolution.refresh_from_db(from_queryset=Resolution.objects.select_for_update())
+    _refuse_unless_apt(resolution, area)
+    known = area.commitments.filter(home=area.home)
+    last = known.aggregate(last=Max("number"))["last"] or 0
+    return Commitment(area=area, number=last + 1, name=name, due_on=due_on)
+
+
+def promised(new: Commitment) -> Change:
+    """What a new commitment changes in the text."""
+    return Change("commitment", new.pk, {}, written("commitment", new), new.area_id)
+
+
 def _refuse_unless_apt(resolution: Resolution, area: Area) -> None:
-    if resolution.commitment_id:
+    if not resolution.is_own:
         raise Refusal(
-            _("This resolution is a commitment already."), code="adopted_already"
+            _("This record belongs to another base: only that base can change it."),
+            code="foreign_record",
         )
-    if area.agreement_id != resolution.meeting.agreement_id:
+    if resolution.commitment_id:
+        raise adopted_already()
+    agreement = area.agreement
+    if (agreement.pk, area.home) != (resolution.meeting.agreement_id, agreement.home):
         raise Refusal(
             _("That area belongs to another agreement."), code="other_agreement"
         )
-    if not area.is_own:
-        raise Refusal(
-            _("The base that keeps the agreement enters its commitments."),
-            code="foreign_agreement",
-        )
+
+
+def adopted_already() -> Refusal:
+    return Refusal(
+        _("This resolution is a commitment already."), code="adopted_already"
+    )

@@ -4,8 +4,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -14,13 +16,17 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from agreements.across import asking
+from agreements.across.adopting import adopt
 from agreements.actions import disclosure
-from agreements.actions.meeting import adopt_resolution
+from agreements.actions.taking_up import is_before_the_parties
 from agreements.admin.clearing import ASK_DISCLOSURE
 from agreements.admin.inlines import PartInline
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.models import Area, Meeting, Resolution
 from portal.core.fields import LineField, ProseField
+from portal.core.prose import sentences
+from portal.nodes.base import current_base
 from portal.nodes.shared_admin import SharedAdmin
 
 
@@ -100,8 +106,8 @@ class AdoptForm(BaseDialogForm):
         resolution = Resolution.objects.filter(pk=self.object_id).first()
         if resolution:
             meeting = resolution.meeting
-            areas = Area.objects.standing().own()
-            self.fields["area"].queryset = areas.filter(agreement=meeting.agreement_id)
+            areas = Area.objects.standing().filter(agreement=meeting.agreement_id)
+            self.fields["area"].queryset = areas
             self.initial["promise"] = resolution.text[:200]
             self.initial["ground"] = ground_of(resolution)
             if meeting.agreement.is_open:
@@ -120,7 +126,10 @@ def ground_of(resolution):
 
 def taken_up(resolution, by, promise, **how):
     """Take it up; what to say where the other parties are asked first."""
-    asked = adopt_resolution(resolution=resolution, name=promise, by=by, **how)
+    asked, message = adopt(resolution=resolution, name=promise, by=by, **how)
+    if message:
+        later = _("It becomes a commitment once all parties agree.")
+        return sentences([asking.hear(message), later])
     return asked and str(
         _("The parties are asked now; it is a commitment once all of them agree.")
     )
@@ -136,7 +145,7 @@ class ResolutionAdmin(Stepping, SharedAdmin):
     list_select_related = ["meeting", "commitment"]
     search_fields = ["text", "meeting__name"]
     fields = readonly_fields = [
-        *("meeting", "number", "text", "text_en", "commitment", "home"),
+        *("meeting", "number", "text", "text_en", "commitment", "asked", "home"),
     ]
     actions_detail = ["adopt"]
 
@@ -152,8 +161,19 @@ class ResolutionAdmin(Stepping, SharedAdmin):
         return False
 
     def steps_of(self, shown):
-        if not shown.is_own or shown.commitment_id or shown.consultations.open():
+        if not shown.is_own or shown.commitment_id or is_before_the_parties(shown):
             return []
         agreement = shown.meeting.agreement
-        can_take = agreement.is_open or agreement.is_binding
-        return ["adopt"] if agreement.is_own and can_take else []
+        if agreement.is_open:
+            return ["adopt"] if agreement.is_own else []
+        speaks = agreement.is_binding and current_base() in agreement.voices()
+        return ["adopt"] if speaks else []
+
+    @display(description=_("What the parties say"))
+    def asked(self, shown):
+        """The last that they were asked about it, or that it is on its way to them."""
+        if last := shown.consultations.standing().first():
+            link = '<a class="text-primary-600 dark:text-primary-400" href="{}">{}</a>'
+            state = last.get_state_display()
+            return format_html(link, last.get_absolute_url(), state)
+        return _("on its way") if is_before_the_parties(shown) else None

@@ -129,10 +129,11 @@ class ConsultationQuerySet(PartQuerySet):
         """Read along whether a copy `is_disputed`.
 
         Its home has this base's parties say what was never sent from here, or took a
-        change for agreed without their word.
+        change for agreed without their word, or with it for another change.
         """
         sent = Reply.objects.filter(consultation=OuterRef("pk"))
-        yes, no = (Exists(sent.filter(agrees=agrees)) for agrees in (True, False))
+        yes = Exists(sent.filter(agrees=True, changes=OuterRef("changes")))
+        no = Exists(sent.filter(agrees=False))
         of_home = {"home": OuterRef("home")}
         here = current_base()
         ours = Opinion.objects.filter(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.meeting import Resolution
 from portal.core.time import now
 from portal.nodes.models import Node
 
@@ -10,12 +11,21 @@ from portal.nodes.models import Node
 class Reply(models.Model):
     """What this base said for its parties to what another base's agreement asks.
 
-    What a home shows as their word is held against it. It outlasts the message that
-    took it there, and goes where the home refused it.
+    What a home shows as their word is held against it: the answer, the `changes` that
+    it was about, and what this base proposed because a meeting of its resolved it. It
+    outlasts the message that took it there, and goes where the home refused it.
     """
 
     consultation = models.UUIDField(_("consultation"), primary_key=True)
     agrees = models.BooleanField(_("agrees"))
+    changes = models.JSONField(_("what changes"), default=list)
+    resolution = models.ForeignKey(
+        Resolution,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("resolution that it follows"),
+    )
     at = models.DateTimeField(_("at"), default=now)
 
     class Meta:

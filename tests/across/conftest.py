@@ -1,7 +1,8 @@
-"""Lin of Chongqing, and a microscope at a real Chengdu."""
+"""Lin of Chongqing, and a microscope and an agreement at a real Chengdu."""
 
 import pytest
 
+from agreements.models import Agreement, Area, Commitment, Party
 from portal.identity.cards import allow_card
 from portal.nodes import feed
 from portal.nodes.copies import apply_lines
@@ -11,6 +12,7 @@ from portal.nodes.models import Node
 from resources.across.asking import ask_to_book
 from resources.booking.terms import Wish
 from resources.models import Booking, Instrument
+from tests.agreements import made
 from tests.cast import open_on_weekdays
 from tests.two_bases import pull
 
@@ -63,3 +65,20 @@ def booked(asked, peer):
     assert answered.refusals == []
     pull(peer)
     return Booking.objects.get(pk=asked.about)
+
+
+@pytest.fixture
+def their_agreement(chengdu, peer):
+    """Kept at Chengdu and in force; this base, which knows it, speaks for a party."""
+    with chengdu.inside():
+        agreement = Agreement.objects.create(
+            name="川渝科技资源共享协议", kind="framework", signed_year=2020
+        )
+        for order, (base, name) in enumerate(made.PARTIES, 1):
+            of_it = {"agreement": agreement, "name": name, "order": order}
+            Party.objects.create(base=base, **of_it)
+        area = Area.objects.create(agreement=agreement, number=1, name="资源共享")
+        Commitment.objects.create(area=area, number=1, name="两地仪器入网共享")
+        made.sign(agreement)
+    pull(peer)
+    return Agreement.objects.get(pk=agreement.pk)
