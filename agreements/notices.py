@@ -80,6 +80,17 @@ DISPUTED = register(
 )
 
 
+TEXT_DIFFERS = register(
+    Kind(
+        "agreements.text_differs",
+        gettext_lazy("Compare the text of “%(name)s”: it is not the one agreed to"),
+        gettext_lazy("%(base)s shows another than the parties of this base agreed to."),
+        is_task=True,
+        due_in=3,
+    )
+)
+
+
 def tell_asked(consultation: Consultation, *, bases: Iterable[str]) -> None:
     """Call on the officers of these bases to answer, in the caller's transaction."""
     said = {
@@ -167,6 +178,17 @@ def tell_disputed(consultation: Consultation) -> None:
             "name": title_of(consultation.agreement),
             "base": name_of(consultation.home),
         },
+    )
+
+
+def tell_of_other_text(agreement: Agreement) -> None:
+    """Have this base's officers compare a text that is not what was agreed to."""
+    tell(
+        kind=TEXT_DIFFERS.code,
+        people=officers(),
+        url=reverse("admin:agreements_agreement_change", args=[agreement.pk]),
+        about=agreement.pk,
+        params={"name": title_of(agreement), "base": name_of(agreement.home)},
     )
 
 

@@ -14,8 +14,10 @@ def title_of(change: Change) -> str:
     """What a change is about."""
     values = change.after or change.before
     if change.piece == "agreement":
-        return _("Last day in force")
+        is_day = change.columns == PIECES["agreement"].columns
+        return _("Last day in force") if is_day else _("The agreement itself")
     words = {
+        "party": _("Party: %(name)s"),
         "article": _("Article %(number)s %(name)s"),
         "area": _("Area %(number)s: %(name)s"),
         "commitment": _("Commitment %(number)s: %(name)s"),
@@ -34,10 +36,10 @@ class Line:
 
 def lines_of(change: Change) -> Iterator[Line]:
     """What becomes of a piece, column by column, to be read side by side."""
-    fields = {f.name: f for f in PIECES[change.piece].model._meta.fields}
+    columns: Any = change.described.model._meta
     shown = change.differing if change.before and change.after else change.columns
     for name in shown:
-        field = fields[name]
+        field = columns.get_field(name)
         before, after = (
             _spell(field, values.get(name)) for values in (change.before, change.after)
         )

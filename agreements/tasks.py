@@ -1,6 +1,7 @@
 """The clock's doors to the agreements."""
 
 from agreements.actions.disputing import tell_of_disputed
+from agreements.actions.holding import look_at_texts
 from agreements.actions.releasing import release_what_was_left
 from agreements.actions.reminding import remind_of_shares
 from agreements.actions.taking_up import take_up_what_was_agreed
@@ -19,8 +20,10 @@ def remind_of_commitments() -> int:
 
 @every(MINUTE)
 def look_for_disputed() -> int:
-    """Tell officers where another base has their parties say what they did not."""
-    return tell_of_disputed()
+    """Tell officers where another base has their parties say what they did not, or
+    shows another text than they agreed to.
+    """
+    return tell_of_disputed() + look_at_texts()
 
 
 @every(10)

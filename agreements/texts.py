@@ -57,8 +57,12 @@ class Change:
     area: UUID | None = None  # of a commitment
 
     @property
+    def described(self) -> Piece:
+        return PIECES[self.piece]
+
+    @property
     def columns(self) -> tuple[str, ...]:
-        return PIECES[self.piece].columns
+        return self.described.columns
 
     @property
     def differing(self) -> list[str]:
@@ -140,9 +144,14 @@ def _as_it_stands(piece: str, record: Any) -> Change:
 
 def written(piece: str, record: Any) -> Values:
     """The columns of a piece, as JSON holds them."""
+    return columns_of(record, PIECES[piece].columns)
+
+
+def columns_of(record: Any, names: tuple[str, ...]) -> Values:
+    """Columns of a record, as JSON holds them."""
     return {
         name: _plain(record._meta.get_field(name), getattr(record, name))
-        for name in PIECES[piece].columns
+        for name in names
     }
 
 

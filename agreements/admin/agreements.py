@@ -8,7 +8,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from agreements.across import asking
-from agreements.actions import disclosure, life
+from agreements.actions import disclosure, holding, life
 from agreements.admin.clearing import ASK_DISCLOSURE, DisclosureForm
 from agreements.admin.consultations import COLOURS as OUTCOMES
 from agreements.admin.documents import DocumentInline, file_documents
@@ -18,6 +18,7 @@ from agreements.admin.proposing import proposing
 from agreements.admin.stepping import Stepping, step
 from agreements.admin.tables import TableAdmin
 from agreements.models import (
+    AgreedText,
     Agreement,
     Area,
     Article,
@@ -27,6 +28,7 @@ from agreements.models import (
     State,
 )
 from agreements.sheets.agreements import AgreementSheet
+from agreements.side_by_side import lines_of, title_of
 from portal.nodes.base import current_base
 from portal.nodes.shared_admin import SharedAdmin
 
@@ -124,6 +126,7 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
     change_form_outer_after_template = "admin/agreements/_rounds.html"
     actions_detail = [
         *("preview", "see_consultation", "propose_change", "take_back_change"),
+        "accept_text",
         *("open_consultation", "take_back", "sign"),
         *("bring_into_force", "renew", "end", "ask_disclosure", "make_report"),
     ]
@@ -183,6 +186,13 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
         may="report",
     )
 
+    accept_text = step(
+        "accept_text",
+        _("It is the text agreed to"),
+        lambda one, by: holding.accept_text(agreement=one),
+        _("This text is held as the one agreed to from now on."),
+        may="propose",
+    )
     take_back_change = step(
         "take_back_change",
         _("Take the proposal back"),
@@ -208,6 +218,10 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
 
     def steps_with_others(self, shown):
         """What its parties do together."""
+        held = AgreedText.objects.disputed().filter(agreement=shown)
+        return ["accept_text"] * held.exists() + self.changes_with_others(shown)
+
+    def changes_with_others(self, shown):
         if shown.consultations.standing().open().exists():
             return ["see_consultation"]
         if asking.on_its_way(shown.pk):
@@ -268,4 +282,9 @@ def rounds_of(agreement):
     rounds = list(agreement.consultations.standing())
     for one in rounds:
         one.colour = OUTCOMES[one.state]
-    return {"rounds": rounds, "waiting": asking.on_its_way(agreement.pk)}
+    differing = holding.deviations_of(agreement)
+    return {
+        "rounds": rounds,
+        "waiting": asking.on_its_way(agreement.pk),
+        "deviations": [(title_of(one), list(lines_of(one))) for one in differing],
+    }

@@ -1,3 +1,4 @@
+from agreements.models.agreed import AgreedText
 from agreements.models.agreement import Agreement, AgreementKind, State
 from agreements.models.alliance import Alliance, AllianceMember, Gathering
 from agreements.models.commitment import (
@@ -27,6 +28,7 @@ from agreements.models.yearly import Format, YearlyReport
 
 __all__ = [
     "SETTLED",
+    "AgreedText",
     "Agreement",
     "AgreementKind",
     "Alliance",

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.figures import FIGURES, measured
 from agreements.models import (
+    AgreedText,
     Agreement,
     Alliance,
     Article,
@@ -62,6 +63,7 @@ def agreement(request, pk):
         "yearly_reports": YearlyReport.objects.visible_to(request.user).filter(
             agreement=shown
         ),
+        "is_disputed": AgreedText.objects.disputed().filter(agreement=shown).exists(),
         "editions": editions_of(request, shown),
         "reports": reports.select_related(
             "duty__party", "duty__commitment"

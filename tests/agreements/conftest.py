@@ -7,6 +7,7 @@ from agreements.models import Agreement, Article, Commitment, Duty, Party
 from portal.core.time import today
 from portal.identity.models import Role
 from tests.agreements import made
+from tests.agreements.held import held, lied, link, theirs  # noqa: F401
 from tests.offices import enter, officer
 
 

@@ -71,6 +71,7 @@ OFFICE = [
             *("preview", "open_consultation", "take_back", "sign", "renew"),
             *("bring_into_force", "end", "ask_disclosure", "make_report"),
             *("see_consultation", "propose_change", "take_back_change"),
+            "accept_text",
         )
     ),
     *(

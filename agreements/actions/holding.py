@@ -1,0 +1,130 @@
+"""Signed texts of other bases, held against what this base's parties agreed to."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agreements.models import AgreedText, Agreement, Asks, Consultation, Outcome, Reply
+from agreements.models.agreed import texts_to_look_at
+from agreements.notices import TEXT_DIFFERS, tell_of_other_text
+from agreements.signed import Deviation, Text, amended, deviations, shown_of
+from agreements.texts import read, read_kept
+from portal.core.errors import Refusal
+from portal.core.time import now
+from portal.nodes.models import Cursor, Link
+from portal.notices.actions import finish
+
+AT_ONCE = 200
+NOTED = ["edition", "text", "seen", "differs_since", "disputed_at"]
+A_READING = timedelta(minutes=1)  # lasts no longer
+
+
+def look_at_texts(limit: int = AT_ONCE) -> int:
+    """Hold what is newly signed, and note what differs; how many texts were read."""
+    found = list(texts_to_look_at()[:limit])
+    for agreement in found:
+        _look_at(agreement)
+    return len(found)
+
+
+@transaction.atomic
+def _look_at(agreement: Agreement) -> None:
+    shown = shown_of(agreement)
+    held = _held(agreement, shown)
+    if any(_deviations(held, shown)):
+        held.differs_since = held.differs_since or now()
+        was_read = _all_was_read(agreement.home, held.differs_since)
+        if was_read and not held.disputed_at:
+            held.disputed_at = now()
+            tell_of_other_text(agreement)
+    else:
+        _take_as_agreed(held, shown)
+    held.seen = agreement.grown  # type: ignore[attr-defined]  # read before the text
+    held.save(update_fields=NOTED)
+
+
+def _held(agreement: Agreement, shown: Text) -> AgreedText:
+    locked = AgreedText.objects.select_for_update()
+    if (held := locked.filter(agreement=agreement).first()) is None:
+        text = _agreed_at_first(agreement, shown)
+        first = {"edition": agreement.edition, "text": text}
+        held, _is_new = locked.get_or_create(first, agreement=agreement)
+    held.agreement = agreement
+    return held
+
+
+def _agreed_at_first(agreement: Agreement, shown: Text) -> Text:
+    """The draft that this base agreed to last, if it did; else what came as signed."""
+    drafts = Consultation.objects.standing().filter(agreement=agreement)
+    last = drafts.filter(asks=Asks.DRAFT).first()
+    said = last and Reply.objects.filter(consultation=last.pk, agrees=True).first()
+    if not said:
+        return shown
+    agreed = read(said.changes)
+    asked = {str(change.id) for change in agreed}
+    beside = ("agreement", "party")  # of these the draft said no more than its last day
+    start = {k: v for k, v in shown.items() if k in asked or v["piece"] in beside}
+    return amended(start, agreed)
+
+
+def _deviations(held: AgreedText, shown: Text) -> list[Deviation]:
+    known = Consultation.objects.standing().with_dispute()
+    agreed = known.filter(
+        agreement=held.agreement_id,
+        asks=Asks.CHANGE,
+        state=Outcome.AGREED,
+        edition__gte=held.edition,
+        is_disputed=False,
+    )
+    text = held.text
+    for consultation in agreed.order_by("edition"):
+        text = amended(text, read_kept(consultation))
+    return list(deviations(text, shown, held.agreement.state))
+
+
+def _all_was_read(home: str, since: datetime) -> bool:
+    """Whether a reading of a home's feed began after that moment, and ended.
+
+    Until then what was agreed to may be still to come.
+    """
+    read_since = Link.objects.filter(
+        peer=home, failures=0, answered_at__gt=since + A_READING
+    )
+    behind = Cursor.objects.filter(reader=home, kind__startswith="agreements.")
+    return read_since.exists() and not behind.filter(behind__gt=0).exists()
+
+
+def _take_as_agreed(held: AgreedText, shown: Text) -> None:
+    held.text, held.edition = shown, held.agreement.edition
+    held.differs_since = held.disputed_at = None
+    finish(kind=TEXT_DIFFERS.code, about=held.agreement_id)
+
+
+def deviations_of(agreement: Agreement) -> list[Deviation]:
+    """In what a disputed copy is not what was agreed to; nothing of others."""
+    held = AgreedText.objects.disputed().filter(agreement=agreement)
+    if found := held.select_related("agreement").first():
+        return _deviations(found, shown_of(found.agreement))
+    return []
+
+
+@transaction.atomic
+def accept_text(*, agreement: Agreement) -> None:
+    """Take a disputed text as agreed: an officer compared it with what was signed.
+
+    Refuses with `not_disputed`, or `stale` where it has changed since it was looked at.
+    """
+    locked = AgreedText.objects.disputed().select_for_update()
+    held = locked.filter(agreement=agreement).first()
+    if held is None:
+        raise Refusal(_("Its text is the one that was agreed to."), code="not_disputed")
+    latest = texts_to_look_at().get(pk=agreement.pk)
+    if latest.grown != held.seen:
+        raise Refusal(
+            _("The text has changed again. Look at it once more in a minute."),
+            code="stale",
+        )
+    held.agreement = latest
+    _take_as_agreed(held, shown_of(latest))
+    held.save(update_fields=NOTED)

@@ -1,0 +1,106 @@
+"""A signed text whole: as its home shows it, and as this base's parties agreed to it.
+
+Kept by piece, `{id: {piece, area, after}}`, so that what differs can be named. Parties
+and what was signed beside the areas count here too: no change can be proposed of them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from agreements.models import Agreement, Commitment, Party, State
+from agreements.models.agreement import TEXT
+from agreements.models.commitment import FOUND_OUT
+from agreements.texts import PIECES, Change, Piece, Values, columns_of
+
+Text = dict[str, Values]
+COLUMNS = {
+    **PIECES,
+    "agreement": Piece(
+        Agreement, (*(n for n in TEXT if n != "withdrawn_at"), "in_force_until")
+    ),
+    "party": Piece(Party, ("name", "base")),
+    "commitment": Piece(
+        Commitment, (*PIECES["commitment"].columns, "unit_en", "baseline"), "area"
+    ),
+}
+UNSAID = {"baseline": None, "unit_en": ""}  # of a commitment that a change adds
+
+
+@dataclass(frozen=True)
+class Deviation(Change):
+    """A piece as it was agreed (`before`), and as its home shows it (`after`)."""
+
+    @property
+    def described(self) -> Piece:
+        return COLUMNS[self.piece]
+
+
+def shown_of(agreement: Agreement) -> Text:
+    """All that its home shows as signed; nothing where it shows none of it any more."""
+    if agreement.is_open or agreement.withdrawn_at:
+        return {}
+    areas = list(agreement.areas.standing())
+    pieces = {
+        "agreement": [agreement],
+        "party": agreement.parties.standing(),
+        "article": agreement.articles.standing(),
+        "area": areas,
+        "commitment": Commitment.objects.standing().filter(area__in=areas),
+    }
+    return {
+        str(record.pk): _kept(piece, record)
+        for piece, records in pieces.items()
+        for record in records
+    }
+
+
+def _kept(piece: str, record: Any) -> Values:
+    area = str(record.area_id) if piece == "commitment" else None
+    after = columns_of(record, COLUMNS[piece].columns)
+    return {"piece": piece, "area": area, "after": after}
+
+
+def amended(text: Text, changes: Iterable[Change]) -> Text:
+    """The text as agreed changes make it."""
+    whole = dict(text)
+    for change in changes:
+        known = whole.pop(key := str(change.id), None)
+        if change.after:
+            more = known["after"] if known else _unsaid(change.piece)
+            area = change.area and str(change.area)
+            after = more | change.after
+            whole[key] = {"piece": change.piece, "area": area, "after": after}
+    return whole
+
+
+def _unsaid(piece: str) -> Values:
+    return dict(UNSAID) if piece == "commitment" else {}
+
+
+def deviations(agreed: Text, shown: Text, state: str) -> Iterator[Deviation]:
+    """In what the text that is shown is another than was agreed."""
+    for key in agreed | shown:
+        known, found = agreed.get(key), shown.get(key)
+        if known and found:
+            known = known | {"after": known["after"] | _may_be(known, found, state)}
+        if known != found:
+            yield _deviation(UUID(key), known or {}, found or {})
+
+
+def _deviation(key: UUID, known: Values, found: Values) -> Deviation:
+    one = known or found
+    area = one["area"] and UUID(one["area"])
+    before, after = known.get("after", {}), found.get("after", {})
+    return Deviation(one["piece"], key, before, after, area)
+
+
+def _may_be(known: Values, found: Values, state: str) -> Values:
+    """What is no deviation: what is filled in later, and the day on which it ended."""
+    free = []
+    if known["piece"] == "commitment":
+        free = [n for n, empty in FOUND_OUT.items() if known["after"][n] == empty]
+    elif known["piece"] == "agreement" and state == State.ENDED:
+        free = ["in_force_until"]
+    return {name: found["after"].get(name) for name in free}
