@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.core.errors import Refusal
+from portal.core.prose import sentences
 from portal.nodes import actions, feed, tasks
 from portal.nodes.around import lines_around
 from portal.nodes.base import current_base
@@ -70,7 +71,7 @@ def introduction(request):
     try:
         said = asdict(own_introduction())
     except Refusal as refusal:
-        return problem(503, refusal.code, " ".join(refusal.messages))
+        return problem(503, refusal.code, sentences(refusal.messages))
     response = JsonResponse(said)
     sign_answer(request, response)
     return response

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal, given
+from portal.core.prose import sentences
 from portal.core.time import now
 from portal.identity.models import Account, Person
 from portal.notices.actions import gathering
@@ -227,7 +228,7 @@ def _take_one(
         with gathering() as told:
             step.act(listing=listing, by=batch.by, **batch.said)
     except Refusal as refusal:
-        _refuse(item, " ".join(refusal.messages))
+        _refuse(item, sentences(refusal.messages))
         return False
     for kind, person in told:
         counts = Counter(batch.told.setdefault(kind, {}))

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal, refusing
+from portal.core.prose import sentences
 from portal.core.quota import MB, spend
 from portal.core.time import now
 from portal.identity.models import Organisation, Person
@@ -86,7 +87,7 @@ def check_table(job: ImportJob) -> None:
             job.started_at = now()  # it lives, and nobody else is to begin
             job.save(update_fields=["done", "started_at"])
     except Refusal as refusal:
-        job.problem = " ".join(refusal.messages)[:1000]
+        job.problem = sentences(refusal.messages)[:1000]
         job.rows.all().delete()
     conclude_check(job)
 
@@ -167,7 +168,7 @@ def _tell_reviewers(job: ImportJob, proposed: int) -> None:
 def give_up(job: ImportJob, refusal: Refusal) -> None:
     """Say why a confirmed import was not taken in; nothing of it was."""
     job.stage = ImportStage.REFUSED
-    job.problem = " ".join(refusal.messages)[:1000]
+    job.problem = sentences(refusal.messages)[:1000]
     job.save(update_fields=["stage", "problem"])
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
 from portal.core.plain import one_line
-from portal.core.prose import listed
+from portal.core.prose import listed, sentences
 from portal.identity.models import Organisation
 from resources.listing.proposal import split_proposal
 from resources.models import Instrument, RowVerb, Stage
@@ -90,7 +90,7 @@ class Table:
             try:
                 self.known[key] = column.read(text, self.words), None
             except ValidationError as error:
-                self.known[key] = None, quoted(text, " ".join(error.messages))
+                self.known[key] = None, quoted(text, sentences(error.messages))
         return self.known[key]
 
     def compare(self, checked: Checked, found: Instrument | None, values: dict) -> None:

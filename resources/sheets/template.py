@@ -9,7 +9,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.prose import listed
+from portal.core.prose import listed, sentences
 from resources.sheets.columns import COLUMNS
 from resources.sheets.reading import MOST_ROWS
 from resources.sheets.words import Words
@@ -92,7 +92,7 @@ def write_notes(book, sheet, words):
     for number, column in enumerate(COLUMNS, start=first + 1):
         sheet.write_string(number, 0, column.label)
         sheet.write_string(number, 1, _("yes") if column.is_needed else "")
-        sheet.write_string(number, 2, " ".join(note_of(column)))
+        sheet.write_string(number, 2, sentences(note_of(column)))
         sheet.write_string(number, 3, example_of(column, words))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.errors import Refusal
+from portal.core.prose import sentences
 from portal.core.refused import refusals_on, refusals_told
 from portal.identity.models import Organisation
 from resources.actions.batches import confirm_batch, discard_batch, prepare_batch
@@ -48,7 +49,7 @@ def prepare(request, model, verb, chosen_from):
             for_base=chosen_from.for_base,
         )
     except Refusal as refusal:
-        messages.error(request, " ".join(refusal.messages), extra_tags="chosen")
+        messages.error(request, sentences(refusal.messages), extra_tags="chosen")
         return redirect(f"{back}#chosen")
     _tell_of_others(request, form, batch)
     return redirect(f"{batch.get_absolute_url()}?{urlencode({'next': back})}")
@@ -64,7 +65,7 @@ def chosen(request, form, listings, list_filter):
     if request.POST.get("all") == ALL:
         return list_filter.narrow(listings)
     if not form.is_valid():
-        raise Refusal(" ".join(form.errors["listing"]), code="none")
+        raise Refusal(sentences(form.errors["listing"]), code="none")
     return form.cleaned_data["listing"]
 
 

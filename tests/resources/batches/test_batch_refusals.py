@@ -37,6 +37,16 @@ def test_an_incomplete_draft_is_refused_and_the_rest_go(drafts, chen):
     assert stages().count(Stage.DRAFT) == 1
 
 
+def test_all_that_a_draft_lacks_is_said_in_one_line(drafts, chen):
+    lacking = {"contact": "", "phone": ""}
+    Instrument.objects.filter(pk=drafts[2].pk).update(**lacking)
+    batch = confirmed(chen, "submit", drafts[2:3])
+
+    run_batches()
+
+    assert refusals(batch) == {"“联系部门”尚未填写。“联系电话”尚未填写。"}
+
+
 def test_four_eyes_hold_for_many(drafts, university, guo):
     account("gu", university, Role.ORGANISATION_ADMIN)
     for draft in drafts[:2]:

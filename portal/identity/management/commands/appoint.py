@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
 from portal.core.errors import Refusal
+from portal.core.prose import sentences
 from portal.identity.actions.members import appoint
 from portal.identity.models import OFFICES, Account, Organisation
 
@@ -33,5 +34,5 @@ class Command(BaseCommand):
         except Organisation.DoesNotExist as error:
             raise CommandError(f"no organisation of this base is {uscc}") from error
         except Refusal as refusal:
-            raise CommandError(" ".join(refusal.messages)) from refusal
+            raise CommandError(sentences(refusal.messages)) from refusal
         self.stdout.write(f"{account} is now {role} of {organisation}.")

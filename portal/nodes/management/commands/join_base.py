@@ -20,7 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
-from portal.core.prose import listed
+from portal.core.prose import listed, sentences
 from portal.nodes.actions import share
 from portal.nodes.joining import ask_who_is_there, join, own_introduction
 from portal.nodes.sharing import MATTERS
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             self.confirm(found, fingerprint)
             node = join(found=found)
         except Refusal as refusal:
-            raise CommandError(" ".join(refusal.messages)) from refusal
+            raise CommandError(sentences(refusal.messages)) from refusal
         self.stdout.write(_("%(base)s is known here from now on.") % {"base": found})
         self.share(node, agreement, signed_on, options["share"])
         there = {"base": found, "command": f"manage.py join_base {own.url}"}

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
+from portal.core.prose import sentences
 from portal.nodes import keys
 from portal.nodes.messages.outbox import deliver
 from portal.nodes.rotation import announce_key, switch_key
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             try:
                 switch_key()
             except Refusal as refusal:
-                raise CommandError(" ".join(refusal.messages)) from refusal
+                raise CommandError(sentences(refusal.messages)) from refusal
         file = keys.next_key_file() if next else keys.own_key_file()
         keys.make_key(file)
         key = keys.read_key(file).public_key()
