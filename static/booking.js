@@ -46,7 +46,12 @@ document.addEventListener("click", (event) => {
   choose(slot.dataset.starts, slot.dataset.ends);
   if (goes) form().querySelector(".btn-primary").focus({ preventScroll: true });
 });
-document.addEventListener("htmx:afterSettle", () => form() && mark());
+document.addEventListener("htmx:afterSettle", () => {
+  if (!form()) return;
+  mark();
+  // What the new time costs has come in above: the way on stays in sight.
+  form().querySelector(".btn-primary:focus")?.scrollIntoView({ block: "nearest" });
+});
 document.addEventListener("change", ({ target }) => {
   if (!form()?.contains(target)) return;
   mark();

@@ -42,6 +42,13 @@ def instrument_reasons(
     return [Refusal(words, code="not_bookable")] if words else []
 
 
+def who_may_book(instrument: Instrument, rule: BookingRule) -> WhoMayBook:
+    """Whom the rule lets book; what is shared within its institution, its own alone."""
+    if instrument.share_mode == "internal":
+        return WhoMayBook.OWN
+    return WhoMayBook(rule.who_may_book)
+
+
 def person_reasons(
     instrument: Instrument,
     rule: BookingRule,
@@ -58,9 +65,7 @@ def person_reasons(
                 code="not_your_organisation",
             )
         )
-    who = WhoMayBook(rule.who_may_book)
-    if instrument.share_mode == "internal":
-        who = WhoMayBook.OWN
+    who = who_may_book(instrument, rule)
     is_own = organisation and organisation.pk == instrument.organisation_id
     is_verified = organisation and organisation.is_verified
     if who == WhoMayBook.OWN and not is_own:

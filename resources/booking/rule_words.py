@@ -6,15 +6,16 @@ from django.utils.translation import gettext as _
 
 from portal.core.prose import listed
 from portal.identity.models import Assurance
-from resources.models import BookingRule, WhoMayBook
+from resources.booking.reasons import who_may_book
+from resources.models import BookingRule, Instrument
 from resources.schedule.spelling import WEEKDAYS, spell_clock, spell_minutes
 from resources.schedule.timetable import Timetable
 
 
-def rule_words(rule: BookingRule) -> list[tuple[str, str]]:
+def rule_words(instrument: Instrument, rule: BookingRule) -> list[tuple[str, str]]:
     """What the rule asks, as (term, words)."""
     words = [
-        (_("Who may book"), str(WhoMayBook(rule.who_may_book).label)),
+        (_("Who may book"), str(who_may_book(instrument, rule).label)),
         (_("Approval"), _approval(rule)),
         (_("Length"), _length(rule)),
         (_("Book ahead"), _ahead(rule)),

@@ -7,7 +7,11 @@ from django.views.decorators.http import require_safe
 from portal.core.time import today
 from portal.nodes.models import Node
 from resources.across.live import read_live
-from resources.booking.reasons import instrument_reasons, reasons_against_person
+from resources.booking.reasons import (
+    instrument_reasons,
+    reasons_against_person,
+    who_may_book,
+)
 from resources.booking.rule_words import hours_words, rule_words
 from resources.booking.terms import terms_of
 from resources.forms.booking import BookingForm, TimesForm, WishForm
@@ -80,7 +84,8 @@ def render_page(request, shown, form, status=200):
         "kept": kept(form.data or request.GET),
         "reading": reading,
         "reasons": _reasons(shown, slots.rule, person),
-        "rule_words": rule_words(slots.rule) if slots.rule else [],
+        "rule_words": rule_words(shown, slots.rule) if slots.rule else [],
+        "who_may_book": who_may_book(shown, slots.rule) if slots.rule else "",
         "hours_words": hours_words(slots.table, today()),
         "services": services_of(shown),
         "accreditations": shown.accreditations.standing().order_by("-valid_until"),

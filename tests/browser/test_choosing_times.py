@@ -107,6 +107,7 @@ def test_a_refusal_shows_what_is_free_now(enter, lin, on_monday, take):
     expect(summary).to_have_count(0)
     expect(page.locator("#check .success")).to_be_visible()
     expect(page.locator("#book-form").get_by_role("button")).to_be_focused()
+    expect(page.locator("#book-form").get_by_role("button")).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/bookings/"))
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from resources.actions.approval import decline_booking
-from resources.models import CustomerClass, Rate, Service
+from resources.models import CustomerClass, Instrument, Rate, Service
 from resources.schedule.slots import Slots
 
 HTMX = {"HX-Request": "true"}
@@ -54,6 +54,18 @@ def test_a_visitor_may_still_choose_a_time(look, rule):
     rule(who_may_book="own")
 
     assert 'id="book-form"' in text(look())
+
+
+ONLY_ITS_OWN = "该仪器仅限所属单位人员预约。"
+
+
+def test_a_visitor_reads_who_may_book_before_signing_in(look, microscope):
+    assert "预约对象：已核验单位的成员" in text(look())
+
+    Instrument.objects.filter(pk=microscope.pk).update(share_mode="internal")
+    inside = text(look())
+    assert ONLY_ITS_OWN in inside
+    assert "已核验单位的成员" not in inside  # the rule says so, its sharing does not
 
 
 @pytest.mark.parametrize("headers", [HTMX, {}])
