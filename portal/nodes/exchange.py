@@ -125,7 +125,8 @@ def compare(peer: Node) -> None:
     """
     with Client(peer) as client:
         shared = kinds_shared_with(peer.code)
-        for cursor in Cursor.objects.of(peer).filter(kind__in=shared):
+        held = Cursor.objects.of(peer).filter(kind__in=shared)
+        for cursor in held.order_by("kind"):
             compare_kind(client, shared[cursor.kind], cursor)
 
 

@@ -36,7 +36,7 @@ def pull(code: str) -> None:
 def poke_peers() -> None:
     """Wake the peers for which there is news since they were last woken."""
     links = Link.objects.filter(failures=0, is_paused=False)
-    for code in links.values_list("peer", flat=True):
+    for code in links.order_by("peer").values_list("peer", flat=True):
         key, news = f"poked:{current_base()}:{code}", feed.heads(code)
         if cache.get(key) != news:
             cache.set(key, news)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from celery.app.task import Task
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
 from requests import Session
@@ -29,6 +30,7 @@ def on_stage(simulation, *, is_signed):
     with ExitStack() as stage:
         set_up = stage.enter_context
         set_up(override_settings(CACHES=IN_MEMORY))
+        cache.clear()  # else what a seed played before remembers decides in this one
         set_up(patch("django.utils.timezone.now", simulation.now))
         set_up(patch("uuid_utils.compat.uuid7", ids_of(simulation)))
         set_up(patch.object(Session, "get_adapter", lambda _self, url: network))

@@ -34,6 +34,13 @@ def test_seeds_break_no_promise(agreed, first):
         play(agreed, seed, scene=AGREEMENTS)
 
 
+@pytest.mark.parametrize("seed", [5, 6])
+def test_a_seed_can_be_replayed(agreed, seed):
+    first, again = (play(agreed, seed, scene=AGREEMENTS).trace for _ in range(2))
+
+    assert first == again
+
+
 def play_some(bases, mutant):
     for seed in [MUTANTS[mutant], *range(MOST)]:
         play(bases, seed, mutant, AGREEMENTS)
