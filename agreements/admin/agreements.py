@@ -274,6 +274,10 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
                 _("What is signed stays as it is; it changes when all parties agree."),
             )
         more = (extra_context or {}) | (rounds_of(shown) if shown else {})
+        if more.get("deviations") and request.method == "GET":
+            messages.error(
+                request, _("Not as it was agreed: in what, stands below its text.")
+            )
         return super().change_view(request, object_id, form_url, more)
 
 

@@ -171,9 +171,9 @@ class ResolutionAdmin(Stepping, SharedAdmin):
 
     @display(description=_("What the parties say"))
     def asked(self, shown):
-        """The last that they were asked about it, or that it is on its way to them."""
+        """The last that they were asked about it, or that it was sent to them."""
         if last := shown.consultations.standing().first():
             link = '<a class="text-primary-600 dark:text-primary-400" href="{}">{}</a>'
             state = last.get_state_display()
             return format_html(link, last.get_absolute_url(), state)
-        return _("on its way") if is_before_the_parties(shown) else None
+        return _("sent, awaiting the parties") if is_before_the_parties(shown) else None

@@ -28,6 +28,7 @@ class TestPages:
 
         page = client.get(url(Agreement, "change", lied.pk)).content.decode()
 
+        assert "差异见文本下方" in page
         assert "文本所在基地" in page
         assert "资源共享" in page
         assert "只共享一半" in page

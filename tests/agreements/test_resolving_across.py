@@ -226,7 +226,7 @@ class TestOffice:
         assert "一致同意后转为协议任务" in told(answer)[-1]
         page = client.get(url(Resolution, "change", resolution.pk)).content.decode()
         assert f"{resolution.pk}/adopt" not in page
-        assert "在途" in page
+        assert "等待各方答复" in page
 
     def test_who_speaks_for_no_party_is_not_offered_it(
         self, client, wen, resolution, theirs
