@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
                 ('agreement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='agreed_text', serialize=False, to='agreements.agreement')),
                 ('edition', models.PositiveSmallIntegerField(verbose_name='edition')),
                 ('text', models.JSONField(verbose_name='text')),
-                ('seen', models.BigIntegerField(default=0)),
+                ('seen', models.DecimalField(decimal_places=0, default=0, max_digits=40)),
                 ('differs_since', models.DateTimeField(null=True)),
                 ('disputed_at', models.DateTimeField(null=True)),
             ],

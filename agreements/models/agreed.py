@@ -1,8 +1,8 @@
 """Texts that other bases keep, as this base's parties agreed to them."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import OPEN, Agreement
@@ -10,8 +10,9 @@ from agreements.models.commitment import Commitment
 from agreements.models.text import Area, Article, Party
 from portal.nodes.base import current_base
 
-EPOCH = 1_000_000_000  # no record has so many versions
-GROWN = F("version") + F("epoch") * EPOCH
+WHOLE = models.DecimalField(max_digits=40, decimal_places=0)
+BEYOND = Value(10**19, WHOLE)  # no version is as high, whatever a home says
+GROWN = Cast("version", WHOLE) + Cast("epoch", WHOLE) * BEYOND
 BELOW = {
     Party: "agreement",
     Area: "agreement",
@@ -38,7 +39,7 @@ class AgreedText(models.Model):
     )
     edition = models.PositiveSmallIntegerField(_("edition"))
     text = models.JSONField(_("text"))
-    seen = models.BigIntegerField(default=0)
+    seen = models.DecimalField(max_digits=40, decimal_places=0, default=0)
     differs_since = models.DateTimeField(null=True)
     disputed_at = models.DateTimeField(null=True)
 
@@ -77,5 +78,5 @@ def _grown():
     for model, within in BELOW.items():
         rows = model.objects.filter(**{within: OuterRef("pk")}, home=OuterRef("home"))
         summed = rows.order_by().values("home").annotate(n=Sum(GROWN)).values("n")
-        total = total + Coalesce(Subquery(summed), 0)
+        total = total + Coalesce(Subquery(summed), Value(0, WHOLE))
     return total

@@ -14,6 +14,7 @@ from agreements.models import (
     Area,
     Commitment,
     Consultation,
+    Party,
     Reply,
 )
 from agreements.texts import draft_text, text_of
@@ -51,6 +52,17 @@ def decide(asked):
 class TestWhatIsAsAgreed:
     def test_nothing_moves_nothing_is_read_again(self, held):
         assert AgreedText.objects.get().edition == 1
+        assert holding.look_at_texts() == 0
+
+    def test_versions_may_be_as_high_as_their_home_says(self, held, link):
+        """Four restores later, and at the highest number there is."""
+        highest = {"version": 2**63 - 1, "epoch": 2**31 - 1}
+        with applying("chengdu"):
+            Commitment.objects.update(epoch=4)
+            Party.objects.update(**highest)
+            Area.objects.update(**highest)
+
+        assert holding.look_at_texts() == 1
         assert holding.look_at_texts() == 0
 
     def test_a_change_by_our_word(self, held, link, wen):
