@@ -18,6 +18,7 @@ from agreements.models import (
     Asks,
     Commitment,
     Consultation,
+    Reply,
 )
 from portal.core.errors import Refusal
 from portal.nodes.messages.kinds import unreadable
@@ -114,10 +115,10 @@ def _is_spelt(values: Any, columns: tuple[str, ...]) -> bool:
     )
 
 
-def read_kept(consultation: Consultation) -> list[Change]:
-    """What a consultation changes; nothing where its home spelt it as nobody reads."""
+def read_kept(kept: Consultation | Reply) -> list[Change]:
+    """What is changed; nothing where the home of it spelt it as nobody reads."""
     try:
-        return read(consultation.changes)
+        return read(kept.changes)
     except Refusal:
         return []
 

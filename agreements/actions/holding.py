@@ -9,7 +9,7 @@ from agreements.models import AgreedText, Agreement, Asks, Consultation, Outcome
 from agreements.models.agreed import texts_to_look_at
 from agreements.notices import TEXT_DIFFERS, tell_of_other_text
 from agreements.signed import Deviation, Text, amended, deviations, shown_of
-from agreements.texts import read, read_kept
+from agreements.texts import read_kept
 from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.nodes.models import Cursor, Link
@@ -59,9 +59,9 @@ def _agreed_at_first(agreement: Agreement, shown: Text) -> Text:
     drafts = Consultation.objects.standing().filter(agreement=agreement)
     last = drafts.filter(asks=Asks.DRAFT).first()
     said = last and Reply.objects.filter(consultation=last.pk, agrees=True).first()
-    if not said:
+    agreed = read_kept(said) if said else []
+    if not agreed:
         return shown
-    agreed = read(said.changes)
     asked = {str(change.id) for change in agreed}
     beside = ("agreement", "party")  # of these the draft said no more than its last day
     start = {k: v for k, v in shown.items() if k in asked or v["piece"] in beside}

@@ -160,6 +160,13 @@ class TestWhatIsNot:
 
         assert look_twice(link)
 
+    def test_a_draft_that_nobody_reads_stops_no_other(self, theirs, link, wen):
+        asked = bring(theirs, asks="draft", changes=[{"piece": "no such"}])
+        Reply.objects.create(consultation=asked.pk, agrees=True, changes=asked.changes)
+
+        assert not look_twice(link)
+        assert AgreedText.objects.get().seen
+
     def test_what_was_signed_is_that_draft(self, theirs, link):
         measured = {"measured_by": "number", "unit": "台", "baseline": 10}
         says(Commitment, Commitment.objects.get(), **measured, target=20)
