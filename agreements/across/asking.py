@@ -141,7 +141,7 @@ def hear(message: OutboxMessage | None) -> str:
         raise Refusal([Refusal(r["message"], code=r["code"]) for r in heard.refusals])
     base = {"base": heard.peer}
     if heard.answered_at:
-        return _("%(base)s has taken it up.") % base
+        return _("%(base)s has taken it up; it shows here in a moment.") % base
     return _("It has been sent to %(base)s, whose answer is awaited.") % base
 
 

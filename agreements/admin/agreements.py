@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import F
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -12,7 +13,12 @@ from agreements.actions import disclosure, holding, life
 from agreements.admin.clearing import ASK_DISCLOSURE, DisclosureForm
 from agreements.admin.consultations import COLOURS as OUTCOMES
 from agreements.admin.documents import DocumentInline, file_documents
-from agreements.admin.inlines import PartInline, TextInline
+from agreements.admin.inlines import (
+    AreaInline,
+    ArticleInline,
+    ContactInline,
+    TextInline,
+)
 from agreements.admin.making import ReportForm, make_report
 from agreements.admin.proposing import proposing
 from agreements.admin.stepping import Stepping, step
@@ -20,9 +26,6 @@ from agreements.admin.tables import TableAdmin
 from agreements.models import (
     AgreedText,
     Agreement,
-    Area,
-    Article,
-    Contact,
     Document,
     Party,
     State,
@@ -75,23 +78,6 @@ class PartyInline(TextInline):
         )
 
 
-class AreaInline(TextInline):
-    model = Area
-    fields = ["number", "name", "name_en", "summary", "summary_en"]
-
-
-class ArticleInline(TextInline):
-    model = Article
-    fields = ["number", "name", "text", "text_en"]
-    show_change_link = False
-
-
-class ContactInline(PartInline):
-    model = Contact
-    fields = ["office", "name", "phone", "email"]
-    show_change_link = False
-
-
 class TextAdmin(SharedAdmin):
     """What is signed is read, not changed."""
 
@@ -110,7 +96,8 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
     sheet = AgreementSheet
     actions = [ASK_DISCLOSURE, "export_chosen"]
     view_on_site = False  # a button of its own leads there
-    list_display = ["name", "kind", "how_far", "signed_on", "is_public", "home"]
+    list_display = ["name", "kind", "how_far", "signed", "is_public", "home"]
+    ordering = [F("signed_year").desc(nulls_last=True), "-signed_on", "name", "pk"]
     list_filter = ["state", "kind", "is_public", "home", "parties__base"]
     search_fields = ["name", "name_en", "short_name", "parties__name"]
     date_hierarchy = "signed_on"
@@ -121,7 +108,7 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
         *("state", "name", "name_en", "short_name", "short_name_en"),
         *("kind", "edition", "parent", "predecessor", "signed_on", "signed_year"),
         *("place", "place_en", "in_force_from", "in_force_until", "summary"),
-        *("summary_en", "source", "is_public", "home", "version"),
+        *("summary_en", "source", "is_public", "home"),
     ]
     change_form_outer_after_template = "admin/agreements/_rounds.html"
     actions_detail = [
@@ -136,6 +123,7 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
         _("Open to consultation"),
         lambda one, by: life.open_consultation(agreement=one),
         _("The parties' bases can read it now."),
+        what=_("The parties' bases read the draft then, and are asked about it."),
     )
     take_back = step(
         "take_back",
@@ -148,6 +136,7 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
         _("Record the signing"),
         lambda one, by: life.sign_agreement(agreement=one),
         _("It is signed; its text stays as it is from now on."),
+        what=_("Its text stays as it is then, and changes as all parties agree."),
     )
     bring_into_force = step(
         "bring_into_force",
@@ -166,6 +155,7 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
         _("End it"),
         lambda one, by: life.end_agreement(agreement=one),
         _("It has ended."),
+        what=_("Nobody is reminded of it any more. This cannot be undone."),
     )
     ask_disclosure = step(
         "ask_disclosure",
@@ -184,6 +174,7 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
         ReportForm,
         leads_on=True,
         may="report",
+        what=_("Its figures are frozen; a later one is another edition."),
     )
 
     accept_text = step(
@@ -260,6 +251,10 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
     def how_far(self, shown):
         return shown.state, shown.get_state_display()
 
+    @display(description=_("signed on"), ordering="signed_year")
+    def signed(self, shown):
+        return shown.signed_on or str(shown.signed_year or "-")
+
     def save_formset(self, request, form, formset, change):
         if formset.model is Document:
             file_documents(request, formset)
@@ -289,6 +284,6 @@ def rounds_of(agreement):
     differing = holding.deviations_of(agreement)
     return {
         "rounds": rounds,
-        "waiting": asking.on_its_way(agreement.pk),
+        "sent": asking.on_its_way(agreement.pk),
         "deviations": [(title_of(one), list(lines_of(one))) for one in differing],
     }

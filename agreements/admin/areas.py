@@ -5,6 +5,7 @@ from django.contrib import admin
 from agreements.admin.agreements import TextAdmin
 from agreements.admin.inlines import PartInline
 from agreements.models import Area, Commitment
+from agreements.models.agreement import OPEN
 
 
 class CommitmentInline(PartInline):
@@ -31,6 +32,12 @@ class AreaAdmin(TextAdmin):
 
     def is_open(self, shown):
         return shown.agreement.is_open
+
+    def get_search_results(self, request, queryset, search_term):
+        """To hold a commitment, it offers what may still change alone."""
+        if request.GET.get("model_name") == "commitment":
+            queryset = queryset.standing().own().filter(agreement__state__in=OPEN)
+        return super().get_search_results(request, queryset, search_term)
 
     def has_add_permission(self, request):
         return False

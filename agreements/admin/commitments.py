@@ -5,8 +5,10 @@ from datetime import timedelta
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from agreements.actions.charging import put_in_charge
 from agreements.admin.assigning import (
@@ -69,7 +71,7 @@ class ShareDueFilter(DueFilter):
 
 
 class MineFilter(admin.SimpleListFilter):
-    title = _("mine")
+    title = pgettext_lazy("shares", "mine")
     parameter_name = "mine"
 
     def lookups(self, request, model_admin):
@@ -98,7 +100,7 @@ class CommitmentForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if field := self.fields.get("figure"):
             known = [(figure.code, figure.label) for figure in FIGURES.values()]
-            field.widget = forms.Select(choices=[("", "—"), *known])
+            field.widget = UnfoldAdminSelectWidget(choices=[("", "—"), *known])
 
     def clean_area(self):
         """Whoever keeps a text enters what it promises, and only while it is open."""
@@ -190,6 +192,12 @@ class DutyAdmin(SharedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("commitment", "party")
+
+    def get_search_results(self, request, queryset, search_term):
+        """To be reported on, it offers this base's shares alone."""
+        if request.GET.get("field_name") == "duty":
+            queryset = queryset.standing().own()
+        return super().get_search_results(request, queryset, search_term)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

@@ -9,7 +9,7 @@ from unfold.decorators import action, display
 from agreements.across import asking
 from agreements.admin.disclosure import NoteForm
 from agreements.admin.stepping import ReasonForm, Stepping, step
-from agreements.models import Consultation, Opinion, Outcome, Party
+from agreements.models import Consultation, Opinion, Outcome, Party, Reply
 from agreements.notices import name_of
 from agreements.side_by_side import pieces_of
 from agreements.texts import has_moved
@@ -72,6 +72,7 @@ class ConsultationAdmin(Stepping, ReadOnlyAdmin):
         ),
         _("This base's parties agree."),
         NoteForm,
+        what=_("You say it for all parties of this base. It cannot be taken back."),
     )
     decline = step(
         "decline",
@@ -81,10 +82,11 @@ class ConsultationAdmin(Stepping, ReadOnlyAdmin):
         ),
         _("This base's parties do not agree; it does not come about."),
         ReasonForm,
+        what=_("It does not come about then; the other parties read your reason."),
     )
     withdraw = step(
         "withdraw",
-        _("Take it back"),
+        _("Take the proposal back"),
         lambda one, by: asking.hear(
             asking.withdraw(consultation=one.pk, base=one.home)
         ),
@@ -138,13 +140,18 @@ def course_of(consultation):
     """Who said what and when, who is still to say it, and what is on its way."""
     opinions = consultation.opinions.standing().select_related("party")
     heard = [opinion.party_id for opinion in opinions]
-    silent = consultation.agreement.parties.standing().exclude(pk__in=heard)
+    parties = consultation.agreement.parties.standing().exclude(pk__in=heard)
+    silent = parties if consultation.is_open else parties.none()
+    reply = Reply.objects.filter(pk=consultation.pk).first()
+    told = silent.of_this_base() if reply else silent.none()
     sent = OutboxMessage.objects.filter(
         about=consultation.pk, kind__in=asking.VERBS, answered_at=None
     )
     return {
         "asked_by": name_of(consultation.base),
         "opinions": opinions,
-        "silent": silent if consultation.is_open else [],
+        "silent": silent.exclude(pk__in=told.values("pk")),
+        "told": told,
+        "reply": reply,
         "sent": sent.select_related("peer").order_by("made_at"),
     }

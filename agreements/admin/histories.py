@@ -21,6 +21,7 @@ class DraftHistoryAdmin(Stepping, HistoryAdmin):
         lambda one, by: restore_version(version=one),
         _("It says again what this version says."),
         leads_on=True,
+        what=_("What it says now stays among the earlier versions."),
     )
 
     def may_handle(self, request, shown):

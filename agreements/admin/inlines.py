@@ -3,6 +3,7 @@
 from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
 
+from agreements.models import Area, Article, Contact
 from portal.core.time import now
 
 
@@ -82,3 +83,20 @@ class TextInline(PartInline):
 
     def is_open(self, whole):
         return whole is None or (whole.is_own and whole.is_open)
+
+
+class AreaInline(TextInline):
+    model = Area
+    fields = ["number", "name", "name_en", "summary", "summary_en"]
+
+
+class ArticleInline(TextInline):
+    model = Article
+    fields = ["number", "name", "text", "text_en"]
+    show_change_link = False
+
+
+class ContactInline(PartInline):
+    model = Contact
+    fields = ["office", "name", "phone", "email"]
+    show_change_link = False

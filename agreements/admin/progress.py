@@ -49,6 +49,13 @@ class ProgressForm(FilingForm):
 
     evidence = FilesField(widget=FilesWidget)
 
+    class Meta:
+        help_texts = {
+            "value": _(
+                "Empty where nothing is counted, or to take what the platform measures."
+            )
+        }
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "state" in self.fields:
@@ -89,6 +96,7 @@ class ProgressAdmin(Stepping, FilingAdmin, SharedAdmin):
         _("Confirm"),
         lambda one, by: reporting.confirm_progress(progress=one, by=by),
         _("Confirmed: everyone who may read the agreement sees it."),
+        what=_("Everyone who may read the agreement sees it then; its share follows."),
     )
     return_it = step(
         "return_it",

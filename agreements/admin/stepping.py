@@ -21,11 +21,20 @@ class ReasonForm(BaseDialogForm):
     )
 
 
-def step(name, label, act, done, form_class=None, leads_on=False, may="handle"):
+def step(
+    name, label, act, done, form_class=None, leads_on=False, may="handle", what=""
+):
     """A button on a record's page. `act` gets the record, who takes the step, and what
     the dialog's form asks for; what it refuses is told on the page, and once it is done
     the words that it gives, or else `done`. It may lead on to the record that it made.
+    `what` tells in the dialog what comes of it, where the label does not say it all.
     """
+    dialog = {
+        "title": label,
+        "description": what,
+        "form_class": form_class,
+        "form_submit_text": label,
+    }
 
     def take(self, request, form, object_id):
         record = self.record_or_404(request, object_id)
@@ -47,7 +56,7 @@ def step(name, label, act, done, form_class=None, leads_on=False, may="handle"):
         description=label,
         permissions=[may],
         url_path=name.replace("_", "-"),
-        dialog={"title": label, "form_class": form_class},
+        dialog=dialog,
     )(take)
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agreements.models.parts import (
     PARTIES,
@@ -36,7 +37,7 @@ class State(models.TextChoices):
     SIGNED = "signed", _("signed")
     IN_FORCE = "in_force", _("in force")
     RENEWED = "renewed", _("renewed")
-    ENDED = "ended", _("ended")
+    ENDED = "ended", pgettext_lazy("of an agreement", "ended")
 
 
 S = State

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agreements.models.below import BelowQuerySet
 from agreements.models.text import Area, of_a_voice
@@ -89,7 +90,7 @@ class Gathering(Named, Shared):
     alliance = SharedKey(
         Alliance, related_name="gatherings", verbose_name=_("alliance")
     )
-    on = models.DateField(_("day"))
+    on = models.DateField(pgettext_lazy("of an event", "day"))
     place = Line(_("place"), max_length=60, blank=True)
 
     objects = OfAllianceQuerySet.as_manager()

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agreements.models.agreement import State
 from agreements.models.charge import reported_by, still_there
@@ -278,8 +279,8 @@ class Stand(models.TextChoices):
     """Whether the agreement officer has confirmed what an office filled in."""
 
     FILED = "filed", _("awaiting confirmation")
-    CONFIRMED = "confirmed", _("confirmed")
-    RETURNED = "returned", _("returned")
+    CONFIRMED = "confirmed", pgettext_lazy("of a report", "confirmed")
+    RETURNED = "returned", pgettext_lazy("of a report", "returned")
 
 
 STAND_TONES = {Stand.FILED: "wait", Stand.CONFIRMED: "good", Stand.RETURNED: "bad"}

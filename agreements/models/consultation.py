@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agreements.models.agreement import Agreement, is_insider
 from agreements.models.dealings import Reply
@@ -173,7 +174,9 @@ class Consultation(Shared):
     state = models.CharField(
         _("outcome"), max_length=9, choices=Outcome, default=Outcome.OPEN
     )
-    asked_at = models.DateTimeField(_("asked at"), default=now)
+    asked_at = models.DateTimeField(
+        pgettext_lazy("of a consultation", "asked at"), default=now
+    )
     decided_at = models.DateTimeField(_("decided at"), null=True)
     is_public = models.BooleanField(_("public"), default=False)
     proposed_by = models.ForeignKey(

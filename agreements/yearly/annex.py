@@ -38,8 +38,7 @@ class Annex:
 def annex(facts: Facts) -> Annex:
     return Annex(
         label=_("Annex"),
-        title=_("State of the commitments of “%(name)s”")
-        % {"name": facts["agreement"]},
+        title=_("State of the commitments"),
         headings=[
             *(_("No."), _("Commitment"), _("Due by"), _("Unit of measure")),
             *(_("Baseline"), _("Target"), _("Party in charge"), _("Its office")),

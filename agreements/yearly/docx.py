@@ -19,7 +19,8 @@ SONG, LARGE = "SimSun", "FZXiaoBiaoSong-B05S"
 BODY, TITLE, SMALL = Pt(16), Pt(22), Pt(10.5)
 LINE = Pt(29)  # 22 lines on a page
 FACES = {0: FANG, 1: HEI, 2: KAI}  # by level of heading
-CENTER, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+ALIGN = WD_ALIGN_PARAGRAPH
+CENTER, RIGHT, BOTH = ALIGN.CENTER, ALIGN.RIGHT, ALIGN.JUSTIFY
 WIDTHS = [11, 58, 22, 16, 15, 15, 36, 32, 23, 19]  # mm
 AT_THE_RIGHT = {4, 5, 8}
 
@@ -50,7 +51,7 @@ def prepare(book) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     set_margins(section, top=37, bottom=35, left=28, right=26)
     number_pages(section.footer.paragraphs[0], RIGHT)
-    number_pages(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+    number_pages(section.even_page_footer.paragraphs[0], ALIGN.LEFT)
 
 
 def set_margins(section, **millimetres) -> None:
@@ -64,7 +65,7 @@ def write_letter(book, letter: Letter) -> None:
     write(book, "", indent=0)
     write(book, letter.addressee, indent=0)
     for block in letter.blocks:
-        paragraph = write(book, block.text, FACES[block.level])
+        paragraph = write(book, block.text, FACES[block.level], align=BOTH)
         paragraph.paragraph_format.keep_with_next = block.level > 0
     write(book, "", indent=0)
     write(book, letter.annex_line)
@@ -104,6 +105,9 @@ def set_face(of, face) -> None:
 
 def number_pages(paragraph, align) -> None:
     paragraph.alignment = align
+    # One letter from the outer edge.
+    spacing = paragraph.paragraph_format
+    spacing.left_indent = spacing.right_indent = Pt(14)
     add_words(paragraph, "— ", SONG, Pt(14))
     run = paragraph.add_run()
     run.font.size = Pt(14)

@@ -53,12 +53,13 @@ class Letter:
 
 def letter(facts: Facts, said: Said, *, year: int, on: date) -> Letter:
     """The report of `year`, signed on that day."""
+    table = annex(facts)
     return Letter(
         title=_("Report on the fulfilment of “%(name)s” in %(year)s")
         % {"name": facts["agreement"], "year": year},
         addressee=_("%(addressee)s:") % {"addressee": said.addressee},
-        annex=annex(facts),
-        annex_line=_("Annex: State of the commitments"),
+        annex=table,
+        annex_line=_("Annex: %(title)s") % {"title": table.title},
         signatory=said.signatory,
         day=date_format(on),
         blocks=[*opening(facts, year), *sections(facts, said)],

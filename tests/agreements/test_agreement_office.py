@@ -12,7 +12,7 @@ from agreements.models import (
     Policy,
     Progress,
 )
-from portal.core.time import today
+from portal.core.time import now, today
 from portal.identity.models import Role
 from portal.nodes.base import applying
 from tests.agreements import made
@@ -193,6 +193,40 @@ class TestProgress:
 
         assert "不能晚于今天" in answer.content.decode()
         assert not Progress.objects.exists()
+
+
+def offered(client, model, field):
+    """What a box to search in offers."""
+    asked = {"app_label": "agreements", "model_name": model, "field_name": field}
+    found = client.get(reverse("admin:autocomplete"), {"term": "", **asked})
+    return {one["id"] for one in found.json()["results"]}
+
+
+def test_boxes_offer_only_what_may_be_chosen(client, wen, draft):
+    made.publish(made.framework())
+    own = Duty.objects.get(commitment__area__agreement=draft)
+    whole = {"commitment": own.commitment, "party": draft.parties.get(base="chengdu")}
+    with applying("chengdu"):
+        Duty.objects.create(home="chengdu", **whole)
+    Duty.objects.own().exclude(pk=own.pk).update(withdrawn_at=now())
+
+    assert offered(client, "progress", "duty") == {str(own.pk)}
+    areas = draft.areas.values_list("pk", flat=True)
+    assert offered(client, "commitment", "area") == set(map(str, areas))
+
+
+def test_a_new_agreement_tells_of_no_proposal(client, wen):
+    page = client.get(url(Agreement, "add")).content.decode()
+
+    assert "变更提案" not in page
+
+
+def test_the_list_shows_the_year_where_no_day_is_known(client, wen):
+    Agreement.objects.create(name="2007年协议", kind="strategic", signed_year=2007)
+
+    page = client.get(url(Agreement)).content.decode()
+
+    assert ">2007<" in "".join(page.split())
 
 
 class TestShares:

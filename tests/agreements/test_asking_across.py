@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agreements.across import answering, asking
+from agreements.admin.consultations import course_of
 from agreements.models import Agreement, Area, Consultation, Opinion, Reply
 from portal.core.errors import Refusal
 from portal.core.time import now
@@ -83,6 +84,14 @@ class TestWhatThisBaseAsks:
         message = OutboxMessage.objects.get()
         assert message.body["agrees"] is True
         assert Reply.objects.get().agrees
+
+    def test_the_page_shows_it_before_its_home_does(self, asked, wen):
+        asking.answer(consultation=asked, agrees=True, by=wen)
+
+        course = course_of(asked)
+
+        assert [party.base for party in course["told"]] == ["chongqing"]
+        assert "chongqing" not in {party.base for party in course["silent"]}
 
     def test_what_was_refused_may_be_answered_again(self, asked, wen):
         refused = {"refused": [{"code": "cannot_be_made", "message": "x"}]}

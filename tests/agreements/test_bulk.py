@@ -189,7 +189,7 @@ class TestShares:
         assert Notice.objects.filter(kind="agreements.asked_to_report").count() == 1
         done, refused = told(answer)
         assert "1" in done
-        assert "负责人" in refused
+        assert "责任人" in refused
 
 
 class TestReports:

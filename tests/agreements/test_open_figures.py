@@ -44,7 +44,7 @@ def test_a_table_says_all_of_a_figure(client, figure):
     assert (told["基期值"], told["目标值"]) == ("100.00", "1500.00")
     assert told["填报数值"] == "900.50"
     assert (told["数据日期"], told["计量单位"]) == ("2021-12-31", "台（套）")
-    assert (told["进展状态"], told["佐证材料"]) == ("推进中", "重庆市统计公报")
+    assert (told["进展状态"], told["依据"]) == ("推进中", "重庆市统计公报")
 
 
 def test_programs_read_the_same(client, figure):

@@ -62,6 +62,7 @@ class TestWhatItSays:
         assert headings == ["一、总体情况", "二、各领域进展情况"]
         assert "截至2026年11月20日" in page.blocks[0].text
         assert page.blocks[-1].text == "特此报告。"
+        assert page.annex_line == f"附件：{page.annex.title}" == "附件：任务履行情况表"
 
     def test_it_tells_what_each_side_did(self, yearly):
         assert "重庆市科学技术局：已有九百台（套）仪器入网（截至2021年12月31日）" in (
