@@ -62,7 +62,7 @@ class DeskFilter(ListFilter):
     verbs = (BatchVerb.SUBMIT, BatchVerb.CONFIRM, BatchVerb.RETURN)
 
     stage = forms.ChoiceField(
-        label=_("stage"),
+        label=_("Stage"),
         choices=[("", _("every stage")), *Stage.choices],
         required=False,
     )

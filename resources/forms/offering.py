@@ -24,7 +24,7 @@ class ServiceForm(forms.ModelForm):
 
 class RateForm(forms.ModelForm):
     valid_from = day_field(
-        label=_("valid from"),
+        label=_("Valid from"),
         initial=today,
         help_text=_("It holds until a newer rate begins."),
     )
@@ -36,7 +36,7 @@ class RateForm(forms.ModelForm):
 
 class RuleForm(forms.ModelForm):
     valid_from = day_field(
-        label=_("valid from"),
+        label=_("Valid from"),
         initial=today,
         help_text=_("Bookings made before keep the rule they were made under."),
     )
@@ -71,7 +71,7 @@ class RuleForm(forms.ModelForm):
 class HoursForm(forms.Form):
     """A week of opening hours, a line for each day."""
 
-    valid_from = day_field(label=_("valid from"), initial=today)
+    valid_from = day_field(label=_("Valid from"), initial=today)
 
     def __init__(self, *args, hours=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -92,8 +92,8 @@ class HoursForm(forms.Form):
 
 
 class AccreditationForm(forms.ModelForm):
-    valid_from = day_field(label=_("valid from"))
-    valid_until = day_field(label=_("valid until"), help_text=_("Last day."))
+    valid_from = day_field(label=_("Valid from"))
+    valid_until = day_field(label=_("Valid until"), help_text=_("Last day."))
 
     class Meta:
         model = Accreditation

@@ -32,9 +32,9 @@ class TakeOverForm(forms.Form):
         initial=list(PARTS),
         widget=forms.CheckboxSelectMultiple,
     )
-    valid_from = day_field(label=_("valid from"), initial=today)
+    valid_from = day_field(label=_("Valid from"), initial=today)
     replaces = forms.BooleanField(
-        label=_("Replace what they have themselves"),
+        label=_("Replace what is there already"),
         required=False,
         help_text=_("Else only what is missing is filled in."),
     )
