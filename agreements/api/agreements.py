@@ -4,8 +4,12 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import status
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_field,
+)
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -22,20 +26,22 @@ from agreements.api.proposing import (
 )
 from agreements.api.reading import NAMES, TEXTS
 from agreements.api.writing import AskedSerializer, Officers, Writing
-from agreements.models import Agreement, Area, Consultation, Party
+from agreements.models import Agreement, Area, Consultation, Party, State
+from agreements.models.agreement import NEXT, is_officer
 from agreements.reading import below, read_only
 from agreements.texts import text_of
 from portal.core.api import once_per_key
 
 PartyShape = read_only(Party, ["id", *NAMES, "base", "organisation", "order"])
 AreaShape = read_only(Area, ["id", "number", *TEXTS])
+S = State
 STEPS = {
-    "consult": (life.open_consultation, _("Open to consultation")),
-    "take-back": (life.take_back, _("Back to a draft")),
-    "sign": (life.sign_agreement, _("Record the signing")),
-    "bring-into-force": (life.bring_into_force, _("Bring into force")),
-    "renew": (life.renew_agreement, _("Record the renewal")),
-    "end": (life.end_agreement, _("End it")),
+    "consult": (life.open_consultation, S.CONSULTATION, _("Open to consultation")),
+    "take-back": (life.take_back, S.DRAFT, _("Back to a draft")),
+    "sign": (life.sign_agreement, S.SIGNED, _("Record the signing")),
+    "bring-into-force": (life.bring_into_force, S.IN_FORCE, _("Bring into force")),
+    "renew": (life.renew_agreement, S.RENEWED, _("Record the renewal")),
+    "end": (life.end_agreement, S.ENDED, _("End it")),
 }
 VERB = OpenApiParameter(
     "verb", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(STEPS)
@@ -45,8 +51,35 @@ VERB = OpenApiParameter(
 def steps_told():
     """Every step of an agreement's life by its verb."""
     begin = gettext("Take a step of an agreement's life, as its state allows:")
-    points = [f"- `{verb}`: {label}" for verb, (_act, label) in STEPS.items()]
+    points = [f"- `{verb}`: {label}" for verb, (*_rest, label) in STEPS.items()]
     return "\n".join([begin, *points])
+
+
+AgreementShape = read_only(
+    Agreement,
+    [
+        *("id", "home", *TEXTS, "short_name", "short_name_en", "kind", "edition"),
+        *("state", "signed_on", "signed_year", "place", "place_en", "source"),
+        *("in_force_from", "in_force_until", "parent", "predecessor", "is_public"),
+    ],
+    parties=PartyShape,
+    areas=AreaShape,
+)
+
+
+class AgreementSerializer(AgreementShape):
+    steps = serializers.SerializerMethodField(
+        help_text=_("Steps of its life that whoever asks may take now.")
+    )
+
+    class Meta(AgreementShape.Meta):
+        fields = [*AgreementShape.Meta.fields, "steps"]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_steps(self, agreement):
+        may = agreement.is_own and is_officer(self.context["request"].user)
+        ways = NEXT[agreement.state] if may else ()
+        return [verb for verb, (_act, state, _label) in STEPS.items() if state in ways]
 
 
 class AgreementViewSet(Writing):
@@ -54,19 +87,10 @@ class AgreementViewSet(Writing):
 
     queryset = Agreement.objects.none()
     along = (below("parties", Party), below("areas", Area))
-    serializer_class = read_only(
-        Agreement,
-        [
-            *("id", "home", *TEXTS, "short_name", "short_name_en", "kind", "edition"),
-            *("state", "signed_on", "signed_year", "place", "place_en", "source"),
-            *("in_force_from", "in_force_until", "parent", "predecessor", "is_public"),
-        ],
-        parties=PartyShape,
-        areas=AreaShape,
-    )
+    serializer_class = AgreementSerializer
 
     @once_per_key
-    @extend_schema(request=DraftSerializer, responses={201: serializer_class})
+    @extend_schema(request=DraftSerializer, responses={201: AgreementSerializer})
     def create(self, request):
         """Enter a draft with its parties, areas and articles."""
         values, sides = whole(self.sent(DraftSerializer))
@@ -89,7 +113,7 @@ class AgreementViewSet(Writing):
     def step(self, request, pk=None, verb=None):
         """Take a step of its life."""
         agreement = self.kept()
-        act, _label = STEPS[verb]
+        act, *_rest = STEPS[verb]
         act(agreement=agreement)
         return self.answer(agreement)
 

@@ -118,12 +118,26 @@ class TestDrafts:
             ("sign", "signed"),
             ("bring-into-force", "in_force"),
         ]:
-            assert send("post", f"{path}/{verb}/").json()["state"] == state
+            told = send("get", f"agreements/{draft.pk}/").json()["steps"]
+            answer = send("post", f"{path}/{verb}/").json()
+            assert (answer["state"], verb in told) == (state, True)
 
         assert code(send("post", f"{path}/renew/")) == (409, "successor_missing")
-        assert send("post", f"{path}/end/").json()["state"] == "ended"
+        ended = send("post", f"{path}/end/").json()
+        assert (ended["state"], ended["steps"]) == ("ended", [])
         assert code(send("post", f"{path}/end/")) == (409, "state")
         assert send("post", f"{path}/tear-up/").status_code == 404
+
+    def test_its_steps_are_told_to_who_may_take_them(self, client, send, public):
+        path = f"agreements/{public.pk}/"
+        assert send("get", path).json()["steps"] == ["renew", "end"]
+
+        client.logout()
+
+        assert send("get", path).json()["steps"] == []
+
+    def test_another_bases_has_none(self, send, foreign):
+        assert send("get", f"agreements/{foreign.pk}/").json()["steps"] == []
 
     def test_it_is_put_to_the_parties(self, send, draft):
         send("post", f"agreements/{draft.pk}/steps/consult/")
