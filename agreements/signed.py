@@ -100,7 +100,8 @@ def _may_be(known: Values, found: Values, state: str) -> Values:
     """What is no deviation: what is filled in later, and the day on which it ended."""
     free = []
     if known["piece"] == "commitment":
-        free = [n for n, empty in FOUND_OUT.items() if known["after"][n] == empty]
+        said = known["after"]
+        free = [name for name, empty in FOUND_OUT.items() if said.get(name) == empty]
     elif known["piece"] == "agreement" and state == State.ENDED:
         free = ["in_force_until"]
     return {name: found["after"].get(name) for name in free}

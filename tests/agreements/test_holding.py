@@ -167,6 +167,20 @@ class TestWhatIsNot:
         assert not look_twice(link)
         assert AgreedText.objects.get().seen
 
+    def test_an_area_that_becomes_a_promise_stops_no_other(self, held, link, wen):
+        """By its id alone; no honest home asks for it, but ours may say yes."""
+        promise = text_of(held)[Commitment.objects.get().pk]
+        area = held.areas.get().pk
+        asked = ask(held, replace(promise, id=area, area=area))
+        asking.answer(consultation=asked, agrees=True, by=wen.person)
+        decide(asked)
+        with applying("chengdu"):
+            Commitment.objects.create(
+                id=area, home="chengdu", area_id=area, number=9, name="x"
+            )
+
+        assert look_twice(link)
+
     def test_what_was_signed_is_that_draft(self, theirs, link):
         measured = {"measured_by": "number", "unit": "台", "baseline": 10}
         says(Commitment, Commitment.objects.get(), **measured, target=20)
