@@ -8,6 +8,7 @@ from drf_spectacular.utils import (
     OpenApiParameter,
     extend_schema,
     extend_schema_field,
+    extend_schema_serializer,
 )
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -55,25 +56,23 @@ def steps_told():
     return "\n".join([begin, *points])
 
 
-AgreementShape = read_only(
-    Agreement,
-    [
-        *("id", "home", *TEXTS, "short_name", "short_name_en", "kind", "edition"),
-        *("state", "signed_on", "signed_year", "place", "place_en", "source"),
-        *("in_force_from", "in_force_until", "parent", "predecessor", "is_public"),
-    ],
-    parties=PartyShape,
-    areas=AreaShape,
-)
-
-
-class AgreementSerializer(AgreementShape):
+@extend_schema_serializer(component_name="AgreementsAgreement")
+class AgreementSerializer(serializers.ModelSerializer):
+    parties = PartyShape(many=True, read_only=True)
+    areas = AreaShape(many=True, read_only=True)
     steps = serializers.SerializerMethodField(
         help_text=_("Steps of its life that whoever asks may take now.")
     )
 
-    class Meta(AgreementShape.Meta):
-        fields = [*AgreementShape.Meta.fields, "steps"]
+    class Meta:
+        model = Agreement
+        fields = [
+            *("id", "home", *TEXTS, "short_name", "short_name_en", "kind", "edition"),
+            *("state", "signed_on", "signed_year", "place", "place_en", "source"),
+            *("in_force_from", "in_force_until", "parent", "predecessor", "is_public"),
+            *("parties", "areas", "steps"),
+        ]
+        read_only_fields = fields
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_steps(self, agreement):

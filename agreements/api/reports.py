@@ -36,7 +36,10 @@ class InCharge(serializers.PrimaryKeyRelatedField):
 class ReportSerializer(serializers.ModelSerializer):
     """How far a party is with its share, as of a day."""
 
-    duty = InCharge(queryset=Duty.objects.none())
+    duty = InCharge(
+        queryset=Duty.objects.none(),
+        help_text=_("One's own share: `duties/?of=mine` lists them."),
+    )
     state = serializers.ChoiceField(TOLD)
     value = serializers.DecimalField(
         max_digits=14,
