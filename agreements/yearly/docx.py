@@ -1,6 +1,7 @@
 """A report as a Word file, in the measures of GB/T 9704-2012, to be edited further."""
 
 import io
+import math
 from collections.abc import Iterable
 
 from docx import Document
@@ -21,7 +22,7 @@ LINE = Pt(29)  # 22 lines on a page
 FACES = {0: FANG, 1: HEI, 2: KAI}  # by level of heading
 ALIGN = WD_ALIGN_PARAGRAPH
 CENTER, RIGHT, BOTH = ALIGN.CENTER, ALIGN.RIGHT, ALIGN.JUSTIFY
-WIDTHS = [11, 58, 22, 16, 15, 15, 36, 32, 23, 19]  # mm
+WIDTHS = [12, 51, 26, 18, 15, 15, 35, 26, 27, 22]  # mm
 AT_THE_RIGHT = {4, 5, 8}
 
 
@@ -43,6 +44,9 @@ def prepare(book) -> None:
     normal = book.styles["Normal"]
     set_face(normal, FANG)
     normal.font.size = BODY
+    language = OxmlElement("w:lang")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    normal.element.get_or_add_rPr().append(language)
     spacing = normal.paragraph_format
     spacing.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     spacing.line_spacing = LINE
@@ -61,7 +65,9 @@ def set_margins(section, **millimetres) -> None:
 
 
 def write_letter(book, letter: Letter) -> None:
-    write(book, letter.title, LARGE, TITLE, CENTER, indent=0)
+    title = write(book, letter.title, LARGE, TITLE, CENTER, indent=0)
+    spacing = title.paragraph_format
+    spacing.left_indent = spacing.right_indent = beside(letter.title)
     write(book, "", indent=0)
     write(book, letter.addressee, indent=0)
     for block in letter.blocks:
@@ -75,6 +81,13 @@ def write_letter(book, letter: Letter) -> None:
     for words, space in [(letter.signatory, max(4 + middle, 0)), (letter.day, 4)]:
         paragraph = write(book, words, align=RIGHT, indent=0)
         paragraph.paragraph_format.right_indent = Pt(16 * space)
+
+
+def beside(title: str):
+    """The space that gives it lines of about the same length, as in the PDF."""
+    letters = math.ceil(width(title))
+    even = math.ceil(letters / math.ceil(letters / 19)) + 1
+    return max((Mm(210 - 28 - 26) - even * TITLE) // 2, 0)
 
 
 def width(words: str) -> float:
@@ -132,6 +145,8 @@ def write_annex(book, annex: Annex) -> None:
     write(book, annex.title, LARGE, Pt(18), CENTER, indent=0)
     table = book.add_table(rows=1, cols=len(annex.headings), style="Table Grid")
     table.autofit = False
+    for column, millimetres in zip(table.columns, WIDTHS, strict=True):
+        column.width = Mm(millimetres)
     repeat_heading(table.rows[0])
     fill(table.rows[0], annex.headings, HEI, heading=True)
     for area in annex.areas:
@@ -149,6 +164,8 @@ def repeat_heading(row) -> None:
 
 def add_promise(table, promise) -> None:
     rows = [table.add_row() for _ in promise.shares]
+    for row in rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for row, share in zip(rows, promise.shares, strict=True):
         fill(row, ["", "", "", "", "", "", *share])
     for place, words in enumerate(promise.cells):

@@ -177,6 +177,8 @@ class TestItStays:
         book = Word(io.BytesIO(docx))
         assert book.paragraphs[0].text.endswith("2026年度履行情况的报告")
         assert book.tables[0].rows[2].cells[1].text == "两地仪器入网共享"
+        number, promise, due, *_rest = book.tables[0].columns
+        assert number.width < due.width < promise.width
         assert zipfile.ZipFile(io.BytesIO(docx)).testzip() is None
 
     def test_letters_that_no_face_has_are_boxes(self, making):
