@@ -49,18 +49,14 @@ class ProgressForm(FilingForm):
 
     evidence = FilesField(widget=FilesWidget)
 
-    class Meta:
-        help_texts = {
-            "value": _(
-                "Empty where nothing is counted, or to take what the platform measures."
-            )
-        }
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "state" in self.fields:
             told = [c for c in DutyState.choices if c[0] != DutyState.UNREPORTED]
             self.fields["state"].choices = [("", "—"), *told]
+            self.fields["value"].help_text = _(
+                "Empty where nothing is counted, or to take what the platform measures."
+            )
 
     def file(self, **data):
         return reporting.file_progress(**data)
