@@ -88,7 +88,9 @@ def is_free(bits: bytes) -> Fragment:
     if not bits:
         return Fragment("false", [])
     numbers = len(bits) * 8
-    return Fragment("get_bit(%s, least(o.number, %s)) <> 0", [bits + b"\0", numbers])
+    return Fragment(
+        "get_bit((SELECT %s::bytea), least(o.number, %s)) <> 0", [bits + b"\0", numbers]
+    )
 
 
 def source(asked: Asked, *, is_weighed: bool = False) -> str:
