@@ -89,6 +89,19 @@ def deviations(agreed: Text, shown: Text, state: str) -> Iterator[Deviation]:
             yield _deviation(UUID(key), known or {}, found or {})
 
 
+def settled(agreed: Text, shown: Text, state: str) -> Text:
+    """What counts as agreed once nothing deviates; the day on which it ended does not.
+
+    Otherwise a home that ends it, and takes that back, would have moved its last day.
+    """
+    text = dict(shown)
+    for key, found in shown.items():
+        if found["piece"] == "agreement" and key in agreed and state == State.ENDED:
+            day = agreed[key]["after"]["in_force_until"]
+            text[key] = found | {"after": found["after"] | {"in_force_until": day}}
+    return text
+
+
 def _deviation(key: UUID, known: Values, found: Values) -> Deviation:
     one = known or found
     area = one["area"] and UUID(one["area"])

@@ -20,10 +20,14 @@ def remind_of_commitments() -> int:
 
 @every(MINUTE)
 def look_for_disputed() -> int:
-    """Tell officers where another base has their parties say what they did not, or
-    shows another text than they agreed to.
-    """
-    return tell_of_disputed() + look_at_texts()
+    """Tell officers where another base has their parties say what they did not."""
+    return tell_of_disputed()
+
+
+@every(MINUTE)
+def look_for_other_texts() -> int:
+    """Tell officers where another base shows another text than was agreed to."""
+    return look_at_texts()
 
 
 @every(10)

@@ -55,6 +55,7 @@ def propose(
         return pk, None
     lock(Lock.ASKED_IN_ORDER, agreement.pk)  # of two officers one asks
     consulting.refuse_unless_binding(agreement)
+    consulting.refuse_unless_party(agreement)
     consulting.refuse_while_asked(agreement)
     refuse_while_waiting(agreement)
     return pk, _propose_there(pk, agreement, wanted, ground, resolution)

@@ -177,6 +177,11 @@ def _lock(consultation: Consultation) -> None:
     consultation.agreement = agreement
 
 
+def refuse_unless_party(agreement: Agreement) -> None:
+    """Refuses with `not_a_party` where this base speaks for none."""
+    _speak(agreement.voices(), current_base())
+
+
 def _speak(voices: dict[str, list[Party]], base: str) -> list[Party]:
     """The parties that a base speaks for."""
     if base not in voices:

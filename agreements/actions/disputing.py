@@ -7,14 +7,16 @@ from agreements.models import Consultation
 from agreements.notices import DISPUTED, tell_disputed
 from portal.notices.models import Notice
 
+AT_ONCE = 100
 
-@transaction.atomic
-def tell_of_disputed() -> int:
+
+def tell_of_disputed(limit: int = AT_ONCE) -> int:
     """Tell the officers of each once; how many there were to tell of."""
     told = Notice.objects.filter(kind=DISPUTED.code, about=OuterRef("pk"))
     known = Consultation.objects.standing().with_dispute()
-    found = known.filter(~Exists(told), is_disputed=True)
-    disputed = list(found.select_related("agreement"))
+    found = known.filter(~Exists(told), is_disputed=True).order_by("pk")
+    disputed = list(found.select_related("agreement").defer("changes")[:limit])
     for consultation in disputed:
-        tell_disputed(consultation)
+        with transaction.atomic():
+            tell_disputed(consultation)
     return len(disputed)

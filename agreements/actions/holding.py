@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+import structlog
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from agreements.models import AgreedText, Agreement, Asks, Consultation, Outcome, Reply
 from agreements.models.agreed import texts_to_look_at
 from agreements.notices import TEXT_DIFFERS, tell_of_other_text
-from agreements.signed import Deviation, Text, amended, deviations, shown_of
+from agreements.signed import Deviation, Text, amended, deviations, settled, shown_of
 from agreements.texts import read_kept
 from portal.core.errors import Refusal
 from portal.core.time import now
@@ -18,13 +19,23 @@ from portal.notices.actions import finish
 AT_ONCE = 200
 NOTED = ["edition", "text", "seen", "differs_since", "disputed_at"]
 A_READING = timedelta(minutes=1)  # lasts no longer
+LONGEST_LAG = timedelta(days=1)
+log = structlog.get_logger(__name__)
 
 
 def look_at_texts(limit: int = AT_ONCE) -> int:
-    """Hold what is newly signed, and note what differs; how many texts were read."""
+    """Hold what is newly signed, and note what differs; how many texts were read.
+
+    Where something unforeseen stands in one, the others are looked at all the same.
+    """
     found = list(texts_to_look_at()[:limit])
     for agreement in found:
-        _look_at(agreement)
+        try:
+            _look_at(agreement)
+        except OperationalError:
+            raise  # no text's fault
+        except Exception:
+            log.exception("text_not_looked_at", agreement=str(agreement.pk))
     return len(found)
 
 
@@ -32,15 +43,15 @@ def look_at_texts(limit: int = AT_ONCE) -> int:
 def _look_at(agreement: Agreement) -> None:
     shown = shown_of(agreement)
     held = _held(agreement, shown)
-    if any(_deviations(held, shown)):
+    agreed = _agreed_by_now(held)
+    if any(deviations(agreed, shown, agreement.state)):
         held.differs_since = held.differs_since or now()
-        was_read = _all_was_read(agreement.home, held.differs_since)
-        if was_read and not held.disputed_at:
+        if not held.disputed_at and _is_no_lag(agreement.home, held.differs_since):
             held.disputed_at = now()
             tell_of_other_text(agreement)
     else:
-        _take_as_agreed(held, shown)
-    held.seen = agreement.grown  # type: ignore[attr-defined]  # read before the text
+        _take_as_agreed(held, settled(agreed, shown, agreement.state))
+    held.seen = agreement.changed  # type: ignore[attr-defined]  # read before the text
     held.save(update_fields=NOTED)
 
 
@@ -56,10 +67,10 @@ def _held(agreement: Agreement, shown: Text) -> AgreedText:
 
 def _agreed_at_first(agreement: Agreement, shown: Text) -> Text:
     """The draft that this base agreed to last, if it did; else what came as signed."""
-    drafts = Consultation.objects.standing().filter(agreement=agreement)
-    last = drafts.filter(asks=Asks.DRAFT).first()
-    said = last and Reply.objects.filter(consultation=last.pk, agrees=True).first()
-    agreed = read_kept(said) if said else []
+    drafts = Consultation.objects.filter(agreement=agreement, asks=Asks.DRAFT)
+    said = Reply.objects.filter(consultation__in=drafts.values("pk"), agrees=True)
+    last = said.order_by("at").last()
+    agreed = read_kept(last) if last else []
     if not agreed:
         return shown
     asked = {str(change.id) for change in agreed}
@@ -68,7 +79,8 @@ def _agreed_at_first(agreement: Agreement, shown: Text) -> Text:
     return amended(start, agreed)
 
 
-def _deviations(held: AgreedText, shown: Text) -> list[Deviation]:
+def _agreed_by_now(held: AgreedText) -> Text:
+    """What is held, as the parties have agreed to change it since."""
     known = Consultation.objects.standing().with_dispute()
     agreed = known.filter(
         agreement=held.agreement_id,
@@ -80,14 +92,17 @@ def _deviations(held: AgreedText, shown: Text) -> list[Deviation]:
     text = held.text
     for consultation in agreed.order_by("edition"):
         text = amended(text, read_kept(consultation))
-    return list(deviations(text, shown, held.agreement.state))
+    return text
 
 
-def _all_was_read(home: str, since: datetime) -> bool:
+def _is_no_lag(home: str, since: datetime) -> bool:
     """Whether a reading of a home's feed began after that moment, and ended.
 
-    Until then what was agreed to may be still to come.
+    Until then what was agreed to may be still to come. But the home says itself whether
+    more is to come: after a day nobody waits for it.
     """
+    if now() - since > LONGEST_LAG:
+        return True
     read_since = Link.objects.filter(
         peer=home, failures=0, answered_at__gt=since + A_READING
     )
@@ -105,7 +120,8 @@ def deviations_of(agreement: Agreement) -> list[Deviation]:
     """In what a disputed copy is not what was agreed to; nothing of others."""
     held = AgreedText.objects.disputed().filter(agreement=agreement)
     if found := held.select_related("agreement").first():
-        return _deviations(found, shown_of(found.agreement))
+        shown = shown_of(found.agreement)
+        return list(deviations(_agreed_by_now(found), shown, found.agreement.state))
     return []
 
 
@@ -120,7 +136,7 @@ def accept_text(*, agreement: Agreement) -> None:
     if held is None:
         raise Refusal(_("Its text is the one that was agreed to."), code="not_disputed")
     latest = texts_to_look_at().get(pk=agreement.pk)
-    if latest.grown != held.seen:
+    if latest.changed != held.seen:
         raise Refusal(
             _("The text has changed again. Look at it once more in a minute."),
             code="stale",

@@ -182,7 +182,7 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
         _("It is the text agreed to"),
         lambda one, by: holding.accept_text(agreement=one),
         _("This text is held as the one agreed to from now on."),
-        may="propose",
+        may="accept",
     )
     take_back_change = step(
         "take_back_change",
@@ -232,6 +232,10 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
     def see_consultation(self, request, object_id):
         shown = self.record_or_404(request, object_id)
         return redirect(shown.consultations.standing().open().first() or shown)
+
+    def has_accept_permission(self, request, object_id=None):
+        """An officer, also where the home says that this base is no party any more."""
+        return request.user.has_perm("agreements.add_consultation")
 
     def has_propose_permission(self, request, object_id=None):
         """An officer of any party's base, this agreement's home or not."""

@@ -1,18 +1,16 @@
 """Texts that other bases keep, as this base's parties agreed to them."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import OPEN, Agreement
 from agreements.models.commitment import Commitment
 from agreements.models.text import Area, Article, Party
 from portal.nodes.base import current_base
+from portal.nodes.models import Mark
 
-WHOLE = models.DecimalField(max_digits=40, decimal_places=0)
-BEYOND = Value(10**19, WHOLE)  # no version is as high, whatever a home says
-GROWN = Cast("version", WHOLE) + Cast("epoch", WHOLE) * BEYOND
 BELOW = {
     Party: "agreement",
     Area: "agreement",
@@ -39,7 +37,7 @@ class AgreedText(models.Model):
     )
     edition = models.PositiveSmallIntegerField(_("edition"))
     text = models.JSONField(_("text"))
-    seen = models.DecimalField(max_digits=40, decimal_places=0, default=0)
+    seen = models.BigIntegerField(default=0)
     differs_since = models.DateTimeField(null=True)
     disputed_at = models.DateTimeField(null=True)
 
@@ -58,25 +56,35 @@ class AgreedText(models.Model):
 
 
 def texts_to_look_at():
-    """Copies of signed texts that have `grown` since, or differ; new ones of a party.
+    """Copies of signed texts that were `changed` since, or differ; new ones of a party.
 
-    Each change of a row makes its version grow, whoever made it: so does their sum.
+    Those that differ come last: however many there are, the others have their turn.
     """
     ours = Party.objects.standing().filter(
         agreement=OuterRef("pk"), base=current_base()
     )
-    known = Agreement.objects.filter(is_own=False).annotate(grown=_grown())
+    known = Agreement.objects.filter(is_own=False).annotate(changed=_changed())
     is_new = Q(Exists(ours), agreed_text=None, withdrawn_at=None) & ~Q(state__in=OPEN)
     is_held = Q(agreed_text__isnull=False)
-    has_moved = ~Q(agreed_text__seen=F("grown")) | ~Q(agreed_text__differs_since=None)
-    return known.filter(is_new | (is_held & has_moved)).order_by("pk")
+    has_moved = ~Q(agreed_text__seen=F("changed")) | ~Q(agreed_text__differs_since=None)
+    found = known.filter(is_new | (is_held & has_moved))
+    return found.order_by(F("agreed_text__differs_since").asc(nulls_first=True), "pk")
 
 
-def _grown():
-    """The versions of an agreement and of all its text together."""
-    total = GROWN
+def _changed():
+    """The places of the last changes of an agreement and of all its text, summed.
+
+    Each change of a row is marked at a higher place, whatever version its home sends.
+    """
+    total = Coalesce(_places(Agreement.objects.filter(pk=OuterRef(OuterRef("pk")))), 0)
     for model, within in BELOW.items():
-        rows = model.objects.filter(**{within: OuterRef("pk")}, home=OuterRef("home"))
-        summed = rows.order_by().values("home").annotate(n=Sum(GROWN)).values("n")
-        total = total + Coalesce(Subquery(summed), Value(0, WHOLE))
+        below = {within: OuterRef(OuterRef("pk")), "home": OuterRef(OuterRef("home"))}
+        total = total + Coalesce(_places(model.objects.filter(**below)), 0)
     return total
+
+
+def _places(rows):
+    marks = Mark.objects.filter(
+        kind=rows.model._meta.label_lower, record__in=rows.order_by().values("pk")
+    )
+    return Subquery(marks.values("kind").annotate(n=Sum("position")).values("n"))

@@ -51,6 +51,16 @@ def unless(name: str, words: str, broken: str) -> str:
     return RAISE.format(unapplied=UNAPPLIED, name=name, words=words, broken=broken)
 
 
+# No home puts another question under the answers of others: that line is quarantined.
+COPY_STAYS = """
+    IF TG_OP = 'UPDATE' AND NOT NEW.is_own
+       AND (OLD.agreement_id, OLD.asks, OLD.edition, OLD.changes, OLD.ground)
+       IS DISTINCT FROM
+       (NEW.agreement_id, NEW.asks, NEW.edition, NEW.changes, NEW.ground) THEN
+        RAISE EXCEPTION 'what the parties were asked stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'consultation_copy_stays';
+    END IF;
+"""
 CONSULTATION_STANDS = pgtrigger.Trigger(
     name="consultation_stands",
     when=pgtrigger.Before,
@@ -71,6 +81,7 @@ CONSULTATION_STANDS = pgtrigger.Trigger(
         " NEW.resolution_id)"
         " OR (OLD.state <> 'open' AND OLD.state <> NEW.state))",
     )
+    + COPY_STAYS
     + unless(
         "consultation_agreed_by_all",
         "not every party has agreed",

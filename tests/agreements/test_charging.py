@@ -65,6 +65,7 @@ def test_what_falls_over_tells_nobody_and_changes_nothing(three, lin):
     assert not told(lin)
     assert not Duty.objects.exclude(person=None).exists()
     put_in_charge(duty=three[0].duties.get(), person=lin.person)  # as ever after it
+    assert told(lin)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -23,6 +23,7 @@ from portal.nodes.base import applying
 from portal.nodes.models import Cursor
 from tests.agreements import made
 from tests.agreements.held import LIES, look_twice, read_on, says, tasks
+from tests.test_constraints_of_all import refused
 
 
 def rewording(agreement, name="资源与专家共享"):
@@ -137,18 +138,20 @@ class TestWhatIsNot:
         assert tasks(wen).get().about == held.pk
 
     def test_another_change_than_we_agreed_to(self, held, link, wen):
-        """The home changes what it asked after the yes."""
+        """The home cannot change what it asked after the yes: the line is refused."""
         asked = ask(held, rewording(held))
         asking.answer(consultation=asked, agrees=True, by=wen.person)
         decide(asked)
         other = rewording(held, "只共享一半")
         with applying("chengdu"):
-            Consultation.objects.update(changes=[other.spelt()])
+            change = Consultation.objects.update
+            swapped = refused(change, changes=[other.spelt()])
+        assert swapped == "consultation_copy_stays"
+
         says(Area, held.areas.get(), name="只共享一半")
         says(Agreement, held, edition=2)
 
         assert look_twice(link)
-        assert Consultation.objects.with_dispute().get().is_disputed
 
     def test_what_was_signed_is_not_the_draft_that_we_agreed_to(
         self, theirs, link, wen
@@ -157,6 +160,47 @@ class TestWhatIsNot:
         asked = bring(theirs, asks="draft", changes=draft)
         asking.answer(consultation=asked, agrees=True, by=wen.person)
         says(Area, theirs.areas.get(), name="只共享一半")
+
+        assert look_twice(link)
+
+    def test_a_later_draft_that_we_never_answered_hides_nothing(
+        self, theirs, link, wen
+    ):
+        draft = [each.spelt() for each in draft_text(theirs)]
+        asked = bring(theirs, asks="draft", changes=draft)
+        asking.answer(consultation=asked, agrees=True, by=wen.person)
+        says(Consultation, asked, state="withdrawn", decided_at=now())
+        says(Area, theirs.areas.get(), name="只共享一半")
+        bring(theirs, asks="draft", changes=[e.spelt() for e in draft_text(theirs)])
+
+        assert look_twice(link)
+
+    def test_another_text_at_the_same_version_is_seen(self, held, link):
+        with applying("chengdu"):
+            Area.objects.update(name="只共享一半")
+
+        assert look_twice(link)
+
+    def test_a_home_that_is_never_done_is_waited_for_no_longer_than_a_day(
+        self, held, link
+    ):
+        LIES["an area"](held)
+        holding.look_at_texts()
+        Cursor.objects.create(reader="chengdu", kind="agreements.area", behind=1)
+        read_on(link)
+        holding.look_at_texts()
+        assert not AgreedText.objects.disputed().exists()
+
+        AgreedText.objects.update(differs_since=now() - timedelta(hours=25))
+        holding.look_at_texts()
+
+        assert AgreedText.objects.disputed().exists()
+
+    def test_the_day_on_which_it_ended_is_not_agreed_to(self, held, link):
+        says(Agreement, held, state="ended", in_force_until=date(2021, 1, 1))
+        assert not look_twice(link)
+
+        says(Agreement, held, state="in_force")
 
         assert look_twice(link)
 

@@ -1,9 +1,11 @@
 """Where another base's text is not as agreed: what people see, and may do."""
 
+import pytest
+
 from agreements.actions import holding
 from agreements.models import AgreedText, Agreement, Area
 from portal.core.time import now
-from tests.agreements.held import says, tasks
+from tests.agreements.held import LIES, look_twice, says, tasks
 from tests.agreements.test_agreement_life import code_of
 from tests.agreements.test_agreement_office import step
 from tests.offices import enter, url
@@ -33,16 +35,19 @@ class TestPages:
         assert "资源共享" in page
         assert "只共享一半" in page
 
-    def test_an_officer_finds_that_it_is_right(self, client, lied, wen):
+    @pytest.mark.parametrize("lie", LIES)
+    def test_an_officer_finds_that_it_is_right(self, client, held, link, wen, lie):
+        LIES[lie](held)
+        assert look_twice(link)
         enter(client, wen)
 
-        step(client, lied, "accept_text")
+        step(client, held, "accept_text")
 
         assert not AgreedText.objects.disputed().exists()
         assert not tasks(wen).exists()
         assert holding.look_at_texts() == 0
-        page = client.get(url(Agreement, "change", lied.pk)).content.decode()
-        assert f"{lied.pk}/accept-text" not in page
+        page = client.get(url(Agreement, "change", held.pk)).content.decode()
+        assert f"{held.pk}/accept-text" not in page
 
     def test_nobody_else_does(self, client, lied, auditor):
         enter(client, auditor)

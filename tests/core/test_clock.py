@@ -12,6 +12,7 @@ from tests.demo.whole import wait_until
 
 SECONDS = {
     "agreements.tasks.look_for_disputed": 60,
+    "agreements.tasks.look_for_other_texts": 60,
     "agreements.tasks.remind_of_commitments": 3600,
     "agreements.tasks.take_up_resolutions": 10,
     "portal.identity.tasks.forget_old_sign_ins": 86400,
