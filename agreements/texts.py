@@ -174,7 +174,19 @@ def text_at(agreement: Agreement, edition: int) -> list[Change]:
             text.pop(back.id, None)
             if back.after:
                 text[back.id] = Change(back.piece, back.id, {}, back.after, back.area)
-    return sorted(text.values(), key=lambda one: one.after.get("number") or 0)
+    return as_read(text)
+
+
+def as_read(text: dict[UUID, Change]) -> list[Change]:
+    """Areas by their number, each with its commitments below it; then articles."""
+    numbers = {key: one.after.get("number") or 0 for key, one in text.items()}
+
+    def place(one: Change) -> tuple[int, int, bool, int]:
+        kind = "area" if one.area else one.piece
+        area = numbers.get(one.area or one.id, 0)
+        return list(PIECES).index(kind), area, one.area is not None, numbers[one.id]
+
+    return sorted(text.values(), key=place)
 
 
 def draft_text(agreement: Agreement) -> list[Change]:

@@ -35,6 +35,23 @@ def test_an_earlier_edition_stays_to_be_read(client, public):
     assert "版。" not in first.content.decode().split("</h1>")[1].split("</dl>")[0]
 
 
+def test_an_earlier_edition_is_read_area_by_area(client, draft):
+    second = draft.areas.model.objects.create(agreement=draft, number=2, name="专家库")
+    made.promise(second, 1, "两地专家互认")
+    made.amend(made.publish(draft))
+
+    page = edition(client, draft, 1).content.decode()
+
+    names = [
+        "资源共享</h2>",
+        "两地仪器入网共享</h2>",
+        "专家库</h2>",
+        "两地专家互认</h2>",
+    ]
+    places = [page.index(name) for name in names]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("number", [0, 2, 3, 99999999])
 def test_there_is_no_other(client, public, number):
     made.amend(public)
