@@ -75,12 +75,9 @@ class Document(models.Model):
 
 
 class FacetCode(models.Model):
-    """A facet as a small number: numbers are counted in half the time of words.
+    """A facet as a small number: numbers are counted in half the time of words."""
 
-    There are at most 32,767: some ten times what the whole country would need.
-    """
-
-    id = models.SmallAutoField(primary_key=True)
+    id = models.AutoField(primary_key=True)
     facet = models.TextField(unique=True)
 
     def __str__(self):
@@ -101,7 +98,7 @@ class Outline(models.Model):
     )
     number = models.IntegerField()
     price_from = models.DecimalField(max_digits=10, decimal_places=2, null=True)
-    codes = ArrayField(models.SmallIntegerField())
+    codes = ArrayField(models.IntegerField())
     terms = SearchVectorField()
 
     class Meta:

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='FacetCode',
             fields=[
-                ('id', models.SmallAutoField(primary_key=True, serialize=False)),
+                ('id', models.AutoField(primary_key=True, serialize=False)),
                 ('facet', models.TextField(unique=True)),
             ],
         ),
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('document', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='search.document')),
                 ('number', models.IntegerField()),
                 ('price_from', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
-                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
+                ('codes', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
                 ('terms', django.contrib.postgres.search.SearchVectorField()),
             ],
             options={
