@@ -47,7 +47,7 @@ def document(kind: str, draft: Draft, indexed_at: datetime) -> dict:
     title = searchable(titles)
     whole = searchable([*titles, *draft.texts])
     spoken = [text.normalise(t) for t in [draft.name, *draft.spoken]]
-    facets = [*draft.facets, f"kind:{kind}", f"base:{draft.home}"]
+    facets = [*filter(is_one_word, draft.facets), f"kind:{kind}", f"base:{draft.home}"]
     return {
         "record": str(draft.record),
         "kind": kind,
@@ -67,6 +67,11 @@ def document(kind: str, draft: Draft, indexed_at: datetime) -> dict:
         "indexed_at": indexed_at.isoformat(),
         "words": sorted(words_worth_proposing([title, *spoken])),
     }
+
+
+def is_one_word(facet: str) -> bool:
+    """No code holds white space; what a copy calls one might, and split the terms."""
+    return facet.split() == [facet]
 
 
 def searchable(texts: list[str]) -> str:

@@ -6,6 +6,7 @@ later changes from all who follow marks.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from portal.core.time import now, today
 from portal.nodes.models import Cursor
 from portal.search import phrases
 from portal.search.drafts import document
+from portal.search.halves import do_in_halves
 from portal.search.models import Document, FreeTime
 from portal.search.registry import SOURCES, Free, Source
 from portal.search.rows import delete_documents, set_free_time, upsert_documents
@@ -95,11 +97,17 @@ def move(place: Cursor, xid: int, position: int) -> None:
 def index(source: Source, records: list[UUID]) -> int:
     """Bring the documents of these records up to date; how many of them stand.
 
-    Two indexers take turns, each reading within its turn: neither can put an older
-    state over a newer one.
+    One that cannot be described leaves the index, and keeps no other out of it. Two
+    indexers take turns, each reading within its turn: neither can put an older state
+    over a newer one.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('search.index'))")
+    do_in_halves(source.kind, records, partial(describe, source), delete_documents)
+    return Document.objects.filter(pk__in=records).count()
+
+
+def describe(source: Source, records: list[UUID]) -> None:
     moment = now()
     documents = [document(source.kind, d, moment) for d in source.draft(records)]
     if documents:
@@ -108,7 +116,6 @@ def index(source: Source, records: list[UUID]) -> int:
     gone = {str(record) for record in records} - {d["record"] for d in documents}
     if Document.objects.filter(pk__in=gone).exists():
         delete_documents(gone)
-    return len(documents)
 
 
 def rebuild() -> Iterator[int]:
@@ -153,10 +160,18 @@ def renew_free_time(limit: int = AT_ONCE) -> int:
     due = due.select_for_update(skip_locked=True, of=["self"])
     found = list(due.values_list("document__kind", "document")[:limit])
     for kind, ids in by_kind(found):
-        compute = SOURCES[kind].free
-        free = compute(ids) if compute else {}
-        set_free_time({record: free.get(record, Free()) for record in ids})
+        do_in_halves(kind, ids, partial(keep_free_time, SOURCES[kind]), keep_none_free)
     return len(found)
+
+
+def keep_free_time(source: Source, records: list[UUID]) -> None:
+    free = source.free(records) if source.free else {}
+    set_free_time({record: free.get(record, Free()) for record in records})
+
+
+def keep_none_free(records: list[UUID]) -> None:
+    """Show no free time of these until something of theirs changes."""
+    set_free_time({record: Free() for record in records})
 
 
 def by_kind(found: Iterable[tuple[str, UUID]]) -> Iterable[tuple[str, list[UUID]]]:
