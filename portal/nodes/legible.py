@@ -9,6 +9,10 @@ from typing import Any
 
 from django.db import connection, models
 
+# Beyond 308 digits Python has no word for a number with a point, beyond 4,300 for none.
+# A pattern of PostgreSQL counts to 255.
+TOO_MANY_DIGITS = "[0-9]{150}[0-9]{150}"
+TOO_DEEP = 40  # levels of lists and objects; Python reads some hundreds
 EARLIEST, LATEST = "0001-01-02", "9999-12-30"  # in every time zone
 
 # Raises with what was said; a migration of this app makes it.
@@ -34,6 +38,9 @@ def legible(field: "models.Field[Any, Any]", row: str = "r") -> str:
 
 
 def _wrong(field: "models.Field[Any, Any]", column: str) -> str:
+    if isinstance(field, models.JSONField):
+        too_long = f"{column}::text ~ '{TOO_MANY_DIGITS}'"
+        return f"{too_long} OR jsonb_path_exists({column}, '$.**{{{TOO_DEEP}}}')"
     if isinstance(field, models.DateField):  # and DateTimeField
         return f"{column} NOT BETWEEN '{EARLIEST}' AND '{LATEST}'"
     if isinstance(field, models.DecimalField):

@@ -253,3 +253,14 @@ def test_line_of_a_kind_no_longer_known_stays(peer):
     assert not release(quarantined=kept)
     kept.refresh_from_db()
     assert "unknown" in kept.reason
+
+
+@pytest.mark.parametrize("said", ["1e5000", f"[{'9' * 310}.5]", "[" * 50 + "]" * 50])
+def test_json_that_no_one_here_can_read_is_no_copy(peer, said):
+    bad = json.dumps(line()).replace("[]", said).encode()
+    assert said.encode() in bad
+
+    assert apply(peer, bad, line("510105")) == 1
+
+    assert [copy.code for copy in Division.objects.all()] == ["510105"]
+    assert "successors is illegible here" in Quarantined.objects.get().reason

@@ -6,7 +6,7 @@ import pytest
 from django.db import DataError, connection, models, transaction
 
 from portal.nodes.kinds import kinds
-from portal.nodes.legible import EARLIEST, LATEST, legible
+from portal.nodes.legible import EARLIEST, LATEST, TOO_DEEP, legible
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +30,15 @@ def read(kind, field, said):
         return cursor.fetchone()[0]
 
 
+def nested(levels):
+    return [nested(levels - 1)] if levels else {}
+
+
 def answers(field):
     """What may be said of such a field, and what may not."""
+    if isinstance(field, models.JSONField):
+        good = [{}, [], 5, "1" * 299, -(10**200), nested(TOO_DEEP - 1), None]
+        return good, [10**4000, {"a": [10**4000]}, nested(TOO_DEEP), nested(900)]
     if isinstance(field, models.DateField):
         return [EARLIEST, LATEST, "2026-02-28", None], DAYS
     if isinstance(field, models.DecimalField):
@@ -59,5 +66,6 @@ def test_days_numbers_and_codes_are_looked_at():
     looked_at = {type(field) for _kind, field in COLUMNS.values()}
 
     assert {models.DateField, models.DateTimeField, models.DecimalField} <= looked_at
+    assert models.JSONField in looked_at
     assert any(issubclass(kind, models.URLField) for kind in looked_at)
     assert any(field.choices for _kind, field in COLUMNS.values())
