@@ -1,7 +1,5 @@
 """Reading what programs send, within bounds."""
 
-import json
-import re
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -9,7 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.parsers import JSONParser
 
-NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+from portal.core.keepable import check_keepable
 
 
 class Json(JSONParser):
@@ -23,12 +21,12 @@ class Json(JSONParser):
     ) -> dict[str, Any]:
         try:
             data = super().parse(stream, media_type, parser_context)
-            text = json.dumps(data, ensure_ascii=False).encode().decode()
-        except (RecursionError, UnicodeEncodeError) as error:
+            check_keepable(data)
+        except (RecursionError, ValueError) as error:
             raise exceptions.ParseError from error
         except exceptions.ParseError as error:
             words = _("What was sent is no JSON that can be read: %(why)s")
             raise exceptions.ParseError(words % {"why": error.__cause__}) from error
-        if data is None or NUL.search(text):
+        if data is None:
             raise exceptions.ParseError
         return data

@@ -12,6 +12,7 @@ import requests
 from django.db.models import BigIntegerField
 from urllib3.exceptions import HTTPError
 
+from portal.core.keepable import check_keepable
 from portal.core.logs import REQUEST_ID_HEADER, request_id
 from portal.nodes.kinds import Kind
 from portal.nodes.models import Cursor, Node, OutboxMessage
@@ -231,7 +232,8 @@ def parsed(said: bytes) -> dict:
 
 
 def _answer(said: dict) -> dict:
-    """The answer to a message if it has the form of one."""
+    """The answer to a message if it has the form of one and a column can keep it."""
+    check_keepable(said)
     if isinstance(said.get("done"), dict):
         return {"done": said["done"]}
     reasons = [
