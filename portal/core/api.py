@@ -10,8 +10,9 @@ from django.core.exceptions import (
     RequestDataTooBig,
     ValidationError,
 )
+from django.core.files.uploadedfile import UploadedFile
 from django.db import DataError, transaction
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -145,9 +146,21 @@ def _owner(request):
 
 
 def _body(request):
-    return json.dumps(
-        request.data, cls=JSONEncoder, sort_keys=True, default=str
-    ).encode()
+    data = request.data
+    if isinstance(data, QueryDict):
+        data = dict(data.lists())  # all that was sent under a name, not the last alone
+    return json.dumps(data, cls=JSONEncoder, sort_keys=True, default=_told).encode()
+
+
+def _told(value):
+    """What stands for a value in a fingerprint: for a file all that it holds."""
+    if not isinstance(value, UploadedFile):
+        return str(value)
+    digest = hashlib.sha256()
+    for piece in value.chunks():
+        digest.update(piece)
+    value.seek(0)
+    return [value.name, digest.hexdigest()]
 
 
 def problem(code, detail, http_status, **more):

@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework import permissions, viewsets
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.throttling import AnonRateThrottle
@@ -22,13 +24,15 @@ from tests.race import race
 class Counter(Idempotent, viewsets.ViewSet):
     permission_classes = [permissions.AllowAny]
     throttle_classes = []
+    parser_classes = [JSONParser, MultiPartParser]
     done = 0
 
     def create(self, request):
         if request.data.get("refuse"):
             raise Refusal("no", code="taken")
         type(self).done += 1
-        return Response({"done": self.done}, status=201)
+        held = [file.read().decode() for file in request.FILES.getlist("file")]
+        return Response({"done": self.done, "held": held}, status=201)
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +76,46 @@ def test_same_key_for_another_request_is_refused(db):
 
     assert answer.status_code == 422
     assert answer.data["code"] == "idempotency_key_reused"
+
+
+def send_files(key, *contents, **fields):
+    files = [SimpleUploadedFile("table.xlsx", content) for content in contents]
+    request = APIRequestFactory().post(
+        "/x/",
+        fields | {"file": files},
+        format="multipart",
+        headers={"Idempotency-Key": key},
+    )
+    return Counter.as_view({"post": "create"})(request)
+
+
+def test_same_key_for_the_same_file_gets_the_first_answer(db):
+    key, content = str(uuid4()), b"x" * 200_000
+
+    answers = [send_files(key, content, b"2") for _ in range(2)]
+
+    assert [answer.data["done"] for answer in answers] == [1, 1]
+    assert answers[0].data["held"] == [content.decode(), "2"]
+
+
+@pytest.mark.parametrize(
+    ("contents", "fields"),
+    [
+        ([b"1", b"3"], {}),
+        ([b"3", b"2"], {}),
+        ([b"1"], {}),
+        ([b"1", b"2"], {"note": ["x", "b"]}),
+    ],
+)
+def test_same_key_for_another_file_of_that_name_is_refused(db, contents, fields):
+    key = str(uuid4())
+    assert send_files(key, b"1", b"2", note=["a", "b"]).status_code == 201
+
+    answer = send_files(key, *contents, **{"note": ["a", "b"]} | fields)
+
+    assert answer.status_code == 422
+    assert answer.data["code"] == "idempotency_key_reused"
+    assert Counter.done == 1
 
 
 def test_refused_request_may_be_sent_again(db):
