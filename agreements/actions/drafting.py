@@ -98,6 +98,7 @@ def assign_share(
 
     Whoever is newly in charge is told. Refuses with `not_a_party`.
     """
+    take(commitment.area.agreement)  # where there is no share yet, none can be locked
     party = party or own_party(commitment.area.agreement)
     found = commitment.duties.standing().own().filter(party=party)
     duty = found.select_for_update(of=["self"]).first()

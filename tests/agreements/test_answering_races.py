@@ -1,9 +1,10 @@
-"""Two officers who answer the same at once: the second finds it answered."""
+"""Two officers who see to the same at once: the second finds what the first did."""
 
 from functools import partial
 
 import pytest
 
+from agreements.actions.drafting import assign_share
 from agreements.actions.meeting import adopt_resolution
 from agreements.actions.reporting import (
     confirm_progress,
@@ -11,6 +12,7 @@ from agreements.actions.reporting import (
     return_progress,
 )
 from agreements.models import Commitment, Duty, Progress, Resolution
+from portal.core.time import now
 from tests.agreements import made
 from tests.race import meet
 
@@ -61,3 +63,16 @@ def test_a_resolution_taken_up_twice_at_once_becomes_one_commitment(draft, wen):
 
     assert refused.codes == ["adopted_already"]
     assert Commitment.objects.count() == known + 1
+
+
+def test_a_share_assigned_twice_at_once_is_one(draft):
+    Duty.objects.update(withdrawn_at=now())
+    mine, theirs = (
+        partial(assign_share, commitment=Commitment.objects.get(), values=values)
+        for values in ({"office": "资源处"}, {"office_en": "Resources"})
+    )
+
+    found = meet(mine, theirs)
+
+    assert found == Duty.objects.standing().get()
+    assert (found.office, found.office_en) == ("资源处", "Resources")
