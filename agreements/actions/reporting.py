@@ -38,13 +38,11 @@ def file_progress(
     """Report what a party did towards its share, for its officer to confirm.
 
     A figure that the platform measures is frozen with the report; evidence is kept as
-    it came, and so is for whom `by` stands in. Refuses with `foreign_share`, `future`,
-    `nothing_reported`, or for a file as `attach` does.
+    it came, and so is for whom `by` stands in. Refuses with `foreign_share`,
+    `taken_out`, `future`, `nothing_reported`, or for a file as `attach`
+    does.
     """
-    if not duty.is_own:
-        raise Refusal(
-            _("Only the base of that party reports on its share."), code="foreign_share"
-        )
+    _refuse_unless_reported_on(duty)
     if on > today():
         raise Refusal(_("A report looks back: choose no later day."), code="future")
     if state == DutyState.UNREPORTED:
@@ -62,6 +60,17 @@ def file_progress(
         page = reverse("admin:agreements_progress_change", args=[progress.pk])
         _tell(notices.TO_CONFIRM, duty, others, page, progress.pk, person=by.name)
     return progress
+
+
+def _refuse_unless_reported_on(duty: Duty) -> None:
+    if not duty.is_own:
+        raise Refusal(
+            _("Only the base of that party reports on its share."), code="foreign_share"
+        )
+    if not Duty.objects.promised().filter(pk=duty.pk).exists():
+        raise Refusal(
+            _("This commitment is no longer part of the agreement."), code="taken_out"
+        )
 
 
 def stood_in_for(duty: Duty, by: Person) -> Person | None:

@@ -7,7 +7,6 @@ from agreements.models.commitment import (
     Duty,
     DutyState,
     MeasuredBy,
-    Progress,
     Stand,
 )
 from agreements.models.consultation import Asks, Consultation, Opinion, Outcome
@@ -22,6 +21,7 @@ from agreements.models.policy import (
     Policy,
     Relation,
 )
+from agreements.models.progress import Progress
 from agreements.models.reminder import Point, Reminder
 from agreements.models.text import Area, Article, Contact, Document, Party
 from agreements.models.yearly import Format, YearlyReport

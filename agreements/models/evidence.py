@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import is_insider
-from agreements.models.commitment import Duty, Progress, Stand, of_a_share
+from agreements.models.commitment import Duty, Stand
 from agreements.models.parts import PUBLIC_BY_REVIEW, told_within
+from agreements.models.progress import Progress, of_a_share
 from agreements.models.stored import StoredFile
 from agreements.models.text import PartQuerySet
 from portal.nodes.shared import Shared, SharedKey

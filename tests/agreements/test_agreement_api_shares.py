@@ -3,8 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from agreements.models import Commitment, Document, Duty, Party, YearlyReport
-from portal.core.time import today
+from agreements.models import Area, Commitment, Document, Duty, Party, YearlyReport
+from portal.core.time import now, today
 from portal.nodes.base import applying
 from portal.notices.models import Notice
 from tests.agreements import made
@@ -72,6 +72,14 @@ class TestShares:
 
         assert row["commitment"] == str(duty.commitment_id)
         assert Notice.objects.filter(person=lin.person, about=duty.pk).exists()
+
+    @pytest.mark.parametrize("part", [Area, Commitment])
+    def test_what_was_taken_out_is_nobodys(self, client, duty, lin, part):
+        with applying():  # the text is signed
+            part.objects.update(withdrawn_at=now())
+        client.force_login(lin)
+
+        assert client.get("/api/v1/duties/", {"of": "mine"}).json()["results"] == []
 
     def test_nobody_and_other_bases_are_not_asked(self, send, commitment):
         duty = Duty.objects.get()

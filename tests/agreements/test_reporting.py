@@ -10,8 +10,8 @@ from agreements.actions.reporting import (
     file_progress,
     return_progress,
 )
-from agreements.models import Commitment, Duty, Party, Progress
-from portal.core.time import today
+from agreements.models import Area, Commitment, Duty, Party, Progress
+from portal.core.time import now, today
 from portal.nodes.base import applying
 from tests.agreements import made
 from tests.agreements.test_agreement_life import code_of
@@ -100,6 +100,15 @@ def test_each_report_is_answered_once(filing, wei):
 )
 def test_what_cannot_be_reported(filing, wrong, code):
     assert code_of(file_progress, **filing | wrong) == code
+    assert not Progress.objects.exists()
+
+
+@pytest.mark.parametrize("part", [Commitment, Area])
+def test_what_was_taken_out_is_reported_on_no_more(filing, part):
+    with applying():  # the text is signed
+        part.objects.update(withdrawn_at=now())
+
+    assert code_of(file_progress, **filing) == "taken_out"
     assert not Progress.objects.exists()
 
 

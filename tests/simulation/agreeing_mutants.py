@@ -14,7 +14,7 @@ from agreements.models import (
     Stand,
     WithdrawnAhead,
 )
-from agreements.models.commitment import ProgressQuerySet
+from agreements.models.progress import ProgressQuerySet
 
 ONE_OPEN = "consultation_one_open"
 MAKE_INDEX = """
