@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from agreements.actions.charging import put_in_charge
@@ -58,11 +57,14 @@ def change_draft(*, agreement: Agreement, values: Values, sides: Sides) -> None:
 def enter_commitment(*, area: Area, values: Values) -> Commitment:
     """Promise something in a draft; without a number it comes last.
 
-    Refuses with `foreign_record`, `signed`, `number_taken`, or as its constraints do.
+    Refuses with `foreign_record`, `signed`, `number_taken`, `no_number_left`, or as its
+    constraints do.
     """
     _open(area.agreement)
-    last = area.commitments.own().aggregate(last=Max("number"))["last"] or 0
-    commitment = Commitment(**{"area": area, "number": last + 1} | dict(values))
+    said = dict(values)
+    if "number" not in said:
+        said["number"] = area.commitments.own().next_number()
+    commitment = Commitment(area=area, **said)
     _check(commitment)
     with refusing("commitment_number_once", number_taken()):
         commitment.save(force_insert=True)

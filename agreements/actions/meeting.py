@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from agreements.actions.consulting import propose_change, take
@@ -58,14 +57,14 @@ def promise_of(
 ) -> Commitment:
     """The commitment that it would be, last of its area; unsaved, the text locked.
 
-    Refuses with `foreign_record`, `adopted_already` or `other_agreement`.
+    Refuses with `foreign_record`, `adopted_already`, `other_agreement` or
+    `no_number_left`.
     """
     take(area.agreement)
     resolution.refresh_from_db(from_queryset=Resolution.objects.select_for_update())
     _refuse_unless_apt(resolution, area)
-    known = area.commitments.filter(home=area.home)
-    last = known.aggregate(last=Max("number"))["last"] or 0
-    return Commitment(area=area, number=last + 1, name=name, due_on=due_on)
+    number = area.commitments.filter(home=area.home).next_number()
+    return Commitment(area=area, number=number, name=name, due_on=due_on)
 
 
 def promised(new: Commitment) -> Change:

@@ -39,7 +39,7 @@ def file_progress(
 
     A figure that the platform measures is frozen with the report; evidence is kept as
     it came, and so is for whom `by` stands in. Refuses with `foreign_share`,
-    `taken_out`, `future`, `nothing_reported`, or for a file as `attach`
+    `taken_out`, `future`, `nothing_reported`, `no_number`, or for a file as `attach`
     does.
     """
     _refuse_unless_reported_on(duty)

@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,11 +12,14 @@ from agreements.models.charge import reported_by, still_there
 from agreements.models.parts import signed_part, told_within
 from agreements.models.text import Area, PartQuerySet, Party
 from agreements.models.words import in_language
+from portal.core.errors import Refusal
 from portal.core.fields import Line, Lines
 from portal.identity.models import Person
 from portal.identity.models.vocabulary import Named
 from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey
+
+HIGHEST = 32_767  # that the column of numbers takes
 
 
 class MeasuredBy(models.TextChoices):
@@ -64,6 +67,16 @@ PROMISED = signed_part(
 
 class CommitmentQuerySet(PartQuerySet):
     within = "area__agreement"
+
+    def next_number(self):
+        """One more than the last that stands. Refuses with `no_number_left`."""
+        last = self.standing().aggregate(last=Max("number"))["last"] or 0
+        if last >= HIGHEST:
+            raise Refusal(
+                _("The last commitment of this area has number 32,767: none is left."),
+                code="no_number_left",
+            )
+        return last + 1
 
 
 @track_changes

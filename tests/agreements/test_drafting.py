@@ -125,6 +125,17 @@ class TestCommitments:
         how = {"commitment": second, "values": {"number": 1}}
         assert code_of(drafting.change_commitment, **how) == "number_taken"
 
+    def test_after_the_highest_number_none_comes_by_itself(self, promise):
+        how = {"area": promise.area, "values": {"name": "x"}}
+        drafting.change_commitment(commitment=promise, values={"number": 32767})
+        assert code_of(drafting.enter_commitment, **how) == "no_number_left"
+        numbered = {"values": how["values"] | {"number": 1}}
+        assert drafting.enter_commitment(**how | numbered).number == 1
+
+        drafting.withdraw_commitment(commitment=promise)
+
+        assert drafting.enter_commitment(**how).number == 2
+
     @pytest.mark.parametrize(
         "wrong",
         [{"measured_by": "number"}, {"measured_by": "yes_or_no", "target": 5}],

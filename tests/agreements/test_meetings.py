@@ -15,6 +15,7 @@ from agreements.models import (
     Resolution,
 )
 from agreements.texts import text_at
+from portal.core.time import now
 from portal.nodes.base import applying
 from tests.agreements import made
 from tests.agreements.asked import agree, propose
@@ -84,6 +85,15 @@ class TestResolutions:
         new = Commitment.objects.get(number=2)
         assert new.resolutions.get() == of_a_draft["resolution"]
         assert new.duties.get().party.base == "chongqing"
+
+    def test_after_the_highest_number_none_comes(self, of_a_draft):
+        Commitment.objects.update(number=32767)
+        assert code_of(adopt_resolution, **of_a_draft) == "no_number_left"
+
+        Commitment.objects.update(withdrawn_at=now())
+
+        adopt_resolution(**of_a_draft)
+        assert Commitment.objects.standing().get().number == 1
 
     @pytest.mark.parametrize("state", ["ended", "renewed"])
     def test_what_binds_no_more_takes_none(self, adopting, state):
