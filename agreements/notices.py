@@ -94,14 +94,13 @@ TEXT_DIFFERS = register(
 def tell_asked(consultation: Consultation, *, bases: Iterable[str]) -> None:
     """Call on the officers of these bases to answer, in the caller's transaction."""
     said = {
-        "consultation": str(consultation.pk),
         "asks": consultation.asks,
         "base": consultation.base,
         "name": title_of(consultation.agreement),
     }
     for base in bases:
         if base == current_base():
-            hear_asked(said)
+            hear_asked(consultation.pk, said)
         else:
             _send(base, ASKED, consultation.pk, said)
 
@@ -110,14 +109,13 @@ def tell_answered(consultation: Consultation, *, bases: Iterable[str]) -> None:
     """Tell the officers of these bases what came of it."""
     for base in bases:
         if base == current_base():
-            hear_answered(_told(consultation))
+            hear_answered(consultation.pk, _told(consultation))
         else:
             _send(base, ANSWERED, consultation.pk, _told(consultation))
 
 
-def hear_asked(said: Body) -> None:
-    """Give this base's officers the task, once."""
-    pk = UUID(said["consultation"])
+def hear_asked(pk: UUID, said: Body) -> None:
+    """Give this base's officers the task, once, by the id of the consultation."""
     tell(
         kind=TO_ANSWER[said["asks"]].code,
         people=officers(),
@@ -130,16 +128,14 @@ def hear_asked(said: Body) -> None:
 def _told(consultation: Consultation) -> Body:
     """How it ended, in words for a base that may not hold a copy yet."""
     return {
-        "consultation": str(consultation.pk),
         "state": consultation.state,
         "base": consultation.base,
         "name": title_of(consultation.agreement),
     }
 
 
-def hear_answered(said: Body) -> None:
+def hear_answered(pk: UUID, said: Body) -> None:
     """Close this base's task, and say how it ended."""
-    pk = UUID(said["consultation"])
     no_longer_asked(pk)
     tell(
         kind=OUTCOMES[Outcome(said["state"])].code,
@@ -220,4 +216,5 @@ def _send(base: str, kind: str, about: UUID, said: Body) -> None:
             code="unknown_base",
             params={"base": base},
         )
-    send(to=peer, kind=kind, body=said, about=about)
+    body = {"consultation": str(about), **said}
+    send(to=peer, kind=kind, body=body, about=about)

@@ -135,7 +135,7 @@ def asked_here(sender: Node, body: Body) -> Body:
     if known and known.home != sender.code:
         raise _not_yours()
     if not known or known.is_open:  # else this came late
-        hear_asked(body | {"name": asked["name"]})
+        hear_asked(asked["consultation"], asked)
     _read_the_feed_of(sender.code)
     return {}
 
@@ -146,7 +146,7 @@ def answered_here(sender: Node, body: Body) -> Body:
     known = Consultation.objects.filter(pk=asked["consultation"]).first()
     if known and known.home != sender.code:
         raise _not_yours()
-    hear_answered(body | {"name": asked["name"]})
+    hear_answered(asked["consultation"], asked)
     _read_the_feed_of(sender.code)
     return {}
 

@@ -230,6 +230,17 @@ class TestWhatAnotherBaseAsks:
         no = said | {"agrees": False, "note": "无法实施"}
         assert answering.answer_here(sichuan, no) == {"state": "declined"}
 
+    @pytest.mark.parametrize("spelt", [int, lambda pk: pk.hex, lambda pk: pk.urn])
+    def test_an_id_is_read_however_it_is_spelt(self, sichuan, wen, spelt):
+        pk = new_id()
+        said = {"consultation": spelt(pk), "asks": "change", "base": "chengdu"}
+
+        answering.asked_here(sichuan, said | {"name": "框架协议"})
+        answering.answered_here(sichuan, said | {"state": "agreed", "name": "x"})
+
+        assert set(Notice.objects.values_list("about", flat=True)) == {pk}
+        assert Notice.objects.count() == 2
+
     def test_columns_of_no_text_cannot_be_named(self, signed, sichuan):
         said = body(signed)
         said["changes"][0]["after"]["agreement_id"] = str(new_id())
