@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from agreements.changes import MOST
 from agreements.texts import PIECES, Change, text_of
+from portal.core.errors import Refusal
 from portal.core.ids import new_id
 from portal.core.serializers import ProseField
 
@@ -77,11 +78,18 @@ def blank(piece):
 
 
 def wanted(text, said):
-    known = text.get(said.get("id"))
-    before = known.after if known else {}
-    after = (before or blank(said["piece"])) | said["after"] if said["after"] else {}
-    if known and said["after"] == {}:
+    """One change: of a piece of the text by its id, or without one of a new piece.
+
+    Refuses with `no_piece`.
+    """
+    key = said.get("id")
+    if key and key not in text:
+        raise Refusal(_("The text has no piece with this id."), code="no_piece")
+    new = Change(said["piece"], new_id(), {}, {}, said.get("area"))
+    known = text[key] if key else new
+    before, after = known.after, said["after"]
+    if after:
+        after = (before or blank(said["piece"])) | after
+    elif after is not None:
         after = before
-    key = said.get("id") or new_id()
-    area = known.area if known else said.get("area")
-    return Change(said["piece"], key, before, after, area)
+    return Change(said["piece"], known.id, before, after or {}, known.area)

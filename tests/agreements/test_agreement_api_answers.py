@@ -18,6 +18,9 @@ def proposal(agreement, article, **changes):
     )
 
 
+NEW = {"piece": "article", "after": {"number": "9", "text": "新增"}}
+
+
 @pytest.fixture
 def path(binding):
     return f"agreements/{binding.pk}/propose/"
@@ -59,6 +62,10 @@ def test_something_is_added_and_something_removed(send, binding, article, path):
         ({"changes": [{"piece": "area", "after": {"is_public": "1"}}]}, 400),
         ({"changes": [{"piece": "area", "after": {}}]}, (409, "nothing_changed")),
         ({"changes": [{"piece": "area", "after": {"number": "x"}}]}, 409),
+        (
+            {"changes": [NEW | {"id": "01890000-0000-7000-8000-000000000000"}]},
+            (409, "no_piece"),
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(send, binding, article, path, changes, expected):
