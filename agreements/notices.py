@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, override
 
 from agreements.models import Agreement, Asks, Consultation, Outcome
 from portal.core.errors import Refusal
+from portal.core.prose import sentences
 from portal.identity.models import Person, Role
 from portal.nodes.base import current_base
 from portal.nodes.messages.kinds import Body
@@ -151,7 +152,7 @@ def hear_refused(message: OutboxMessage) -> None:
     asked_of = message.body.get("agreement")
     page = "admin:agreements_agreement_change"
     with override(message.language):
-        words = " ".join(reason["message"] for reason in message.refusals)
+        words = sentences(reason["message"] for reason in message.refusals)
     tell(
         kind=NOT_TAKEN_UP.code,
         people=officers(),

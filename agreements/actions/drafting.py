@@ -17,6 +17,7 @@ from agreements.actions.charging import put_in_charge
 from agreements.actions.consulting import take
 from agreements.models import Agreement, Area, Article, Commitment, Duty, Party
 from portal.core.errors import Refusal, refusing
+from portal.core.prose import sentences
 from portal.core.time import now
 from portal.nodes.shared import Shared
 
@@ -165,7 +166,7 @@ def _check(record: Shared) -> None:
             try:
                 constraint.validate(type(record), record)
             except ValidationError as error:
-                raise Refusal(" ".join(error.messages), code="invalid") from error
+                raise Refusal(sentences(error.messages), code="invalid") from error
 
 
 def _write_sides(agreement: Agreement, sides: Sides) -> None:

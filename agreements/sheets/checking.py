@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from agreements.sheets.columns import by_heading
 from portal.core.errors import Refusal
+from portal.core.prose import sentences
 from resources.models import RowVerb
 from resources.sheets.columns import CONTROLS, LANGUAGES, bare
 from resources.sheets.reading import as_text, read_sheets
@@ -76,7 +77,7 @@ class Checked:
                 check_shown(cell or "")
                 value = column.value(cell or "", self)
             except ValidationError as error:
-                self.is_wrong(column.label, " ".join(error.messages))
+                self.is_wrong(column.label, sentences(error.messages))
                 continue
             if self.record and value == column.current(self.record):
                 continue

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from agreements.sheets.checking import Checked, check_table, fingerprint
 from portal.core.errors import Refusal
 from portal.core.locks import Lock, lock
+from portal.core.prose import sentences
 from resources.models import RowVerb
 
 ALL_TABLES = UUID(int=0)
@@ -81,5 +82,5 @@ def _take_in(content: bytes, sheet: Any) -> Outcome:
                 with transaction.atomic():
                     row.saved = sheet.save(row)
             except Refusal as refusal:
-                row.is_wrong(_("whole row"), " ".join(refusal.messages))
+                row.is_wrong(_("whole row"), sentences(refusal.messages))
     return Outcome(rows, seen, unknown)

@@ -148,13 +148,15 @@ class TestWhatThisBaseAsks:
         _pk, message = self.propose(theirs, wen)
         message.made_at = now() - timedelta(seconds=waited)
         stale = {"code": "stale", "message": "文本已变更，请重新提出。"}
-        message.answer = {"refused": [stale]}
+        taken = {"code": "id_taken", "message": "该标识已被使用。"}
+        message.answer = {"refused": [stale, taken]}
 
         answering.settled(message)
 
         notices = Notice.objects.filter(kind="agreements.not_taken_up", person=wen)
         assert notices.count() == told
-        assert all(n.params["reasons"] == stale["message"] for n in notices)
+        words = "文本已变更，请重新提出。该标识已被使用。"
+        assert all(n.params["reasons"] == words for n in notices)
 
     def test_a_copy_is_not_written(self, asked, wen):
         asking.answer(consultation=asked, agrees=True, by=wen)
