@@ -27,9 +27,14 @@ def add_document(
 ) -> Document:
     """Keep a file with an agreement, internal at first.
 
-    Refuses with `too_large`, `not_a_pdf`, `too_many_today`, `too_much_today`, or
-    `not_signed` for a signed copy of what nobody signed yet.
+    Refuses with `foreign_record`, `too_large`, `not_a_pdf`, `too_many_today`,
+    `too_much_today`, or `not_signed` for a signed copy of what nobody signed yet.
     """
+    if not agreement.is_own:
+        raise Refusal(
+            _("This record belongs to another base: only that base can change it."),
+            code="foreign_record",
+        )
     spend(what="documents", who=by.pk, size=len(content), **MOST_A_DAY)
     sha256 = documents.keep(content)
     with transaction.atomic():

@@ -47,6 +47,10 @@ def file_progress(
         raise Refusal(_("A report looks back: choose no later day."), code="future")
     if state == DutyState.UNREPORTED:
         raise Refusal(_("Say how far it is."), code="nothing_reported")
+    if more.get("value") is not None and not duty.commitment.unit:
+        raise Refusal(
+            _("This commitment is not measured by a number."), code="no_number"
+        )
     if more.get("value") is None:
         more["value"] = figure_now(duty)
     more |= {"filed_by": by, "filed_for": stood_in_for(duty, by)}

@@ -14,6 +14,7 @@ from agreements.actions.filing import add_document
 from agreements.models import Agreement, Document
 from portal.core.errors import Refusal
 from portal.identity.models import Role
+from portal.nodes.base import applying
 from portal.nodes.files import file_for
 from portal.nodes.models import Node
 from tests.agreements import made
@@ -82,6 +83,17 @@ class TestFiling:
 
         assert refused.value.code == "not_signed"
         assert file_it(draft, is_signed_copy=False).pk
+
+    def test_another_bases_agreement_gets_none(self, sichuan, file_it):
+        with applying():
+            theirs = made.framework(home="chengdu", state="in_force")
+        theirs.refresh_from_db()
+
+        with pytest.raises(Refusal) as refused:
+            file_it(theirs)
+
+        assert refused.value.code == "foreign_record"
+        assert not list(Path(settings.MEDIA_ROOT).iterdir())
 
     @pytest.mark.parametrize(
         "change", [{"sha256": "0" * 64}, {"size": 1}, {"is_signed_copy": False}]

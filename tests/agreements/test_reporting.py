@@ -96,6 +96,7 @@ def test_each_report_is_answered_once(filing, wei):
     [
         ({"on": today() + timedelta(1)}, "future"),
         ({"state": "unreported"}, "nothing_reported"),
+        ({"value": Decimal(3)}, "no_number"),
     ],
 )
 def test_what_cannot_be_reported(filing, wrong, code):
