@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from agreements.actions.charging import put_in_charge
 from agreements.actions.consulting import take
 from agreements.models import Agreement, Area, Article, Commitment, Duty, Party
+from agreements.models.charge import still_there
 from portal.core.errors import Refusal, refusing
 from portal.core.prose import sentences
 from portal.core.time import now
@@ -99,7 +100,8 @@ def assign_share(
 ) -> Duty:
     """Say which office of this base's party sees to it, and who reports on it.
 
-    Whoever is newly in charge is told. Refuses with `not_a_party`.
+    Whoever is newly in charge is told. Refuses with `not_a_party`, or `not_there` for
+    somebody who does not work on where it is seen to.
     """
     take(commitment.area.agreement)  # where there is no share yet, none can be locked
     party = party or own_party(commitment.area.agreement)
@@ -111,8 +113,20 @@ def assign_share(
         setattr(duty, name, value)
     duty.save(update_fields=None if duty._state.adding else [*values])
     if duty.person and duty.person_id != before:
+        _refuse_unless_there(duty)
         put_in_charge(duty=duty, person=duty.person)
     return duty
+
+
+def _refuse_unless_there(duty: Duty) -> None:
+    if not Duty.objects.filter(still_there(), pk=duty.pk).exists():
+        raise Refusal(
+            _(
+                "Only somebody who works where this share is seen to can be put in "
+                "charge of it."
+            ),
+            code="not_there",
+        )
 
 
 def own_party(agreement: Agreement) -> Party:

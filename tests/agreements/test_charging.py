@@ -36,36 +36,36 @@ def told(*people):
     return sorted((n.person.name, n.kind, n.params.get("count")) for n in found)
 
 
-def test_each_person_is_told_once(three, lin, wei):
+def test_each_person_is_told_once(three, ning, wen):
     with told_together():
-        assign(three[:2], lin.person)
-        assign(three[2:], wei.person)
+        assign(three[:2], ning.person)
+        assign(three[2:], wen.person)
 
-    kinds = {(person, kind) for person, kind, _count in told(lin, wei)}
+    kinds = {(person, kind) for person, kind, _count in told(ning, wen)}
     assert kinds == {
-        (lin.person.name, "agreements.in_charge_of_many"),
-        (wei.person.name, "agreements.in_charge"),
+        (ning.person.name, "agreements.in_charge_of_many"),
+        (wen.person.name, "agreements.in_charge"),
     }
 
 
-def test_of_what_was_given_on_within_only_the_last_hears(three, lin, wei):
+def test_of_what_was_given_on_within_only_the_last_hears(three, ning, wen):
     with told_together():
-        assign(three, lin.person)
-        assign(three, wei.person)
+        assign(three, ning.person)
+        assign(three, wen.person)
 
-    assert told(lin, wei) == [
-        (wei.person.name, "agreements.in_charge_of_many", "3"),
+    assert told(ning, wen) == [
+        (wen.person.name, "agreements.in_charge_of_many", "3"),
     ]
 
 
-def test_what_falls_over_tells_nobody_and_changes_nothing(three, lin):
+def test_what_falls_over_tells_nobody_and_changes_nothing(three, ning):
     with pytest.raises(LookupError):
-        assign_and_fall_over(three, lin.person)
+        assign_and_fall_over(three, ning.person)
 
-    assert not told(lin)
+    assert not told(ning)
     assert not Duty.objects.exclude(person=None).exists()
-    put_in_charge(duty=three[0].duties.get(), person=lin.person)  # as ever after it
-    assert told(lin)
+    put_in_charge(duty=three[0].duties.get(), person=ning.person)  # as ever after it
+    assert told(ning)
 
 
 @pytest.fixture

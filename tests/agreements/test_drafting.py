@@ -180,35 +180,45 @@ class TestCommitments:
 
 
 class TestShares:
-    def test_the_own_party_gets_one_and_is_told(self, promise, lin):
+    def test_the_own_party_gets_one_and_is_told(self, promise, ning):
         Duty.objects.update(withdrawn_at=now())
 
-        values = {"office": "资源处", "person": lin.person}
+        values = {"office": "资源处", "person": ning.person}
         drafting.assign_share(commitment=promise, values=values)
 
         duty = Duty.objects.standing().get()
         assert (duty.party.base, duty.office) == ("chongqing", "资源处")
-        assert Notice.objects.get(person=lin.person).kind == "agreements.in_charge"
+        assert Notice.objects.get(person=ning.person).kind == "agreements.in_charge"
 
-    def test_who_is_in_charge_already_is_not_told_again(self, promise, lin):
+    def test_who_is_in_charge_already_is_not_told_again(self, promise, ning):
         for office in ("资源处", "高新处"):
-            values = {"office": office, "person": lin.person}
+            values = {"office": office, "person": ning.person}
             drafting.assign_share(commitment=promise, values=values)
 
         assert Duty.objects.get().office == "高新处"
-        assert Notice.objects.filter(person=lin.person).count() == 1
+        assert Notice.objects.filter(person=ning.person).count() == 1
 
-    def test_what_is_not_said_stays(self, promise, lin):
-        drafting.assign_share(commitment=promise, values={"person": lin.person})
+    def test_what_is_not_said_stays(self, promise, ning):
+        drafting.assign_share(commitment=promise, values={"person": ning.person})
         drafting.assign_share(commitment=promise, values={"office": "资源处"})
 
-        assert Duty.objects.get().person == lin.person
+        assert Duty.objects.get().person == ning.person
 
     def test_a_base_that_speaks_for_nobody(self, promise):
         Party.objects.filter(base="chongqing").update(base="shanghai")
 
         how = {"commitment": promise, "values": {"office": "x"}}
         assert code_of(drafting.assign_share, **how) == "not_a_party"
+
+    def test_who_works_elsewhere_is_not_put_in_charge(self, promise, lin):
+        how = {"commitment": promise, "values": {"person": lin.person}}
+        assert code_of(drafting.assign_share, **how) == "not_there"
+        assert not Notice.objects.exists()
+
+        Duty.objects.update(person=lin.person)  # who worked there once
+        drafting.assign_share(commitment=promise, values={"office": "资源处"})
+
+        assert Duty.objects.get().office == "资源处"
 
 
 @pytest.mark.django_db(transaction=True)
