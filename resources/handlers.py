@@ -2,10 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.nodes import sharing
+from portal.nodes import restoring, sharing
 from portal.nodes.messages.kinds import MessageKind, register
 from portal.nodes.sharing import Matter
 from resources.across import answering, asking, settling
+from resources.actions.restored import settle_bookings
+
+restoring.settles(settle_bookings)
 
 BOOKINGS = Matter("bookings", _("bookings"), _("to book instruments of the other base"))
 sharing.register(BOOKINGS)

@@ -4,7 +4,7 @@ See docs/exchange.md: nothing else may run here meanwhile.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -20,6 +20,8 @@ from portal.nodes.messages.inbox import KEPT
 from portal.nodes.models import InboxMessage, Node
 
 MARGIN = timedelta(days=1)  # clocks differ; what is asked twice is done once
+Pages = list[tuple[Kind, bytes]]
+SETTLES: list[Callable[[], None]] = []
 
 
 @dataclass
@@ -30,22 +32,37 @@ class Adopted:
     hidden: list[str] = field(default_factory=list)
 
 
-def adopt(peer: Node) -> Adopted:
-    """Take back our own records where a peer knows them newer than we do.
+def settles(act: Callable[[], None]) -> None:
+    """Have an app settle what came back without the records that it goes with."""
+    SETTLES.append(act)
 
-    All in one transaction: a booking and the time that it holds agree only together.
-    Raises `PeerTrouble`.
-    """
+
+def known_to(peer: Node) -> Pages:
+    """All that a peer knows of our own records. Raises `PeerTrouble`."""
     with Client(peer) as client:
-        pages = [(k, page) for k in kinds().values() for page in pages_of(client, k)]
-    adopted = Adopted()
+        return [(k, page) for k in kinds().values() for page in pages_of(client, k)]
+
+
+def adopt(known: Mapping[Node, Pages], *, are_all: bool) -> dict[str, Adopted]:
+    """Take back our own records where peers know them newer than we do.
+
+    All in one transaction: a booking and the time that it holds agree only together,
+    and one peer may know the one, another the other. What no peer knows is settled once
+    all of them were heard.
+    """
+    came = {peer.code: Adopted() for peer in known}
     try:
         with transaction.atomic():
-            for kind, lines in pages:
-                adopt_page(kind, peer, lines, adopted)
+            for peer, pages in known.items():
+                for kind, lines in pages:
+                    adopt_page(kind, peer, lines, came[peer.code])
+            for settle in SETTLES if are_all else ():
+                settle()
     except DatabaseError as error:
-        adopted.problems.append(str(error).partition("\n")[0])
-    return adopted
+        problem = str(error).partition("\n")[0]
+        for adopted in came.values():
+            adopted.problems.append(problem)
+    return came
 
 
 def adopt_page(kind: Kind, peer: Node, lines: bytes, adopted: Adopted) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from resources.models import BookingStatus
-from resources.models.booking import ACCOUNT_CLOSED, CHANGEABLE
+from resources.models.booking import ACCOUNT_CLOSED, CHANGEABLE, RESTORED
 from resources.schedule.spelling import spell_time
 from resources.schedule.stretch import FIRST, LAST
 
@@ -37,6 +37,10 @@ def note_of(step):
     """What is noted of a step, in the reader's language where the portal noted it."""
     if step.note == ACCOUNT_CLOSED:
         return _("The account was closed.")
+    if step.note == RESTORED:
+        return _(
+            "After a restore from a backup: its time had been given back or ended."
+        )
     if before := _moved_from(step):
         return _("moved from %(time)s") % {"time": spell_time(before)}
     return step.note

@@ -56,6 +56,7 @@ TONES = {
 
 # What the portal itself notes of a step is spelt where it is read: see `note_of`.
 ACCOUNT_CLOSED = "account closed"
+RESTORED = "restored"
 
 
 PERSONS_BASE = """ARRAY(

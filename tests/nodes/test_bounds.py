@@ -62,7 +62,7 @@ def test_what_is_taken_back_comes_in_pages_too(liar, lying_base, monkeypatch):
     liar.answer = lambda handler: (200, b"{}\n" * 4 + b'{"last": ""}')
 
     with pytest.raises(PeerTrouble, match="more lines"):
-        restoring.adopt(lying_base)
+        restoring.known_to(lying_base)
 
 
 @pytest.mark.parametrize(

@@ -7,22 +7,26 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal.nodes.client import PeerTrouble
 from portal.nodes.models import Node
-from portal.nodes.restoring import Adopted, adopt
+from portal.nodes.restoring import Adopted, Pages, adopt, known_to
 
 
 class Command(BaseCommand):
     help = "Take back own records that the peers know newer, after a restore."
 
     def handle(self, **options):
-        failed = []
+        known: dict[Node, Pages] = {}
+        unheard: dict[str, Adopted] = {}
         for peer in Node.objects.peers():
             try:
-                adopted = adopt(peer)
+                known[peer] = known_to(peer)
             except PeerTrouble as trouble:
-                adopted = Adopted([str(trouble)])
-            self.stdout.write(f"{peer.code}: {len(adopted.problems)} problem(s)")
+                unheard[peer.code] = Adopted([str(trouble)])
+        failed = []
+        came = unheard | adopt(known, are_all=not unheard)
+        for peer, adopted in came.items():
+            self.stdout.write(f"{peer}: {len(adopted.problems)} problem(s)")
             for record in adopted.hidden:
-                self.stdout.write(f"{peer.code} was no longer shown: {record}")
-            failed += [f"{peer.code}: {problem}" for problem in adopted.problems]
+                self.stdout.write(f"{peer} was no longer shown: {record}")
+            failed += [f"{peer}: {problem}" for problem in adopted.problems]
         if failed:
             raise CommandError("\n".join(failed))
