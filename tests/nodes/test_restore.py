@@ -38,6 +38,10 @@ def adopt():
     call_command("adopt_own_records", stdout=StringIO())
 
 
+def adopt_from(peer):
+    return restoring.adopt({peer: restoring.known_to(peer)}, are_all=True)[peer.code]
+
+
 def test_lost_record_comes_back(chengdu, peer):
     lost = held_by(chengdu, "500106", version=7, name="沙坪坝区")
 
@@ -114,12 +118,28 @@ def test_peer_that_is_down_is_told(chengdu, peer):
         adopt()
 
 
+def test_nothing_is_settled_while_a_peer_is_not_heard(chengdu, peer, monkeypatch):
+    asked = []
+    monkeypatch.setattr(restoring, "SETTLES", [lambda: asked.append("settle")])
+    division("500106")
+    held_by(chengdu, "500107", version=2, name="九龙坡区")
+
+    adopt()
+    assert asked == ["settle"]
+
+    fields = {"name": "上海基地", "url": "http://localhost:1", "division_prefixes": []}
+    Node.objects.create(code="shanghai", **fields)
+    with pytest.raises(CommandError, match="shanghai"):
+        adopt()
+    assert asked == ["settle"]
+
+
 def test_copies_that_do_not_move_on_are_not_read_for_ever(peer, monkeypatch):
     last = "00000000-0000-0000-0000-000000000001"
     monkeypatch.setattr(restoring.Client, "copies", lambda *args: (b"", last))
 
     with pytest.raises(PeerTrouble, match="move on"):
-        restoring.adopt(peer)
+        restoring.known_to(peer)
 
 
 # --- what peers are no longer shown -------------------------------------------------
@@ -138,7 +158,7 @@ def hidden_there(university, chengdu, peer):
 
 
 def test_what_a_peer_lost_sight_of_is_not_withdrawn_at_home(hidden_there, peer):
-    adopted = restoring.adopt(peer)
+    adopted = adopt_from(peer)
 
     hidden_there.refresh_from_db()
     assert hidden_there.withdrawn_at is None
@@ -154,7 +174,7 @@ def test_what_is_shown_again_comes_back_whole(hidden_there, chengdu, peer):
         here = Node.objects.get(code="chongqing")
         apply_lines(kinds()["identity.organisation"], peer=here, epoch=1, lines=line)
 
-    assert restoring.adopt(peer).hidden == []
+    assert adopt_from(peer).hidden == []
 
 
 def test_withdrawn_consent_does_not_come_back(lin, chengdu, peer):
@@ -167,7 +187,7 @@ def test_withdrawn_consent_does_not_come_back(lin, chengdu, peer):
         for lines in (line, gone):
             apply_lines(told, peer=here, epoch=1, lines=lines)
 
-    restoring.adopt(peer)
+    adopt_from(peer)
 
     assert not is_known_to(lin.person, peer)
     assert Person.objects.get(pk=lin.person_id).withdrawn_at is None
