@@ -81,7 +81,7 @@ def _candidate(agreement: Agreement, change: Change) -> Any:
     piece = PIECES[change.piece]
     record = _record(agreement, change)
     try:
-        for name, value in _parsed(change).items():
+        for name, value in parsed(change).items():
             setattr(record, name, value)
         outside = {field.name for field in piece.model._meta.fields}
         record.clean_fields(exclude=outside - set(piece.columns))
@@ -107,7 +107,7 @@ def _record(agreement: Agreement, change: Change) -> Any:
     return piece.model(**{"id": change.id, f"{piece.within}_id": within})
 
 
-def _parsed(change: Change) -> Values:
+def parsed(change: Change) -> Values:
     fields = {f.name: f for f in PIECES[change.piece].model._meta.fields}
     try:
         found = {
@@ -145,14 +145,14 @@ def apply(agreement: Agreement, changes: Collection[Change]) -> None:
     """Write them into the text; the database lets it where all parties agreed."""
     for change in sorted(changes, key=_order):
         if change.piece == "agreement":
-            agreement.in_force_until = _parsed(change)["in_force_until"]
+            agreement.in_force_until = parsed(change)["in_force_until"]
             continue
         record = _record(agreement, change)
         if not change.after:
             record.withdrawn_at = now()
             record.save(update_fields=["withdrawn_at"])
             continue
-        for name, value in _parsed(change).items():
+        for name, value in parsed(change).items():
             setattr(record, name, value)
         record.save(
             force_insert=not change.before,

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import notices
 from agreements.across import answering, asking
+from agreements.actions.restored import remember_texts
 from agreements.models import Agreement
 from agreements.models.agreement import OPEN
-from portal.nodes import sharing
+from portal.nodes import restoring, sharing
 from portal.nodes.messages.kinds import MessageKind, register
 from portal.nodes.sharing import Matter, OnRecord
 
@@ -16,6 +17,7 @@ AGREEMENTS = Matter(
     _("to follow together what was agreed"),
 )
 sharing.register(AGREEMENTS)
+restoring.settles(remember_texts)
 
 
 def signed():

@@ -21,7 +21,8 @@ from portal.nodes.models import InboxMessage, Node
 
 MARGIN = timedelta(days=1)  # clocks differ; what is asked twice is done once
 Pages = list[tuple[Kind, bytes]]
-SETTLES: list[Callable[[], None]] = []
+Settling = Callable[[], Callable[[], None]]
+SETTLES: list[Settling] = []
 
 
 @dataclass
@@ -32,9 +33,12 @@ class Adopted:
     hidden: list[str] = field(default_factory=list)
 
 
-def settles(act: Callable[[], None]) -> None:
-    """Have an app settle what came back without the records that it goes with."""
-    SETTLES.append(act)
+def settles(begin: Settling) -> None:
+    """Have an app settle what came back without the records that it goes with.
+
+    `begin` is called before they come, and what it returns once they have.
+    """
+    SETTLES.append(begin)
 
 
 def known_to(peer: Node) -> Pages:
@@ -53,10 +57,11 @@ def adopt(known: Mapping[Node, Pages], *, are_all: bool) -> dict[str, Adopted]:
     came = {peer.code: Adopted() for peer in known}
     try:
         with transaction.atomic():
+            settling = [begin() for begin in SETTLES if are_all]
             for peer, pages in known.items():
                 for kind, lines in pages:
                     adopt_page(kind, peer, lines, came[peer.code])
-            for settle in SETTLES if are_all else ():
+            for settle in settling:
                 settle()
     except DatabaseError as error:
         problem = str(error).partition("\n")[0]

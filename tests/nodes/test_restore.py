@@ -120,7 +120,7 @@ def test_peer_that_is_down_is_told(chengdu, peer):
 
 def test_nothing_is_settled_while_a_peer_is_not_heard(chengdu, peer, monkeypatch):
     asked = []
-    monkeypatch.setattr(restoring, "SETTLES", [lambda: asked.append("settle")])
+    monkeypatch.setattr(restoring, "SETTLES", [lambda: lambda: asked.append("settle")])
     division("500106")
     held_by(chengdu, "500107", version=2, name="九龙坡区")
 
