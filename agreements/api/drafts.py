@@ -25,7 +25,7 @@ class SideSerializer(serializers.Serializer):
     """Who signs, and the base that speaks for it, if any."""
 
     name = LineField(max_length=100)
-    base = serializers.CharField(max_length=20, allow_blank=True, default="")
+    base = LineField(max_length=20, allow_blank=True, default="")
 
     def validate_base(self, base):
         if base and base not in {node.code for node in known_bases()}:
