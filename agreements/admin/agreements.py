@@ -235,7 +235,8 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
 
     def has_accept_permission(self, request, object_id=None):
         """An officer, also where the home says that this base is no party any more."""
-        return request.user.has_perm("agreements.add_consultation")
+        may = request.user.has_perm("agreements.add_consultation")
+        return may and self.get_object(request, str(object_id)) is not None
 
     def has_propose_permission(self, request, object_id=None):
         """An officer of any party's base, this agreement's home or not."""

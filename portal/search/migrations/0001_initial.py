@@ -49,6 +49,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='FreeDay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('chunk', models.PositiveIntegerField()),
+                ('documents', models.BinaryField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('day', 'chunk'), name='free_day_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='SynonymGroup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -95,18 +107,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='outline_terms')],
-            },
-        ),
-        migrations.CreateModel(
-            name='FreeDay',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('chunk', models.PositiveIntegerField()),
-                ('documents', models.BinaryField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('day', 'chunk'), name='free_day_once')],
             },
         ),
         migrations.CreateModel(
