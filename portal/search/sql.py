@@ -168,7 +168,7 @@ def near(search, asked: Asked) -> Fragment:
         return Fragment("SELECT document_id AS record, codes, missing FROM around", [])
     unweighed = ", NULL" * len(weighed(search))
     unread = f"SELECT document_id, codes, missing{unweighed} FROM around WHERE {IS_CUT}"
-    rows = among("around", search, asked, f"NOT {IS_CUT}", ", missing")
+    rows = among("around", search, asked, f"NOT {IS_CUT}", are_near=True)
     return Fragment.joined(" UNION ALL ", [rows, Fragment(unread, [])])
 
 
@@ -182,13 +182,16 @@ def few(search, asked: Asked, also: str) -> Fragment:
     )
 
 
-def among(name: str, search, asked: Asked, where: str, also: str = "") -> Fragment:
-    """The matches among outlines already found.
+def among(
+    name: str, search, asked: Asked, where: str, *, are_near: bool = False
+) -> Fragment:
+    """The matches among outlines already found; near misses too are not weighed.
 
     Their documents are looked up part by part: of all parts together PostgreSQL would
     choose the part anew for each row, which takes as long as reading it.
     """
-    keys = weights(search, asked)
+    also, only = (", missing", "missing = 0") if are_near else ("", "")
+    keys = weights(search, asked, only)
     holds = Fragment.joined(" AND ", [Fragment(where, []), *checks(asked)])
     each = [
         Fragment(
@@ -224,13 +227,17 @@ def weighed(search) -> list[str]:
     return ["unpriced", "length", "score"] if search.order == "best" else []
 
 
-def weights(search, asked: Asked) -> Fragment:
-    """What the best are told by, as further columns; nothing in other orders."""
+def weights(search, asked: Asked, only: str = "") -> Fragment:
+    """What the best are told by, as further columns; nothing in other orders.
+
+    To score one takes as long as to find it, so `only` says of which it is wanted.
+    """
     if search.order != "best":
         return Fragment("", [])
     scores = Fragment.joined(" + ", [score(piece) for piece in asked.pieces])
     keys = "o.price_from IS NULL AS unpriced, char_length(d.title) AS length"
-    return Fragment(f", {keys}, {scores.sql} AS score", scores.params)
+    points = f"CASE WHEN {only} THEN {scores.sql} END" if only else scores.sql
+    return Fragment(f", {keys}, {points} AS score", scores.params)
 
 
 def page(search) -> Fragment:

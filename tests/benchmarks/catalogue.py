@@ -16,8 +16,9 @@ from django.db import connection
 
 from portal.core.time import today
 from portal.identity.reference import DATA
+from portal.search.days import CHUNK
 from portal.search.drafts import Draft, document
-from portal.search.models import Document, FreeTime, Outline
+from portal.search.models import Document, FreeDay, FreeTime, Outline
 from portal.search.registry import Free
 from portal.search.rows import set_free_time, upsert_documents
 from resources.models import InstrumentClass
@@ -61,26 +62,33 @@ def fill_owners():
 def repeat(times):
     """Let the documents stand so many times; their index is made anew at the end."""
     [terms] = Outline._meta.indexes
-    keys = {Document: "record", Outline: "document_id", FreeTime: "document_id"}
+    later = "(lpad(to_hex(turn + 1), 2, '0') || substr({}::text, 3))::uuid"
+    chunks = max(FreeDay.objects.values_list("chunk", flat=True)) + 1
     with connection.schema_editor(atomic=False) as editor:
         editor.execute("SET transaction_timeout = 0")
         editor.execute("SET maintenance_work_mem = '1GB'")
         editor.remove_index(Outline, terms)
-        for model, key in keys.items():
-            editor.execute(repetition(model, key, times), params=None)
+        for model, fresh in {
+            Document: {"record": later.format("record")},
+            Outline: {
+                "document_id": later.format("document_id"),
+                "number": f"number + turn * {chunks * CHUNK}",
+            },
+            FreeTime: {"document_id": later.format("document_id")},
+            FreeDay: {"chunk": f"chunk + turn * {chunks}"},
+        }.items():
+            editor.execute(repetition(model, fresh, times), params=None)
         editor.add_index(Outline, terms)
 
 
-def repetition(model, key, times):
-    """The statement that repeats the rows there are, under ids of their own."""
-    table = model._meta.db_table
-    columns = [field.column for field in model._meta.concrete_fields]
-    later = f"lpad(to_hex(turn + 1), 2, '0') || substr({key}::text, 3)"
-    fresh = {key: f"({later})::uuid"}
+def repetition(model, fresh, times):
+    """The statement that repeats the rows there are, with some columns of their own."""
+    columns = [f.column for f in model._meta.concrete_fields if f.column != "id"]
+    values = {f'"{name}"': fresh.get(name, f'"{name}"') for name in columns}
     return f"""
-        INSERT INTO {table} ({", ".join(f'"{name}"' for name in columns)})
-        SELECT {", ".join(fresh.get(name, f'"{name}"') for name in columns)}
-        FROM {table}, generate_series(1, {times - 1}) AS turn
+        INSERT INTO {model._meta.db_table} ({", ".join(values)})
+        SELECT {", ".join(values.values())}
+        FROM {model._meta.db_table}, generate_series(1, {times - 1}) AS turn
     """
 
 
