@@ -4,8 +4,10 @@ Kept by piece, `{id: {piece, area, after}}`, so that what differs can be named. 
 and what was signed beside the areas count here too: no change can be proposed of them.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -87,6 +89,12 @@ def deviations(agreed: Text, shown: Text, state: str) -> Iterator[Deviation]:
             known = known | {"after": known["after"] | _may_be(known, found, state)}
         if known != found:
             yield _deviation(UUID(key), known or {}, found or {})
+
+
+def fingerprint(found: Iterable[Deviation]) -> str:
+    """What stands for all that deviates: whoever takes it as agreed has seen that."""
+    told = sorted((each.spelt() for each in found), key=lambda one: one["id"])
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def settled(agreed: Text, shown: Text, state: str) -> Text:

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from agreements.models import AgreedText, Agreement, Asks, Consultation, Outcome, Reply
 from agreements.models.agreed import texts_to_look_at
 from agreements.notices import TEXT_DIFFERS, tell_of_other_text
-from agreements.signed import Deviation, Text, amended, deviations, settled, shown_of
+from agreements.signed import (
+    Deviation,
+    Text,
+    amended,
+    deviations,
+    fingerprint,
+    settled,
+    shown_of,
+)
 from agreements.texts import read_kept
 from portal.core.errors import Refusal
 from portal.core.time import now
@@ -41,9 +49,8 @@ def look_at_texts(limit: int = AT_ONCE) -> int:
 
 @transaction.atomic
 def _look_at(agreement: Agreement) -> None:
-    shown = shown_of(agreement)
-    held = _held(agreement, shown)
-    agreed = _agreed_by_now(held)
+    held = _held(agreement)
+    agreed, shown = _agreed_by_now(held), shown_of(agreement)
     if any(deviations(agreed, shown, agreement.state)):
         held.differs_since = held.differs_since or now()
         if not held.disputed_at and _is_no_lag(agreement.home, held.differs_since):
@@ -55,12 +62,14 @@ def _look_at(agreement: Agreement) -> None:
     held.save(update_fields=NOTED)
 
 
-def _held(agreement: Agreement, shown: Text) -> AgreedText:
-    locked = AgreedText.objects.select_for_update()
-    if (held := locked.filter(agreement=agreement).first()) is None:
-        text = _agreed_at_first(agreement, shown)
-        first = {"edition": agreement.edition, "text": text}
-        held, _is_new = locked.get_or_create(first, agreement=agreement)
+def _held(agreement: Agreement) -> AgreedText:
+    """What is held of it, locked: an officer may just be taking it as agreed."""
+    known = AgreedText.objects.filter(agreement=agreement)
+    if not known.exists():
+        text = _agreed_at_first(agreement, shown_of(agreement))
+        new = AgreedText(agreement=agreement, edition=agreement.edition, text=text)
+        AgreedText.objects.bulk_create([new], ignore_conflicts=True)
+    held = known.select_for_update().get()
     held.agreement = agreement
     return held
 
@@ -120,27 +129,32 @@ def deviations_of(agreement: Agreement) -> list[Deviation]:
     """In what a disputed copy is not what was agreed to; nothing of others."""
     held = AgreedText.objects.disputed().filter(agreement=agreement)
     if found := held.select_related("agreement").first():
-        shown = shown_of(found.agreement)
-        return list(deviations(_agreed_by_now(found), shown, found.agreement.state))
+        return _deviations(found, shown_of(found.agreement))
     return []
 
 
+def _deviations(held: AgreedText, shown: Text) -> list[Deviation]:
+    return list(deviations(_agreed_by_now(held), shown, held.agreement.state))
+
+
 @transaction.atomic
-def accept_text(*, agreement: Agreement) -> None:
+def accept_text(*, agreement: Agreement, seen: str) -> None:
     """Take a disputed text as agreed: an officer compared it with what was signed.
 
-    Refuses with `not_disputed`, or `stale` where it has changed since it was looked at.
+    `seen` is the fingerprint of the deviations that were shown. Refuses with
+    `not_disputed`, or `stale` where they are others by now.
     """
     locked = AgreedText.objects.disputed().select_for_update()
     held = locked.filter(agreement=agreement).first()
     if held is None:
         raise Refusal(_("Its text is the one that was agreed to."), code="not_disputed")
     latest = texts_to_look_at().get(pk=agreement.pk)
-    if latest.changed != held.seen:
+    held.agreement, held.seen = latest, latest.changed
+    shown = shown_of(latest)
+    if fingerprint(_deviations(held, shown)) != seen:
         raise Refusal(
-            _("The text has changed again. Look at it once more in a minute."),
+            _("The text has changed since you looked at it. Compare it anew."),
             code="stale",
         )
-    held.agreement = latest
-    _take_as_agreed(held, shown_of(latest))
+    _take_as_agreed(held, shown)
     held.save(update_fields=NOTED)

@@ -10,6 +10,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from agreements.across import asking
 from agreements.actions import disclosure, holding, life
+from agreements.admin.accepting import AcceptForm, in_words
 from agreements.admin.clearing import ASK_DISCLOSURE, DisclosureForm
 from agreements.admin.consultations import COLOURS as OUTCOMES
 from agreements.admin.documents import DocumentInline, file_documents
@@ -31,7 +32,6 @@ from agreements.models import (
     State,
 )
 from agreements.sheets.agreements import AgreementSheet
-from agreements.side_by_side import lines_of, title_of
 from portal.nodes.base import current_base
 from portal.nodes.shared_admin import SharedAdmin
 
@@ -180,8 +180,9 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
     accept_text = step(
         "accept_text",
         _("It is the text agreed to"),
-        lambda one, by: holding.accept_text(agreement=one),
+        lambda one, by, seen: holding.accept_text(agreement=one, seen=seen),
         _("This text is held as the one agreed to from now on."),
+        AcceptForm,
         may="accept",
     )
     take_back_change = step(
@@ -286,9 +287,8 @@ def rounds_of(agreement):
     rounds = list(agreement.consultations.standing())
     for one in rounds:
         one.colour = OUTCOMES[one.state]
-    differing = holding.deviations_of(agreement)
     return {
         "rounds": rounds,
         "sent": asking.on_its_way(agreement.pk),
-        "deviations": [(title_of(one), list(lines_of(one))) for one in differing],
+        "deviations": in_words(holding.deviations_of(agreement)),
     }
