@@ -162,21 +162,23 @@ def everything(wanted: Search) -> Found:
 
 
 def find(wanted: Search, asked: Asked) -> Found:
-    near: list[str] = []
     # Without its only filter a search is that of the whole catalogue, counted already.
     has_near = any(not wanted.without(g).is_everything for g in wanted.facets)
+    tallies = []
     with sql.tuned(wanted, asked) as cursor:
-        survey = sql.survey(wanted, asked, has_near=has_near)
-        cursor.execute(survey.sql, survey.params)
-        total, records, tally, *near = cursor.fetchone()
+        for survey in sql.surveys(wanted, asked, has_near=has_near):
+            cursor.execute(survey.sql, survey.params)
+            is_cut, total, records, tally = cursor.fetchone()
+            tallies.append(json.loads(tally))
+            if not is_cut:
+                break
         if records is None:
             page = sql.walk(wanted, asked)
             cursor.execute(page.sql, page.params)
             records = [record for (record,) in cursor]
-    around = json.loads(near[0]) if near else {}
-    counts = json.loads(tally) if tally else around.get("0", {})
+    near, counts = tallies[0], tallies[-1].get("0") or {}
     for number, group in enumerate(wanted.facets, 1):
-        alone = counted(around, "0", str(number)) if near else whole_catalogue()[1]
+        alone = counted(near, "0", str(number)) if has_near else whole_catalogue()[1]
         others = {f: n for f, n in counts.items() if not is_of(group, f)}
         counts = others | {f: n for f, n in alone.items() if is_of(group, f)}
     return Found(in_order(records), min(total, MOST), total > MOST, counts)

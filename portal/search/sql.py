@@ -1,11 +1,15 @@
 """The statements behind a search.
 
-One statement counts, tallies the facets and ranks, over no more than the first `MOST`
+A statement counts, tallies the facets and ranks, over no more than the first `MOST`
 matches. What is found is found among the outlines, narrow rows that lie in parts, read
 one by one until there are enough: so a word that stands everywhere costs no more than a
 part of its postings. Documents are looked up where their text must be seen.
+
+Of few it is found out more cheaply than of many: what is narrow is asked for as if few
+were left, and only where they were not the next statement is made, and planned.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -48,7 +52,6 @@ KEYS = {  # where each order finds what it sorts by
 
 
 IS_CUT = "(SELECT is_so FROM cut)"
-HAS_REST = "(SELECT is_so FROM rest)"
 OUTLINE = "o.document_id, o.codes, o.price_from, o.tableoid AS part"
 TEXTS = "JOIN search_document d ON d.record = o.document_id"
 
@@ -99,56 +102,63 @@ def source(asked: Asked, *, is_weighed: bool = False) -> str:
     return f"search_outline o {TEXTS if sees_text else ''}"
 
 
-def survey(search, asked: Asked, *, has_near: bool) -> Fragment:
-    """One row: how many, the records of the page, the tally of the facets; and where so
-    told the tallies of what misses one group of filters, by its number, 0 for none.
+def surveys(search, asked: Asked, *, has_near: bool) -> Iterator[Fragment]:
+    """Statements to be asked until one is not cut short, as the last never is.
 
-    All tallies are then among the latter, and the other is null, unless so much misses
-    only one group that not all of it was read.
+    Each gives one row: whether it was cut short, how many there are, the records of the
+    page, and the tallies of the facets, under "0". If so told the first tallies also
+    what misses one group of filters, under its number, though it be cut short.
     """
-    named = queries(search, asked, has_near=has_near)
+    if has_near:
+        yield survey(search, if_few_are_near(search, asked), NEAR_TALLIES)
+    # Few are weighed at once, without asking first where in them the words stand.
+    if search.is_narrowed and search.order == "best":
+        yield survey(search, if_few_match(search, asked), TALLIES)
+    yield survey(search, many(search, asked), TALLIES)
+
+
+def survey(search, named: dict[str, Fragment], tallies: str) -> Fragment:
+    """What `hits` among the named queries come to; `found` is what it hangs on."""
+    if "found" in named:
+        cut = Fragment(f"SELECT count(*) > {MOST} AS is_so FROM found", [])
+        named = {"found": named.pop("found"), "cut": cut, **named}
+    is_cut = IS_CUT if "cut" in named else "false"
     withs = ", ".join(f"{n} AS MATERIALIZED ({q.sql})" for n, q in named.items())
     params = [value for query in named.values() for value in query.params]
     chosen = page(search)
-    tallies = (
-        f"CASE WHEN {IS_CUT} THEN {TALLY} END, {NEAR_TALLY}" if has_near else TALLY
-    )
     return Fragment(
-        f"WITH {withs} SELECT (SELECT count(*) FROM hits), {chosen.sql}, {tallies}",
+        f"WITH {withs} SELECT {is_cut}, (SELECT count(*) FROM hits), {chosen.sql},"
+        f" {tallies}",
         [*params, *chosen.params],
     )
 
 
-def queries(search, asked: Asked, *, has_near: bool) -> dict[str, Fragment]:
-    """The named queries. `hits` are the first matches, those in titles before others;
-    `near` holds with them what misses one group of filters."""
+def if_few_are_near(search, asked: Asked) -> dict[str, Fragment]:
+    columns = ", ".join(["record", "codes", *weighed(search)])
+    matches = f"SELECT {columns} FROM near WHERE missing = 0 AND NOT {IS_CUT}"
+    return {
+        "found": around(search, asked),
+        "near": near(search, asked),
+        "hits": Fragment(matches, []),
+    }
+
+
+def if_few_match(search, asked: Asked) -> dict[str, Fragment]:
+    hits = among("found", search, asked, f"NOT {IS_CUT}")
+    return {"found": few(search, asked), "hits": hits}
+
+
+def many(search, asked: Asked) -> dict[str, Fragment]:
+    """The first matches, those in titles before others."""
     named, sources, also = {}, [], ""
-    if has_near:
-        named["around"] = around(search, asked)
-        named["cut"] = many("around")
-        named["near"] = near(search, asked)
-        rows = f"SELECT {', '.join(['record', 'codes', *weighed(search)])} FROM near"
-        sources.append(Fragment(f"{rows} WHERE missing = 0 AND NOT {IS_CUT}", []))
-        also = f" AND {IS_CUT}"
-    if search.is_narrowed and search.order == "best":
-        # Few may be left, found at once without asking where in them the words stand.
-        named["few"] = few(search, asked, also)
-        named["rest"] = many("few")
-        sources.append(among("few", search, asked, f"NOT {HAS_REST}"))
-        also = f" AND {HAS_REST}"
     if search.order == "best" and asked.title_terms:
-        named["titled"] = exact(search, asked, asked.title_terms, also)
+        named["titled"] = exact(search, asked, asked.title_terms)
         sources.append(Fragment("TABLE titled", []))
-        also += " AND o.document_id NOT IN (SELECT record FROM titled)"
+        also = " AND o.document_id NOT IN (SELECT record FROM titled)"
     sources.append(exact(search, asked, asked.terms, also))
     hits = Fragment.joined(") UNION ALL (", sources)
     sql = f"SELECT * FROM (({hits.sql})) AS first LIMIT {MOST + 1}"
-    named["hits"] = Fragment(sql, hits.params)
-    return named
-
-
-def many(name: str) -> Fragment:
-    return Fragment(f"SELECT count(*) > {MOST} AS is_so FROM {name}", [])
+    return named | {"hits": Fragment(sql, hits.params)}
 
 
 def around(search, asked: Asked) -> Fragment:
@@ -165,19 +175,18 @@ def around(search, asked: Asked) -> Fragment:
 def near(search, asked: Asked) -> Fragment:
     """Those that do. Of too many to be all counted the text is not looked at."""
     if not seen(search, asked):
-        return Fragment("SELECT document_id AS record, codes, missing FROM around", [])
+        return Fragment("SELECT document_id AS record, codes, missing FROM found", [])
     unweighed = ", NULL" * len(weighed(search))
-    unread = f"SELECT document_id, codes, missing{unweighed} FROM around WHERE {IS_CUT}"
-    rows = among("around", search, asked, f"NOT {IS_CUT}", are_near=True)
+    unread = f"SELECT document_id, codes, missing{unweighed} FROM found WHERE {IS_CUT}"
+    rows = among("found", search, asked, f"NOT {IS_CUT}", are_near=True)
     return Fragment.joined(" UNION ALL ", [rows, Fragment(unread, [])])
 
 
-def few(search, asked: Asked, also: str) -> Fragment:
+def few(search, asked: Asked) -> Fragment:
     """The outlines that may match, if they are no more than are counted."""
     found = outlined(search, terms=asked.terms, filters=every_filter(search))
     return Fragment(
-        f"SELECT {OUTLINE} FROM search_outline o WHERE {found.sql}{also}"
-        f" LIMIT {MOST + 1}",
+        f"SELECT {OUTLINE} FROM search_outline o WHERE {found.sql} LIMIT {MOST + 1}",
         found.params,
     )
 
@@ -205,7 +214,7 @@ def among(
     return Fragment.joined(" UNION ALL ", each)
 
 
-def exact(search, asked: Asked, terms: str, also: str) -> Fragment:
+def exact(search, asked: Asked, terms: str, also: str = "") -> Fragment:
     """The first matches that have these terms, and one more than are counted."""
     found = matching(search, asked, terms=terms, filters=every_filter(search))
     keys = weights(search, asked)
@@ -253,11 +262,11 @@ def page(search) -> Fragment:
 
 
 # Unnesting in the list of columns takes half as long as in the FROM clause.
-TALLY = """(SELECT coalesce(jsonb_object_agg(facet, n), '{}') FROM (
+TALLIES = """(SELECT jsonb_build_object('0', jsonb_object_agg(facet, n)) FROM (
     SELECT code, count(*) AS n FROM (
         SELECT unnest(codes) AS code FROM hits) AS each_code
     GROUP BY code) AS counted JOIN search_facetcode ON id = code)"""
-NEAR_TALLY = """(SELECT coalesce(jsonb_object_agg(missing, tally), '{}') FROM (
+NEAR_TALLIES = """(SELECT coalesce(jsonb_object_agg(missing, tally), '{}') FROM (
     SELECT missing, jsonb_object_agg(facet, n) AS tally FROM (
         SELECT missing, code, count(*) AS n FROM (
             SELECT missing, unnest(codes) AS code FROM near) AS each_code
