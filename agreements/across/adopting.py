@@ -45,6 +45,7 @@ def adopt(
         raise consulting.asked_already()
     return asking.propose(
         agreement=area.agreement,
+        edition=area.agreement.edition,
         wanted=[promised(new)],
         ground=ground,
         by=by,

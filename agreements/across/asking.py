@@ -30,12 +30,14 @@ WORDS = [PROPOSE, ANSWER]  # by which this base says what its parties think
 def propose(
     *,
     agreement: Agreement,
+    edition: int,
     wanted: list[Change],
     ground: str,
     by: Person,
     resolution: Resolution | None = None,
 ) -> tuple[UUID, OutboxMessage | None]:
-    """Propose a change in the name of this base; the id of what the parties are asked.
+    """Propose a change of an edition in the name of this base; the id of what the
+    parties are asked.
 
     It may follow from a `resolution` of a meeting that this base held.
     Refuses as `propose_change` does: at once what the copies here tell against it.
@@ -44,7 +46,7 @@ def propose(
     if agreement.is_own:
         consulting.propose_change(
             agreement=agreement,
-            edition=agreement.edition,
+            edition=edition,
             wanted=wanted,
             ground=ground,
             base=current_base(),
@@ -58,6 +60,8 @@ def propose(
     consulting.refuse_unless_party(agreement)
     consulting.refuse_while_asked(agreement)
     refuse_while_waiting(agreement)
+    if edition != agreement.edition:
+        raise consulting.stale()
     return pk, _propose_there(pk, agreement, wanted, ground, resolution)
 
 

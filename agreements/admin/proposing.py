@@ -15,10 +15,11 @@ from unfold.widgets import (
 )
 
 from agreements.across import asking
+from agreements.actions.consulting import stale
 from agreements.changes import checked
 from agreements.models import Area, Article, Commitment, Consultation
 from agreements.side_by_side import lines_of, title_of
-from agreements.texts import PIECES, Change, text_of
+from agreements.texts import PIECES, Change, text_at, text_of
 from portal.core.errors import Refusal
 from portal.core.fields import ProseField
 from portal.core.ids import new_id
@@ -99,6 +100,9 @@ def plain(change, said):
 
 
 class GroundForm(forms.Form):
+    """Why, and the edition that was on the page."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput)
     ground = ProseField(
         label=_("Ground"),
         max_length=500,
@@ -110,8 +114,8 @@ class GroundForm(forms.Form):
 class Proposal:
     """All the forms of a proposal: the ground, every piece, and what may be added."""
 
-    def __init__(self, text, chosen, data=None):
-        self.ground = GroundForm(data)
+    def __init__(self, agreement, text, chosen, data=None):
+        self.ground = GroundForm(data, initial={"edition": agreement.edition})
         self.pieces = []
         ordered = [c for kind in PIECES for c in text.values() if c.piece == kind]
         for change in ordered:
@@ -156,9 +160,12 @@ def proposing(model_admin, request, agreement):
     if not is_chosen:
         return choosing(model_admin, request, agreement, text, len(chosen))
     is_sent = request.POST.get("step") in ("look", "send")
-    proposal = Proposal(text, chosen, request.POST if is_sent else None)
-    context, refusal = {}, None
-    if is_sent and proposal.is_valid():
+    data, refusal = request.POST if is_sent else None, None
+    if is_sent and data.get("edition") != str(agreement.edition):
+        data, refusal = brought_forward(agreement, text, chosen, data), stale()
+    proposal = Proposal(agreement, text, chosen, data)
+    context = {}
+    if is_sent and not refusal and proposal.is_valid():
         try:
             if request.POST.get("step") == "send":
                 return sent(model_admin, request, agreement, proposal)
@@ -173,6 +180,24 @@ def proposing(model_admin, request, agreement):
     }
     status = 422 if is_sent and "pieces" not in context else 200
     return page_of(model_admin, request, agreement, context, status)
+
+
+def brought_forward(agreement, text, chosen, data):
+    """What was entered into an older edition; what was left alone there as it is now.
+
+    Else a page that lay open would undo what the parties agreed to meanwhile.
+    """
+    data, said = data.copy(), data.get("edition", "")
+    seen = int(said) if said.isdecimal() and len(said) < 6 else agreement.edition
+    before = {one.id: one for one in text_at(agreement, seen)}
+    old = Proposal(agreement, before, chosen & set(before), data)
+    for form in old.pieces:
+        if now := text.get(form.change.id):
+            for name in set(form.fields) - {*form.changed_data, "gone"}:
+                value = now.after[name]
+                data[form.add_prefix(name)] = "" if value is None else str(value)
+    data["edition"] = str(agreement.edition)
+    return data
 
 
 def is_long(text):
@@ -220,6 +245,7 @@ def sent(model_admin, request, agreement, proposal):
     """Propose it, wait a moment for the agreement's home, and show where it is."""
     pk, message = asking.propose(
         agreement=agreement,
+        edition=proposal.ground.cleaned_data["edition"],
         wanted=proposal.wanted,
         ground=proposal.ground.cleaned_data["ground"],
         by=request.user.person,

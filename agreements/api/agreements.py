@@ -140,6 +140,7 @@ class AgreementViewSet(Writing):
             raise stale()
         key, message = asking.propose(
             agreement=agreement,
+            edition=said["edition"],
             wanted=wanted_of(agreement, said["changes"]),
             ground=said["ground"],
             by=request.user.person,

@@ -50,10 +50,21 @@ def asked(theirs):
 
 
 class TestWhatThisBaseAsks:
-    def propose(self, agreement, by):
+    def propose(self, agreement, by, edition=1):
         return asking.propose(
-            agreement=agreement, wanted=wanted(agreement), ground="扩大", by=by
+            agreement=agreement,
+            edition=edition,
+            wanted=wanted(agreement),
+            ground="扩大",
+            by=by,
         )
+
+    def test_nobody_is_asked_about_another_edition(self, theirs, wen):
+        with pytest.raises(Refusal) as refused:
+            self.propose(theirs, wen, edition=2)
+
+        assert refused.value.codes == ["stale"]
+        assert not OutboxMessage.objects.exists()
 
     def test_it_writes_a_message_and_nothing_else(self, theirs, wen):
         pk, message = self.propose(theirs, wen)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from agreements.models import Agreement, Consultation, Opinion
 from portal.identity.models import Role
 from portal.nodes.models import OutboxMessage
-from tests.agreements.asked import propose
+from tests.agreements.asked import agree, propose, rewritten
 from tests.offices import enter, officer, url
 
 
@@ -92,6 +92,34 @@ class TestProposing:
             ("article", True),
             ("commitment", False),
         ]
+
+    def test_an_open_page_undoes_nothing_agreed_meanwhile(
+        self, client, wen, binding, article
+    ):
+        blank = client.get(page_of(binding))
+        sent = {"ground": "改名", text_field(article, "name"): "新标题"}
+        looked = client.post(page_of(binding), filled(blank, "look", **sent))
+        agree(propose(binding, rewritten(article, text="另已同意的新文本。")))
+
+        for step in ("look", "send"):
+            stale = client.post(page_of(binding), filled(looked, step, **sent))
+            assert stale.status_code == 422
+            assert "已有变化" in stale.content.decode()
+        assert not Consultation.objects.filter(state="open").exists()
+
+        client.post(page_of(binding), filled(stale, "send"))
+        [change] = Consultation.objects.get(state="open").changes
+        assert change["before"]["text"] == "另已同意的新文本。"
+        assert change["after"] == change["before"] | {"name": "新标题"}
+
+    @pytest.mark.parametrize("edition", ["", "0", "-1", "x", "9" * 5000, "２"])
+    def test_no_page_of_an_edition_that_never_was(self, client, wen, binding, edition):
+        sent = filled(client.get(page_of(binding)), "send", ground="理由")
+
+        answer = client.post(page_of(binding), sent | {"edition": edition})
+
+        assert answer.status_code == 422
+        assert not Consultation.objects.exists()
 
     @pytest.mark.parametrize(
         ("sent", "words"),

@@ -114,7 +114,7 @@ def test_of_two_officers_here_one_asks_elsewhere(theirs):
         found = Agreement.objects.get()
         wanted = [rewritten(found, in_force_until="2030-12-31")]
         return lambda: asking.propose(
-            agreement=found, wanted=wanted, ground="延长", by=None
+            agreement=found, edition=1, wanted=wanted, ground="延长", by=None
         )
 
     assert one_is_refused("asked_already", officer(), officer())

@@ -122,7 +122,13 @@ def drafted(work):
         until = date(2030, 1, 1) + timedelta(days=work.random.randint(0, 9))
         until = {"in_force_until": until.isoformat()}
         wanted.append(replace(whole, before=whole.after, after=until))
-    return {"agreement": agreement, "wanted": wanted, "ground": "调整", "by": by}
+    return {
+        "agreement": agreement,
+        "edition": agreement.edition,
+        "wanted": wanted,
+        "ground": "调整",
+        "by": by,
+    }
 
 
 def put(said):
