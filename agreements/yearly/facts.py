@@ -4,11 +4,20 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Min, Prefetch, Q
 
 from agreements.figures import FIGURES, measured
-from agreements.models import Agreement, Commitment, Duty, DutyState, Progress
+from agreements.models import (
+    Agreement,
+    Commitment,
+    Consultation,
+    Duty,
+    DutyState,
+    Progress,
+)
+from agreements.texts import Values, text_at
 from portal.core.plain import paragraphs
 from portal.core.time import today
 from portal.nodes.known import known_bases
@@ -39,40 +48,57 @@ def told(agreement: Agreement, as_of: date) -> Facts:
         "place": agreement.place,
         "as_of": as_of.isoformat(),
         "parties": [party.name for party in agreement.parties.standing()],
-        "areas": [
-            {
-                "number": area.number,
-                "name": area.name,
-                "commitments": [
-                    promise(commitment, as_of) for commitment in area.commitments.all()
-                ],
-            }
-            for area in agreement.areas.standing().prefetch_related(promises(as_of))
-        ],
+        "areas": list(areas(agreement, as_of)),
     }
 
 
-def promises(as_of: date) -> Prefetch:
-    """Read along what areas promise, each side's share, its reports up to that day."""
+def areas(agreement: Agreement, as_of: date) -> Iterator[Facts]:
+    """The areas and what they promised, in the words that stood on that day."""
+    text = text_at(agreement, edition_on(agreement, as_of))
+    known = commitments([one.id for one in text if one.piece == "commitment"], as_of)
+    for area in text:
+        if area.piece == "area":
+            yield {
+                "number": area.after["number"],
+                "name": area.after["name"],
+                "commitments": [
+                    promise(one.after, known.get(one.id), as_of)
+                    for one in text
+                    if one.area == area.id
+                ],
+            }
+
+
+def edition_on(agreement: Agreement, day: date) -> int:
+    """The edition that stood at the end of a day."""
+    changes = Consultation.objects.standing().filter(agreement=agreement).changes()
+    later = changes.filter(decided_at__date__gt=day).aggregate(first=Min("edition"))
+    return later["first"] or agreement.edition
+
+
+def commitments(keys: list[UUID], as_of: date) -> dict[UUID, Commitment]:
+    """With each side's share, and its reports up to that day."""
     reports = Progress.objects.standing().confirmed().filter(on__lte=as_of)
-    shares = Duty.objects.standing().select_related("party")
     told = Prefetch("progress", reports.order_by("-on", "-pk"))
+    left = Q(withdrawn_at=None) | Q(withdrawn_at__date__gt=as_of)
+    shares = Duty.objects.filter(left).select_related("party")
     own = shares.order_by("party__order", "pk").prefetch_related(told)
-    standing = Commitment.objects.standing().prefetch_related(Prefetch("duties", own))
-    return Prefetch("commitments", standing)
+    return Commitment.objects.prefetch_related(Prefetch("duties", own)).in_bulk(keys)
 
 
-def promise(commitment: Commitment, as_of: date) -> Facts:
+def promise(text: Values, commitment: Commitment | None, as_of: date) -> Facts:
+    """One promise; of the records of a peer not all may have come yet."""
+    target = text["target"]
     return {
-        "number": commitment.number,
-        "name": commitment.name,
-        "measured_by": commitment.measured_by,
-        "unit": commitment.unit,
-        "baseline": amount(commitment.baseline),
-        "target": amount(commitment.target),
-        "due_on": commitment.due_on and commitment.due_on.isoformat(),
-        "shares": [share(duty) for duty in commitment.duties.all()],
-        "measured": list(measures(commitment, as_of)),
+        "number": text["number"],
+        "name": text["name"],
+        "measured_by": text["measured_by"],
+        "unit": text["unit"],
+        "baseline": amount(commitment.baseline if commitment else None),
+        "target": amount(target if target is None else Decimal(target)),
+        "due_on": text["due_on"],
+        "shares": [*map(share, commitment.duties.all())] if commitment else [],
+        "measured": list(measures(commitment, as_of)) if commitment else [],
     }
 
 

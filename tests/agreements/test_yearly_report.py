@@ -14,10 +14,14 @@ from docx import Document as Word
 from agreements import documents
 from agreements.actions.reporting import confirm_progress, file_progress
 from agreements.actions.yearly import make_yearly_report
+from agreements.api.proposing import blank
 from agreements.models import Agreement, Area, Commitment, Party, YearlyReport
+from agreements.texts import Change
 from agreements.yearly.numbers import numeral
 from agreements.yearly.words import Said, letter
+from portal.core.ids import new_id
 from portal.nodes.base import applying
+from tests.agreements.asked import agree, propose, rewritten
 from tests.agreements.test_agreement_life import code_of
 from tests.test_constraints_of_all import refused
 
@@ -109,6 +113,22 @@ class TestWhatItSays:
 
         share = earlier.facts["areas"][0]["commitments"][0]["shares"][0]
         assert (earlier.as_of, share["state"]) == (date(2023, 12, 31), "on_course")
+
+    def test_a_report_on_an_earlier_year_knows_no_later_text(self, making, report):
+        commitment = report.duty.commitment
+        agreement, before = making["agreement"], commitment.name
+        after = blank("commitment") | {"number": 9, "name": "新增的任务"}
+        new = Change("commitment", new_id(), {}, after, commitment.area_id)
+        agree(propose(agreement, rewritten(commitment, name="改过的任务"), new))
+        agreement.refresh_from_db()
+        agree(propose(agreement, rewritten(commitment)))
+
+        def promised(year):
+            [area] = make_yearly_report(**making | {"year": year}).facts["areas"]
+            return {one["name"]: len(one["shares"]) for one in area["commitments"]}
+
+        assert promised(2025) == {before: 1}
+        assert promised(2026) == {"新增的任务": 0}
 
     def test_an_officer_adds_words(self, making):
         said = Said(**vars(SAID) | {"difficulties": "标准尚未统一。"})
