@@ -28,10 +28,9 @@ from agreements.texts import read
 from portal.core.errors import Refusal
 from portal.core.locks import Lock, lock
 from portal.core.serializers import LineField, ProseField
-from portal.core.time import now
 from portal.nodes import tasks
 from portal.nodes.messages.kinds import Body, unreadable
-from portal.nodes.messages.outbox import PERSON_WAITS
+from portal.nodes.messages.outbox import is_awaited
 from portal.nodes.models import Node, OutboxMessage
 
 LONGEST_TITLE = 300  # of an agreement, in English
@@ -195,7 +194,7 @@ def settled(message: OutboxMessage) -> None:
     if not message.refusals:
         if message.kind == ANSWER:
             no_longer_asked(message.about)
-    elif now() - message.made_at > PERSON_WAITS:  # else they see it on the page
+    elif not is_awaited(message):  # else they see it on the page
         hear_refused(message)
     _read_the_feed_of(message.peer_id)
 

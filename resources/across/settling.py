@@ -1,16 +1,13 @@
 """What follows here from another base's answer."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
 
 from portal.core.prose import sentences
-from portal.core.time import now
 from portal.identity.models import Person
 from portal.nodes import tasks
-from portal.nodes.messages.outbox import PERSON_WAITS
+from portal.nodes.messages.outbox import is_awaited
 from portal.nodes.models import OutboxMessage
 from portal.notices.actions import tell
 from resources.notices.booking import NOT_CHANGED_ELSEWHERE, NOT_PLACED_ELSEWHERE
@@ -29,13 +26,8 @@ def _settle(message, kind):
     if not message.refusals:
         peer = message.peer_id
         transaction.on_commit(lambda: tasks.pull.delay(peer))
-    elif not _is_awaited(message):  # else they see it on the page
+    elif not is_awaited(message):  # else they see it on the page
         _tell(message, kind)
-
-
-def _is_awaited(message):
-    """Whether who asked still waits; one made later than now is of another clock."""
-    return timedelta() <= now() - message.made_at <= PERSON_WAITS
 
 
 def _tell(message, kind):

@@ -153,9 +153,9 @@ class TestWhatThisBaseAsks:
 
         assert Notice.objects.get().done_at
 
-    @pytest.mark.parametrize(("waited", "told"), [(1, 0), (60, 1)])
+    @pytest.mark.parametrize(("waited", "told"), [(1, 0), (60, 1), (-3600, 1)])
     def test_of_a_late_refusal_officers_hear(self, theirs, wen, waited, told):
-        """Who proposed has left the page by then."""
+        """Who proposed has left the page by then, or a clock was put back."""
         _pk, message = self.propose(theirs, wen)
         message.made_at = now() - timedelta(seconds=waited)
         stale = {"code": "stale", "message": "文本已变更，请重新提出。"}

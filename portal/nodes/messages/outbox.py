@@ -82,6 +82,11 @@ def deliver(message: OutboxMessage, within: timedelta | None = None) -> OutboxMe
     return message
 
 
+def is_awaited(message: OutboxMessage) -> bool:
+    """Whether who asked still waits; one made later than now is of another clock."""
+    return timedelta() <= now() - message.made_at <= PERSON_WAITS
+
+
 def _check_shared(message: OutboxMessage) -> None:
     """What was written while an agreement held waits until one holds again."""
     matter = KINDS[message.kind].matter
