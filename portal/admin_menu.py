@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 GROUPS = [
@@ -126,6 +127,6 @@ def navigation(request):
 def item(model):
     app, name = model._meta.label_lower.split(".")
     return {
-        "title": model._meta.verbose_name_plural,
+        "title": capfirst(model._meta.verbose_name_plural),
         "link": reverse(f"admin:{app}_{name}_changelist"),
     }

@@ -6,9 +6,12 @@ from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
 from portal.core.api import NotThere
+from portal.core.choosing import ChoiceView
 from portal.core.health import healthz, readyz
 from portal.core.styleguide import styleguide
 from portal.nodes.pages import sharing
+
+choices = ChoiceView.as_view(admin_site=admin.site)
 
 urlpatterns = [
     path("", include("portal.search.urls")),
@@ -21,6 +24,7 @@ urlpatterns = [
     path("api/v1/", include("portal.api")),
     re_path("^api/", NotThere.as_view(), name="api-nothing"),
     path("help/", TemplateView.as_view(template_name="help.html"), name="help"),
+    path("admin/autocomplete/", admin.site.admin_view(choices), name="choices"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("sharing/", sharing, name="sharing"),

@@ -25,6 +25,7 @@ class AreaAdmin(TextAdmin):
     list_display = ["name", "agreement", "number", "home"]
     list_filter = ["home"]
     list_select_related = ["agreement"]
+    ordering = ["agreement__name", "agreement", "number"]
     search_fields = ["name", "name_en", "agreement__name", "agreement__short_name"]
     fields = ["agreement", "number", "name", "name_en", "summary", "summary_en", "home"]
     readonly_fields = ["agreement", "home"]

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from portal.core.choosing import label_of
 from portal.core.errors import Refusal
 from portal.core.prose import listed
 
@@ -54,7 +55,7 @@ class Step:
     act: Any
     may: Any
     form_class: Any = None
-    named: Any = str
+    named: Any = label_of
     together: Any = nullcontext
 
     def taken(self, office, request, rows, said):

@@ -132,6 +132,7 @@ class CommitmentAdmin(TableAdmin, SharedAdmin):
         "home",
     ]
     list_select_related = ["area__agreement"]
+    ordering = ["area__agreement__name", "area__agreement", "area__number", "number"]
     search_fields = ["name", "name_en", "area__name", "area__agreement__name"]
     autocomplete_fields = ["area"]
     inlines = [DutyInline]
@@ -174,13 +175,19 @@ class DutyForm(forms.ModelForm):
 class DutyAdmin(SharedAdmin):
     form = DutyForm
     actions = [ASSIGN_SHARES, ASK_FOR_REPORTS]
-    list_display = ["commitment", "party", "office", "how_far", "due_on", "home"]
+    list_display = [
+        *("commitment", "agreement", "party", "office", "how_far", "due_on", "home"),
+    ]
     list_filter = [
         "state",
         ShareDueFilter,
         MineFilter,
         ("commitment__area__agreement", AutocompleteSelectFilter),
         "home",
+    ]
+    ordering = [
+        *(f"commitment__{of_it}" for of_it in CommitmentAdmin.ordering),
+        "party__order",
     ]
     search_fields = ["commitment__name", "party__name", "office"]
     autocomplete_fields = ["commitment"]
@@ -191,7 +198,8 @@ class DutyAdmin(SharedAdmin):
     readonly_fields = ["party", "state", "reason", "home"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("commitment", "party")
+        along = ["commitment__area__agreement", "party"]
+        return super().get_queryset(request).select_related(*along)
 
     def get_search_results(self, request, queryset, search_term):
         """To be reported on, it offers this base's shares alone."""
@@ -211,6 +219,10 @@ class DutyAdmin(SharedAdmin):
         if db_field.name == "person":
             kwargs["queryset"] = colleagues_of(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @display(description=_("agreement"), ordering="commitment__area__agreement__name")
+    def agreement(self, shown):
+        return shown.commitment.area.agreement.called
 
     @display(description=_("how far it is"), label=COLOURS, ordering="state")
     def how_far(self, shown):

@@ -4,6 +4,7 @@ from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
 
 from agreements.models import Area, Article, Contact
+from portal.core.choosing import Choosing
 from portal.core.time import now
 
 
@@ -45,7 +46,7 @@ def finds_room(form, among):
     return said.get("DELETE") or said.get("number") not in held - {None}
 
 
-class PartInline(TabularInline):
+class PartInline(Choosing, TabularInline):
     """Changed together with what they belong to, at its home only."""
 
     formset = PartFormSet

@@ -143,6 +143,10 @@ class Commitment(Named, Shared):
         return reverse("agreements:commitment", args=[self.pk])
 
     @property
+    def in_full(self):
+        return f"{self.area.agreement.called} · {self}"
+
+    @property
     def local_unit(self):
         return in_language(self.unit, self.unit_en)
 
@@ -274,6 +278,10 @@ class Duty(Shared):
 
     def __str__(self):
         return f"{self.commitment} · {self.party} · {self.get_state_display()}"
+
+    @property
+    def in_full(self):
+        return f"{self.commitment.in_full} · {self.party}"
 
     @property
     def state_tone(self):

@@ -82,6 +82,10 @@ class Measure(Summarised, Shared):
         ]
 
     @property
+    def in_full(self):
+        return f"{self.policy} · {self}"
+
+    @property
     def local_theme(self):
         return in_language(self.theme, self.theme_en)
 

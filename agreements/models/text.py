@@ -175,6 +175,10 @@ class Area(Summarised, Shared):
             )
         ]
 
+    @property
+    def in_full(self):
+        return f"{self.agreement.called} · {self}"
+
 
 @track_changes
 class Article(Named, Shared):

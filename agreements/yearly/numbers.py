@@ -7,7 +7,11 @@ from django.utils.translation import pgettext
 
 
 def day(iso: str) -> str:
-    return date_format(date.fromisoformat(iso))
+    return written(date.fromisoformat(iso))
+
+
+def written(on: date) -> str:
+    return date_format(on, pgettext("a day in a letter", "j F Y"))
 
 
 def numeral(number: int) -> str:

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from agreements.tally import ORDER
 from agreements.yearly.annex import Annex, annex, is_past_due
 from agreements.yearly.facts import Facts, named
-from agreements.yearly.numbers import day, numeral
+from agreements.yearly.numbers import day, numeral, written
 from portal.core.prose import listed
 
 
@@ -61,7 +60,7 @@ def letter(facts: Facts, said: Said, *, year: int, on: date) -> Letter:
         annex=table,
         annex_line=_("Annex: %(title)s") % {"title": table.title},
         signatory=said.signatory,
-        day=date_format(on),
+        day=written(on),
         blocks=[*opening(facts, year), *sections(facts, said)],
     )
 

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 
+from portal.core.choosing import Choosing
 from portal.core.fields import Code
 from portal.core.judged import in_words
 
@@ -22,7 +23,7 @@ LONGEST_SEARCH = 100
 NONSENSE = (ValueError, IndexError, OverflowError, DataError, ProgrammingError)
 
 
-class RecordAdmin(ModelAdmin):
+class RecordAdmin(Choosing, ModelAdmin):
     """A list that its address cannot throw, and that tells no more than it shows."""
 
     list_per_page = 50  # each row takes 2 ms

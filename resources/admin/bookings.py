@@ -23,7 +23,7 @@ from portal.core.time import at, now
 from portal.identity.admin.histories import with_author
 from resources.booking.course import note_of
 from resources.models import Booking, BookingStatus, BookingStep, Outage
-from resources.schedule.spelling import spell_long_day, spell_period
+from resources.schedule.spelling import spell_period
 from resources.schedule.stretch import FIRST, LAST
 
 S = BookingStatus
@@ -75,7 +75,7 @@ class TimeAdmin(ReadOnlyAdmin):
 
     @display(description=_("time"), ordering="starts_at")
     def time(self, shown):
-        return spell_period(shown.starts_at, shown.ends_at, spell_long_day)
+        return spell_period(shown.starts_at, shown.ends_at)
 
     @display(description=_("institution"))
     def institution(self, shown):
@@ -132,7 +132,7 @@ class EarlierInline(ReadOnlyInline):
 
     @admin.display(description=_("time"))
     def time(self, earlier):
-        return spell_period(earlier.starts_at, earlier.ends_at, spell_long_day)
+        return spell_period(earlier.starts_at, earlier.ends_at)
 
     @admin.display(description=_("changed by"))
     def changed_by(self, earlier):

@@ -1,9 +1,7 @@
 """Times and lengths in words: with the weekday, by the 24-hour clock of Shanghai."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -26,30 +24,21 @@ def spell_day(day: date) -> str:
     return f"{day} {WEEKDAYS[day.weekday()]}"
 
 
-def spell_long_day(day: date) -> str:
-    """A day as the admin site writes dates, and its weekday."""
-    return f"{date_format(day)} {WEEKDAYS[day.weekday()]}"
-
-
-def spell_time(moment: datetime, spell: Callable[[date], str] = spell_day) -> str:
+def spell_time(moment: datetime) -> str:
     """A moment: its day, weekday and time."""
     local = moment.astimezone(SHANGHAI)
-    return f"{spell(local.date())} {local:%H:%M}"
+    return f"{spell_day(local.date())} {local:%H:%M}"
 
 
-def spell_period(
-    starts_at: datetime,
-    ends_at: datetime,
-    spell: Callable[[date], str] = spell_day,
-) -> str:
+def spell_period(starts_at: datetime, ends_at: datetime) -> str:
     """A period; its second day only where it has one, midnight as 24:00."""
     start, end = starts_at.astimezone(SHANGHAI), ends_at.astimezone(SHANGHAI)
     if start.date() == (end - timedelta(microseconds=1)).date():
         closing = f"{end:%H:%M}" if end.date() == start.date() else "24:00"
-        return f"{spell_time(start, spell)}–{closing}"
+        return f"{spell_time(start)}–{closing}"
     return _("%(start)s until %(end)s") % {
-        "start": spell_time(start, spell),
-        "end": spell_time(end, spell),
+        "start": spell_time(start),
+        "end": spell_time(end),
     }
 
 

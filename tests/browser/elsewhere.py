@@ -41,6 +41,7 @@ OWN = [
     "mfa_reauthenticate_webauthn",
     "socialaccount_connections",
     "usersessions_list",
+    "choices",  # which stands before admin:autocomplete
 ]
 # Its old addresses, which lead to the ones above.
 MOVED = [

@@ -88,7 +88,7 @@ def test_a_record_tells_its_course_and_what_it_was(office, book, hours, lin, mon
 
     text = office.get(url(Booking, "change", booking.pk)).content.decode()
 
-    day = f"{monday:%Y年%-m月%-d日} 周一"
+    day = f"{monday:%Y-%m-%d} 周一"
     assert f"{day} 13:00–15:00" in text  # as it stands
     assert f"{day} 09:00–11:00" in text  # as it was, and in its course
     assert "已取消" in text
