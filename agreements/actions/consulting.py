@@ -28,6 +28,7 @@ from portal.core.errors import Refusal, given, refusing
 from portal.core.ids import new_id
 from portal.identity.models import Person
 from portal.nodes.base import current_base
+from portal.nodes.messages.kinds import unreadable
 
 
 @transaction.atomic
@@ -47,7 +48,8 @@ def propose_change(
     A commitment that follows from a `resolution` of a meeting is linked to it.
 
     Refuses with `not_binding`, `not_a_party`, `stale`, `asked_already`,
-    `reason_missing`, `not_shared`, and as `changes.checked` does.
+    `reason_missing`, `not_shared`, and as `changes.checked` does; `malformed` if what
+    follows from a resolution is not one new commitment alone.
     """
     take(agreement)
     refuse_unless_binding(agreement)
@@ -55,13 +57,16 @@ def propose_change(
     _speak(voices, base)
     if edition != agreement.edition:
         raise stale()
+    tidy = changes.checked(agreement, wanted)
+    if resolution and [(c.piece, c.before) for c in tidy] != [("commitment", {})]:
+        raise unreadable()  # it becomes one commitment, and nothing else with it
     consultation = _ask(
         agreement,
         pk=pk or new_id(),
         asks=Asks.CHANGE,
         base=base,
         ground=given(ground),
-        changes=[each.spelt() for each in changes.checked(agreement, wanted)],
+        changes=[each.spelt() for each in tidy],
         proposed_by=by,
         resolution=resolution,
     )
@@ -243,8 +248,8 @@ def _silent(consultation: Consultation, voices: dict[str, list[Party]]) -> set[s
 def _close(consultation: Consultation, outcome: Outcome) -> None:
     agreement = consultation.agreement
     consultation.move_to(outcome)
-    agreed = read(consultation.changes)
     is_change = consultation.asks == Asks.CHANGE and outcome == Outcome.AGREED
+    agreed = read(consultation.changes) if is_change else []
     consultation.is_public = is_change and changes.is_public(agreement, agreed)
     consultation.save(update_fields=["state", "decided_at", "is_public"])
     if is_change:

@@ -4,10 +4,11 @@ import pytest
 
 from agreements.across import answering
 from agreements.models import Commitment, Consultation, Resolution
+from portal.core.errors import Refusal
 from portal.core.ids import new_id
 from portal.nodes.base import applying
 from tests.agreements import made
-from tests.agreements.asked import agree
+from tests.agreements.asked import agree, rewritten
 
 
 @pytest.fixture
@@ -42,6 +43,16 @@ def test_it_stands_beside_what_the_parties_are_asked(signed, sichuan, held):
     assert Commitment.objects.get(number=2).name == "共建目录"
     held.refresh_from_db()
     assert held.commitment is None  # Chengdu says so itself
+
+
+def test_it_becomes_one_commitment_and_nothing_comes_with_it(signed, sichuan, held):
+    asked = body(signed, held.pk)
+    renamed = rewritten(signed.areas.get(), name="改名").spelt()
+
+    for changes in ([renamed], [*asked["changes"], renamed]):
+        with pytest.raises(Refusal) as refused:
+            answering.propose_here(sichuan, asked | {"changes": changes})
+        assert refused.value.codes == ["malformed"]
 
 
 def test_one_that_is_not_here_yet_keeps_nothing_out(signed, sichuan):
