@@ -101,7 +101,7 @@ def _read(said: Values) -> Change:
     before, after = said["before"], said["after"]
     if not all(
         values == {} or _is_spelt(values, columns) for values in (before, after)
-    ):
+    ) or not (before or after):
         raise ValueError(said)
     area = UUID(said["area"]) if said["area"] else None
     return Change(said["piece"], UUID(said["id"]), before, after, area)

@@ -14,6 +14,7 @@ from agreements.models.parts import told_within
 from agreements.models.text import PartQuerySet, Party
 from portal.core.errors import Refusal
 from portal.core.fields import Lines
+from portal.core.shapes import Shaped
 from portal.core.time import now
 from portal.identity.models import Person
 from portal.nodes.base import current_base
@@ -51,6 +52,7 @@ def unless(name: str, words: str, broken: str) -> str:
     return RAISE.format(unapplied=UNAPPLIED, name=name, words=words, broken=broken)
 
 
+CHANGES = '$.type() == "array" && !($[*].type() != "object")'
 # No home puts another question under the answers of others: that line is quarantined.
 COPY_STAYS = """
     IF TG_OP = 'UPDATE' AND NOT NEW.is_own
@@ -224,6 +226,10 @@ class Consultation(Shared):
                 name="consultation_open_or_decided",
                 condition=Q(state=Outcome.OPEN, decided_at=None)
                 | (~Q(state=Outcome.OPEN) & Q(decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="consultation_changes_are_listed",
+                condition=Shaped("changes", CHANGES),
             ),
         ]
 

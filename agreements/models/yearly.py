@@ -10,6 +10,7 @@ from agreements.models.agreement import Agreement
 from agreements.models.parts import PUBLIC_BY_REVIEW, told_within
 from agreements.models.text import PieceQuerySet, of_a_voice
 from portal.core.fields import Line, Sha256
+from portal.core.shapes import Shaped
 from portal.core.time import now
 from portal.identity.models import Person
 from portal.nodes.shared import Shared, SharedKey
@@ -38,6 +39,9 @@ STAYS = pgtrigger.Protect(
         " NEW.docx_sha256, NEW.docx_size, NEW.made_at, NEW.made_by_id)"
     ),
 )
+
+
+CALLED = '$.type() == "object" && $.called.type() == "string"'
 
 
 class YearlyReport(Shared):
@@ -85,7 +89,7 @@ class YearlyReport(Shared):
                 condition=Q(is_own=True),
             ),
             models.CheckConstraint(
-                condition=Q(facts__contains={}) & Q(facts__has_key="called"),
+                condition=Shaped("facts", CALLED),
                 name="yearly_report_names_what_it_is_on",
             ),
         ]

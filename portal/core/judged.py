@@ -38,7 +38,7 @@ def in_words(error: IntegrityError) -> str:
     diag = getattr(error.__cause__, "diag", None)
     if diag is None or not diag.constraint_name:
         raise error
-    if said := _known(diag.constraint_name) or _taken(diag):
+    if said := words_of(diag.constraint_name) or _taken(diag):
         return said
     log.error("refused_by_the_database", constraint=diag.constraint_name)
     return _("The database does not take this: it breaks the rule “%(rule)s”.") % {
@@ -46,8 +46,8 @@ def in_words(error: IntegrityError) -> str:
     }
 
 
-def _known(name: str) -> str:
-    """The words of a constraint that has some."""
+def words_of(name: str) -> str:
+    """The words of a constraint that has some; else nothing."""
     if name in WORDS:
         return str(WORDS[name])
     for constraint in _constraints():

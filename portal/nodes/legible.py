@@ -1,8 +1,8 @@
 """What a peer may say in a column.
 
-PostgreSQL keeps days that Python has no word for, numbers that are none, and codes of
-which nothing here knows the meaning. Such a line is no copy: a page that met it would
-fail, for everyone and for good.
+PostgreSQL keeps days that Python has no word for, numbers that are none, texts of any
+length, and codes of which nothing here knows the meaning. Such a line is no copy: a
+page that met it would fail, for everyone and for good.
 """
 
 from typing import Any
@@ -43,6 +43,8 @@ def _wrong(field: "models.Field[Any, Any]", column: str) -> str:
         return f"{too_long} OR jsonb_path_exists({column}, '$.**{{{TOO_DEEP}}}')"
     if isinstance(field, models.DateField):  # and DateTimeField
         return f"{column} NOT BETWEEN '{EARLIEST}' AND '{LATEST}'"
+    if isinstance(field, models.TextField) and field.max_length:
+        return f"length({column}) > {field.max_length}"
     if isinstance(field, models.DecimalField):
         return f"{column} = 'NaN'"
     if isinstance(field, models.URLField):

@@ -7,12 +7,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line, Lines, Prose, WebAddress
+from portal.core.shapes import Shaped, no_longer_than
 from portal.core.sorting import Natural
 from portal.nodes.history import track_changes
 from portal.nodes.shared import SharedKey
 from resources.models.listing import Listing, ListingQuerySet
 from resources.models.parts import FACILITY_PARTS, INSTRUMENT_PARTS
 from resources.models.vocabulary import InstrumentClass, ResourceClass
+
+PARTICULARS = '$.type() == "object" && !($.keyvalue().value.type() != "string")'
+MEASURED = (
+    '$.type() == "array" && $.size() <= 50 && !($[*].type() != "object")'
+    " && !exists($[*] ? (!exists(@.parameter)))"
+    ' && !($[*].keyvalue().value.type() != "string")'
+)
+LONGEST_JSON = 50_000  # characters
 
 
 @track_changes
@@ -39,6 +48,20 @@ class Resource(Listing):
     class Meta(Listing.Meta):
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
+        constraints = [
+            *Listing.Meta.constraints,
+            models.CheckConstraint(
+                name="resource_particulars_are_words",
+                condition=Shaped("details", PARTICULARS)
+                & no_longer_than(LONGEST_JSON, "details"),
+                violation_error_message=_("Particulars are named words."),
+            ),
+        ]
+
+    @property
+    def particulars(self):
+        """Each with its name; none of them can be taken for a method of all."""
+        return list(self.details.items())
 
     def get_absolute_url(self):
         return reverse("resources:resource", args=[self.pk])
@@ -232,6 +255,12 @@ class Instrument(Listing):
             models.CheckConstraint(
                 name="instrument_worth_not_negative",
                 condition=models.Q(worth__gte=0),
+            ),
+            models.CheckConstraint(
+                name="instrument_measures_are_named",
+                condition=Shaped("measures", MEASURED)
+                & no_longer_than(LONGEST_JSON, "measures"),
+                violation_error_message=_("What it measures is a list of parameters."),
             ),
         ]
 

@@ -158,3 +158,13 @@ def test_what_a_change_follows_from_stays(signed):
     resolution = meet(signed).resolutions.get()
 
     assert changed(asked, resolution=resolution) == "consultation_stays"
+
+
+@pytest.mark.parametrize("said", [5, "x", {}, {"piece": "area"}, [5], [None], [[]]])
+def test_changes_are_a_list_of_pieces(asked, said):
+    with applying("chengdu"):
+        constraint = refused(
+            ask, agreement=asked.agreement, home="chengdu", changes=said
+        )
+
+    assert constraint == "consultation_changes_are_listed"

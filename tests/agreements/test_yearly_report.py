@@ -183,7 +183,7 @@ class TestItStays:
         }
         make = partial(YearlyReport.objects.create, signatory="x", **like, **files)
         assert refused(make, facts={"called": "x"}) == "yearly_report_edition_once"
-        nameless = [{}, [], ["called"], "called"]
+        nameless = [{}, [], ["called"], "called", {"called": 5}, [{"called": "x"}]]
         assert {refused(make, facts=facts, edition=3) for facts in nameless} == {
             "yearly_report_names_what_it_is_on"
         }

@@ -43,6 +43,8 @@ def answers(field):
         return [EARLIEST, LATEST, "2026-02-28", None], DAYS
     if isinstance(field, models.DecimalField):
         return ["1.50", None], ["NaN"]
+    if isinstance(field, models.TextField):
+        return ["", "名" * field.max_length, None], ["名" * (field.max_length + 1)]
     if isinstance(field, models.URLField):
         return ["", "https://most.gov.cn/", None], ["javascript:alert(1)", "//x.cn"]
     codes = [code for code, _label in field.flatchoices]

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line
+from portal.core.shapes import Shaped
 from portal.core.time import today
 from portal.nodes.shared import Shared, SharedQuerySet
 
@@ -37,6 +38,12 @@ class DivisionQuerySet(SharedQuerySet):
         )
 
 
+CODES = (
+    '$.type() == "array" && $.size() <= 50 && !($[*].type() != "string")'
+    ' && !exists($[*] ? (!(@ like_regex "^[0-9]{6}$")))'
+)
+
+
 class Division(Named, Shared):
     """An administrative division, GB/T 2260; an abolished one keeps its code."""
 
@@ -62,7 +69,12 @@ class Division(Named, Shared):
             models.CheckConstraint(
                 name="division_valid_forwards",
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
-            )
+            ),
+            models.CheckConstraint(
+                name="division_successors_are_codes",
+                condition=Shaped("successors", CODES),
+                violation_error_message=_("Its successors are a list of codes."),
+            ),
         ]
 
 

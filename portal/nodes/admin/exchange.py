@@ -19,6 +19,7 @@ from portal.core.admin import ReadOnlyAdmin, RecordAdmin
 from portal.core.time import now
 from portal.nodes import actions
 from portal.nodes.base import current_base
+from portal.nodes.held_back import in_words
 from portal.nodes.keys import kid_of, load_public, signs_with
 from portal.nodes.kinds import kinds
 from portal.nodes.messages.kinds import KINDS
@@ -161,13 +162,17 @@ class LinkAdmin(RecordAdmin):
 
 @admin.register(Quarantined)
 class QuarantinedAdmin(RecordAdmin):
-    list_display = ["kind", "record", "peer", "reason", "since", "tries"]
+    list_display = ["kind", "record", "peer", "why", "since", "tries"]
     list_filter = ["peer", "kind"]
     search_fields = ["=record", "reason"]
     fields = readonly_fields = [
-        *("peer", "kind", "record", "reason", "since", "tries", "epoch", "line")
+        *("peer", "kind", "record", "why", "reason", "since", "tries", "epoch", "line")
     ]
     actions = ["try_again"]
+
+    @admin.display(description=_("why it is held back"), ordering="reason")
+    def why(self, line):
+        return in_words(line)
 
     def has_add_permission(self, request):
         return False
