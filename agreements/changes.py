@@ -56,7 +56,8 @@ def _refuse_known(new: set[UUID]) -> None:
 
 def _checked(agreement: Agreement, text: dict[UUID, Change], change: Change) -> Change:
     known = text.get(change.id)
-    if (known.after if known else {}) != change.before:
+    standing = known.after if known else {}
+    if not _is_said_of(standing, change.before):
         raise Refusal(
             _("The text has changed meanwhile. Look at it as it is now, then propose."),
             code="stale",
@@ -67,13 +68,16 @@ def _checked(agreement: Agreement, text: dict[UUID, Change], change: Change) -> 
         raise unreadable()
     if change.piece == "agreement" and not (known and change.after):
         raise unreadable()
-    if not change.after:
-        return change
-    record = _candidate(agreement, change)
-    after = written(change.piece, record)
-    if change.before and after.get("number") != change.before.get("number"):
+    after = written(change.piece, _candidate(agreement, change)) if change.after else {}
+    if standing and after and after.get("number") != standing.get("number"):
         raise unreadable()
-    return Change(change.piece, change.id, change.before, after, change.area)
+    return Change(change.piece, change.id, standing, after, change.area)
+
+
+def _is_said_of(standing: Values, before: Values) -> bool:
+    """Whether it stands so; a base of an earlier release knows fewer columns."""
+    said = {name: standing.get(name) for name in before}
+    return before == said and bool(before) == bool(standing)
 
 
 def _candidate(agreement: Agreement, change: Change) -> Any:

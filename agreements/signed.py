@@ -27,7 +27,6 @@ COLUMNS = {
         Commitment, (*PIECES["commitment"].columns, "unit_en", "baseline"), "area"
     ),
 }
-UNSAID = {"baseline": None, "unit_en": ""}  # of a commitment that a change adds
 
 
 @dataclass(frozen=True)
@@ -70,15 +69,25 @@ def amended(text: Text, changes: Iterable[Change]) -> Text:
     for change in changes:
         known = whole.pop(key := str(change.id), None)
         if change.after:
-            more = known["after"] if known else _unsaid(change.piece)
             area = change.area and str(change.area)
-            after = more | change.after
+            after = (known["after"] if known else {}) | change.after
             whole[key] = {"piece": change.piece, "area": area, "after": after}
     return whole
 
 
-def _unsaid(piece: str) -> Values:
-    return dict(UNSAID) if piece == "commitment" else {}
+def before_its_draft(piece: Values, draft: Change) -> Values:
+    """Of a piece that was signed, what its draft says nothing of: no proposal does."""
+    said = draft.columns
+    after = {name: value for name, value in piece["after"].items() if name not in said}
+    return piece | {"after": after}
+
+
+def in_full(text: Text) -> Text:
+    """A text as it was kept, with the columns that its release did not know."""
+    return {
+        key: one | {"after": COLUMNS[one["piece"]].in_full(one["after"])}
+        for key, one in text.items()
+    }
 
 
 def deviations(agreed: Text, shown: Text, state: str) -> Iterator[Deviation]:

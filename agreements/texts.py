@@ -1,11 +1,13 @@
 """The text of an agreement, piece by piece: as it stands, and as it stood.
 
 A change is kept as it travels: `{piece, id, area, before, after}`, where `before` and
-`after` hold every column of the piece; an empty one stands for a piece that is not yet,
-or no longer, there.
+`after` hold the columns of the piece by name; an empty one stands for a piece that is
+not yet, or no longer, there. Both hold the same columns: all that the release knew
+which spelt them. What a later one adds was never said, and stays as it is.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +36,15 @@ class Piece:
     columns: tuple[str, ...]
     within: str = "agreement"
 
+    def in_full(self, values: Values) -> Values:
+        """With the columns that were not kept, as if nobody had ever filled them in."""
+        return self.empty | values
+
+    @cached_property
+    def empty(self) -> Values:
+        fields: list[Any] = [self.model._meta.get_field(name) for name in self.columns]
+        return {each.attname: _plain(each, each.get_default()) for each in fields}
+
 
 PIECES = {
     "agreement": Piece(Agreement, ("in_force_until",)),
@@ -45,6 +56,9 @@ PIECES = {
         within="area",
     ),
 }
+
+
+NAMING = {"number", "name"}  # by which people tell a piece from others
 
 
 @dataclass(frozen=True)
@@ -103,13 +117,15 @@ def _read(said: Values) -> Change:
         values == {} or _is_spelt(values, columns) for values in (before, after)
     ) or not (before or after):
         raise ValueError(said)
+    if before and after and before.keys() != after.keys():
+        raise ValueError(said)
     area = UUID(said["area"]) if said["area"] else None
     return Change(said["piece"], UUID(said["id"]), before, after, area)
 
 
 def _is_spelt(values: Any, columns: tuple[str, ...]) -> bool:
-    """Whether these are all the columns of a piece, each as `written` has it."""
-    return set(values) == set(columns) and all(
+    """Whether these are columns of a piece, each as `written` has it."""
+    return NAMING & set(columns) <= set(values) <= set(columns) and all(
         isinstance(value, int if name == "number" else str | None)
         for name, value in values.items()
     )
@@ -171,9 +187,10 @@ def text_at(agreement: Agreement, edition: int) -> list[Change]:
     for consultation in agreed.filter(edition__gte=edition):
         for change in read_kept(consultation):
             back = change.turned_back()
-            text.pop(back.id, None)
+            known = text.pop(back.id, None)
             if back.after:
-                text[back.id] = Change(back.piece, back.id, {}, back.after, back.area)
+                after = (known.after if known else {}) | back.after
+                text[back.id] = Change(back.piece, back.id, {}, after, back.area)
     return as_read(text)
 
 
@@ -198,6 +215,7 @@ def has_moved(consultation: Consultation) -> bool:
     """Whether an open draft's text is no longer the one that the parties were asked."""
     if consultation.asks != Asks.DRAFT or not consultation.is_open:
         return False
-    asked = {change.id: change.after for change in read_kept(consultation)}
+    kept = read_kept(consultation)
+    asked = {change.id: change.described.in_full(change.after) for change in kept}
     standing = draft_text(consultation.agreement)
     return asked != {one.id: one.after for one in standing}

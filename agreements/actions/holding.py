@@ -13,8 +13,10 @@ from agreements.signed import (
     Deviation,
     Text,
     amended,
+    before_its_draft,
     deviations,
     fingerprint,
+    in_full,
     settled,
     shown_of,
 )
@@ -82,9 +84,11 @@ def _agreed_at_first(agreement: Agreement, shown: Text) -> Text:
     agreed = read_kept(last) if last else []
     if not agreed:
         return shown
-    asked = {str(change.id) for change in agreed}
+    asked = {str(change.id): change for change in agreed}
     beside = ("agreement", "party")  # of these the draft said no more than its last day
     start = {k: v for k, v in shown.items() if k in asked or v["piece"] in beside}
+    for key in start.keys() & asked.keys():
+        start[key] = before_its_draft(start[key], asked[key])
     return amended(start, agreed)
 
 
@@ -101,7 +105,7 @@ def _agreed_by_now(held: AgreedText) -> Text:
     text = held.text
     for consultation in agreed.order_by("edition"):
         text = amended(text, read_kept(consultation))
-    return text
+    return in_full(text)
 
 
 def _is_no_lag(home: str, since: datetime) -> bool:

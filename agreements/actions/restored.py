@@ -63,7 +63,9 @@ def _amended(text: Text, change: Change) -> Text:
     others = {key: piece for key, piece in text.items() if key != change.id}
     if change.piece == "agreement" or not change.after:
         return others
-    piece = Change(change.piece, change.id, {}, change.after, change.area)
+    known = text.get(change.id)
+    after = (known.after if known else {}) | change.after
+    piece = Change(change.piece, change.id, {}, after, change.area)
     return others | {change.id: piece}
 
 

@@ -70,13 +70,6 @@ def wanted_of(agreement, said):
     return [wanted(text, each) for each in said]
 
 
-def blank(piece):
-    """A new piece before anything is written into it."""
-    known = PIECES[piece]
-    fields = (known.model._meta.get_field(name) for name in known.columns)
-    return {field.name: field.get_default() for field in fields}
-
-
 def wanted(text, said):
     """One change: of a piece of the text by its id, or without one of a new piece.
 
@@ -89,7 +82,7 @@ def wanted(text, said):
     known = text[key] if key else new
     before, after = known.after, said["after"]
     if after:
-        after = (before or blank(said["piece"])) | after
+        after = (before or PIECES[said["piece"]].in_full({})) | after
     elif after is not None:
         after = before
     return Change(said["piece"], known.id, before, after or {}, known.area)
