@@ -71,7 +71,8 @@ def publish_listing(*, listing: Listing, by: Person) -> None:
     Refuses with `stage`, `unverified`, or `four_eyes` for who sent or confirmed it.
     """
     take(listing)
-    if by.pk in hands(listing):
+    told = senders(listing)
+    if by in told:
         raise Refusal(
             _("Someone else publishes what you sent or confirmed."), code="four_eyes"
         )
@@ -80,7 +81,7 @@ def publish_listing(*, listing: Listing, by: Person) -> None:
         _enter(listing, Stage.PUBLISHED)
     record(listing, ReviewVerb.PUBLISHED, by)
     _finish_tasks(listing)
-    _tell(notices.PUBLISHED, listing, senders(listing))
+    _tell(notices.PUBLISHED, listing, told)
 
 
 def not_verified() -> Refusal:

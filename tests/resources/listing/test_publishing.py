@@ -1,7 +1,8 @@
 """A listing's way to the public: works, refused in each wrong state, told to people."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from portal.core.errors import Refusal
 from portal.identity.models import Organisation, Role, Standing
@@ -55,6 +56,18 @@ def test_a_draft_becomes_public_in_three_steps(draft, chen, guo, he):
         "confirmed",
         "published",
     ]
+
+
+def test_whose_hands_it_went_through_is_read_once(draft, chen, guo, he):
+    """A batch publishes thousands: each query is one of every record."""
+    submit_listing(listing=draft, by=chen.person)
+    confirm_listing(listing=draft, by=guo.person)
+
+    with CaptureQueriesContext(connection) as queries:
+        publish_listing(listing=draft, by=he.person)
+
+    read = [q for q in queries if 'FROM "resources_reviewstep"' in q["sql"]]
+    assert len(read) == 1
 
 
 def test_each_hand_gets_its_task_and_is_rid_of_it(draft, chen, guo, he):
