@@ -1,9 +1,12 @@
 """Changes in words, to be read side by side."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
+from django.db.models import DecimalField
 from django.utils.translation import gettext as _
 
 from agreements.models import Consultation
@@ -34,11 +37,16 @@ class Line:
     after: str
 
 
-def lines_of(change: Change) -> Iterator[Line]:
-    """What becomes of a piece, column by column, to be read side by side."""
+def lines_of(change: Change, *, is_titled: bool = False) -> Iterator[Line]:
+    """What becomes of a piece, column by column, to be read side by side.
+
+    Of what `is_titled` by its number and name, these are left out.
+    """
     columns: Any = change.described.model._meta
     shown = change.differing if change.before and change.after else change.columns
     for name in shown:
+        if is_titled and name in ("number", "name"):
+            continue
         field = columns.get_field(name)
         before, after = (
             _spell(field, values.get(name)) for values in (change.before, change.after)
@@ -50,16 +58,30 @@ def lines_of(change: Change) -> Iterator[Line]:
 def _spell(field: Any, value: Any) -> str:
     if value in (None, ""):
         return ""
+    if isinstance(field, DecimalField):
+        return str(value).removesuffix(".00")
     return str(dict(field.flatchoices).get(value, value))
 
 
 def pieces_of(consultation: Consultation) -> list[tuple[str, list[Line]]]:
     """What a consultation changes, piece by piece, with its lines."""
-    changes = sorted(read_kept(consultation), key=_place)
+    changes = as_read(read_kept(consultation))
     return [(title_of(each), list(lines_of(each))) for each in changes]
 
 
+def as_read(changes: list[Change]) -> Iterator[Change]:
+    """The agreement, each area with what it promises, articles, further promises."""
+    promised = defaultdict(list)
+    for each in sorted(changes, key=_place):
+        if each.piece == "commitment":
+            promised[each.area].append(each)
+    for each in sorted(changes, key=_place):
+        if each.piece != "commitment":
+            yield from (each, *promised.pop(each.id, []))
+    yield from chain.from_iterable(promised.values())
+
+
 def _place(change: Change) -> tuple[int, int]:
-    """The agreement first, then its areas, its articles and what areas promise."""
+    """By kind: the agreement first; then by number."""
     values = change.after or change.before
     return list(PIECES).index(change.piece), values.get("number") or 0

@@ -31,6 +31,13 @@ def is_believed(consultation, opinion):
     return not (consultation.is_disputed and opinion.party.base == current_base())
 
 
+def stands_in(change, articles):
+    """Whether there is anything of it to read: of articles, those of these ids."""
+    if change.piece == "agreement":
+        return any(change.after.values())
+    return change.piece != "article" or change.id in articles
+
+
 @require_safe
 @led_inside
 def edition(request, pk, number):
@@ -45,14 +52,14 @@ def edition(request, pk, number):
         articles = articles.filter(is_public=True)
     shown = set(articles.values_list("pk", flat=True))
     text = [
-        (title_of(change), list(lines_of(change)))
+        (title_of(change), list(lines_of(change, is_titled=True)))
         for change in text_at(agreement, number)
-        if change.piece != "article" or change.id in shown
+        if stands_in(change, shown)
     ]
     context = {
         "agreement": agreement,
         "number": number,
         "followed": since[-1],
-        "pieces": [(title, lines) for title, lines in text if lines],
+        "pieces": text,
     }
     return render(request, "agreements/edition.html", context)

@@ -52,6 +52,24 @@ def test_an_earlier_edition_is_read_area_by_area(client, draft):
     assert places == sorted(places)
 
 
+def test_what_a_title_says_is_not_said_again_below_it(client, public):
+    made.amend(public)
+
+    text = edition(client, public, 1).content.decode().split("</h1>")[1]
+
+    assert text.count("两地仪器入网共享") == 1
+    assert "<dt>编号</dt>" not in text
+
+
+def test_in_english_what_stays_chinese_is_told_to_be(client, public):
+    made.amend(public)
+    client.cookies["language_chongqing"] = "en"
+
+    whole = client.get(public.get_absolute_url()).content.decode()
+
+    assert '<p class="prose" lang="zh-CN">扩大共享范围' in whole
+
+
 @pytest.mark.parametrize("number", [0, 2, 3, 99999999])
 def test_there_is_no_other(client, public, number):
     made.amend(public)

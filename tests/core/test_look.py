@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from portal.core.devices import device
 from portal.core.phone import spelled
-from portal.core.templatetags.look import number, yuan
+from portal.core.templatetags.look import lang, number, yuan
 from portal.demo.vendor import LIST
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -114,3 +114,17 @@ def test_numbers_are_written_as_people_dial_them():
     assert spelled("+85251234567") == "+852 5123 4567"
     assert spelled("+1") == "+1"
     assert spelled("lin@demo.example") == "lin@demo.example"
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "attribute"),
+    [
+        ("en", "《重庆日报》报道", ' lang="zh-CN"'),
+        ("en", "Minutes", ""),
+        ("en", "", ""),
+        ("zh-hans", "《重庆日报》报道", ""),
+    ],
+)
+def test_chinese_in_a_page_of_another_language_says_so(language, words, attribute):
+    with override(language):
+        assert lang(words) == attribute

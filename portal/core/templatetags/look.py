@@ -8,10 +8,12 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from portal.core.devices import device
 from portal.core.phone import spelled
 from portal.core.prose import listed
+from portal.core.text import HAN
 
 TINTS = 6  # colours of bases: base.css
 
@@ -81,6 +83,13 @@ def number(value):
 def yuan(amount):
     """An amount in yuan as ¥1,200 or ¥1,200.50."""
     return f"¥{amount:,.2f}".removesuffix(".00")
+
+
+@register.filter
+def lang(words):
+    """The attribute of an element that says Chinese in a page of another language."""
+    is_told = get_language() != "en" or not HAN.search(str(words))
+    return "" if is_told else mark_safe(' lang="zh-CN"')
 
 
 @register.filter
