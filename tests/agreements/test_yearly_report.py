@@ -14,9 +14,8 @@ from docx import Document as Word
 from agreements import documents
 from agreements.actions.reporting import confirm_progress, file_progress
 from agreements.actions.yearly import make_yearly_report
-from agreements.api.proposing import blank
 from agreements.models import Agreement, Area, Commitment, Party, YearlyReport
-from agreements.texts import Change
+from agreements.texts import PIECES, Change
 from agreements.yearly.numbers import numeral
 from agreements.yearly.words import Said, letter
 from portal.core.ids import new_id
@@ -117,7 +116,7 @@ class TestWhatItSays:
     def test_a_report_on_an_earlier_year_knows_no_later_text(self, making, report):
         commitment = report.duty.commitment
         agreement, before = making["agreement"], commitment.name
-        after = blank("commitment") | {"number": 9, "name": "新增的任务"}
+        after = PIECES["commitment"].in_full({}) | {"number": 9, "name": "新增的任务"}
         new = Change("commitment", new_id(), {}, after, commitment.area_id)
         agree(propose(agreement, rewritten(commitment, name="改过的任务"), new))
         agreement.refresh_from_db()
