@@ -156,14 +156,13 @@ def _distance(rule, wish, moment):
         )
     if _is_far(rule, wish, moment):
         words = _("Book at most %(days)s ahead: until %(last)s for now.")
-        last = Stretch(moment, moment).day + timedelta(days=rule.horizon_days)
+        last = rule.last_day(Stretch(moment, moment).day)
         days = spell_minutes(rule.horizon_days * 1440)
         yield _refusal("too_far", words, wish, days=days, last=spell_day(last))
 
 
 def _is_far(rule, wish, moment):
-    today = Stretch(moment, moment).day
-    return (wish.day - today).days > rule.horizon_days
+    return wish.day > rule.last_day(Stretch(moment, moment).day)
 
 
 def _hours(table, wish):

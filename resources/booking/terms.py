@@ -208,7 +208,7 @@ def _nearest_by(rule: BookingRule, wish: Wish, table: Timetable) -> list[Stretch
     moment = now()
     notice = timedelta(minutes=rule.notice_minutes)
     earliest = max(moment + notice, at(rule.valid_from, 0))
-    latest = at(today() + timedelta(days=rule.horizon_days), 1440)
+    latest = at(rule.last_day(today()), 1440)
     if latest <= earliest:
         return []
     wanted = _allowed(wish.time, rule, earliest, latest)
@@ -218,7 +218,8 @@ def _nearest_by(rule: BookingRule, wish: Wish, table: Timetable) -> list[Stretch
             max(earliest, min(latest, wanted.ends_at + around)),
         )
         table = _read(wish, span, table)
-        found = table.nearest(wanted, span, partial(_fits, table, rule, moment))
+        fits = partial(_fits, table, rule, moment)
+        found = table.nearest(wanted, span, rule, fits)
         if len(found) == 3:
             return found
     if found or wanted.minutes <= _in_steps(rule.least_minutes, rule):

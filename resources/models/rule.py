@@ -1,5 +1,7 @@
 """The rules of booking, as dated rows of each instrument."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
     DateRangeField,
@@ -111,6 +113,10 @@ class BookingRule(Shared):
 
     def __str__(self):
         return f"{self.instrument} · {date_format(self.valid_from)}"
+
+    def last_day(self, day):
+        """The last day on which a booking may begin, as seen on `day`."""
+        return day + timedelta(days=self.horizon_days)
 
 
 class Minutes(Func):

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from portal.core.time import SHANGHAI, now
 from resources.models import BookingStatus, Outage
 from resources.schedule.reading import timetable
-from resources.schedule.stretch import Stretch
 
 LONGEST = timedelta(days=45)  # drawn or told at once: reckoning goes day by day
 
@@ -21,7 +20,7 @@ def events(instrument, span, mine):
     outages = Outage.objects.standing().filter(instrument=instrument, **_in(span))
     reasons = dict(outages.values_list("occupation_id", "reason"))
     table = timetable(instrument, span)
-    drawn = [_free(stretch) for stretch in _ahead(table, span)]
+    drawn = [_free(stretch) for _rule, stretch in table.bookable(span, now())]
     for taken in table.taken:
         if booking := own.get(taken.occupation):
             drawn.append(_mine(booking))
@@ -34,22 +33,12 @@ def events(instrument, span, mine):
 
 def bookable(instrument, span):
     """The free time of `span` that notice and horizon leave."""
-    return list(_ahead(timetable(instrument, span), span))
+    table = timetable(instrument, span)
+    return [stretch for _rule, stretch in table.bookable(span, now())]
 
 
 def _in(span):
     return {"starts_at__lt": span.ends_at, "ends_at__gt": span.starts_at}
-
-
-def _ahead(table, span):
-    moment = now()
-    for stretch in table.free(span):
-        rule = table.rule_on(stretch.day)
-        earliest = moment + timedelta(minutes=rule.notice_minutes)
-        latest = moment + timedelta(days=rule.horizon_days + 1)
-        start, end = max(stretch.starts_at, earliest), min(stretch.ends_at, latest)
-        if start < end:
-            yield Stretch(start, end)
 
 
 def _event(time, kind, title, **more):

@@ -76,7 +76,7 @@ class Slots:
     def last_day(self) -> date:
         if not self.rule:  # none holds, or that of the other base is still to come
             return today() - DAY
-        return today() + timedelta(days=self.rule.horizon_days)
+        return self.rule.last_day(today())
 
     @cached_property
     def minutes(self) -> int:

@@ -6,6 +6,7 @@ All of it is pure; `resources.schedule.reading` reads what it is reckoned from.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from portal.core.time import at
@@ -83,20 +84,38 @@ class Timetable:
                     merged.append(Stretch(start, end))
         return list(clipped(merged, span))
 
-    def free(self, span: Stretch) -> list[Stretch]:
-        """What may still be booked within `span`, as far as hours and others go."""
-        blocked = sorted(self._blocked(taken) for taken in self.taken)
+    def free(self, span: Stretch, rule: BookingRule) -> list[Stretch]:
+        """What is open in `span` and left by others to a booking under `rule`."""
+        # A booking before it needs its time after it, one after it its time before it.
+        buffers = rule.buffer_after_minutes, rule.buffer_before_minutes
+        blocked = sorted(taken.grown(*buffers) for taken in self.taken)
         return [
             piece for stretch in self.open(span) for piece in without(stretch, blocked)
         ]
 
-    def _blocked(self, taken: Taken) -> Stretch:
-        # A booking before it needs its time after it, one after it its time before it.
-        first, last = self.rule_on(taken.day), self.rule_on(taken.last_day)
-        return taken.grown(
-            first.buffer_after_minutes if first else 0,
-            last.buffer_before_minutes if last else 0,
-        )
+    def by_rule(self, span: Stretch) -> Iterator[tuple[BookingRule, Stretch]]:
+        """The part of `span` on whose days each rule holds."""
+        rules = self.rules_from(span.day)
+        for rule, later in zip_longest(rules, rules[1:]):
+            start = max(span.starts_at, at(rule.valid_from, 0))
+            end = min(span.ends_at, at(later.valid_from, 0)) if later else span.ends_at
+            if start < end:
+                yield rule, Stretch(start, end)
+
+    def bookable(
+        self, span: Stretch, moment: datetime
+    ) -> Iterator[tuple[BookingRule, Stretch]]:
+        """What in `span` may be booked at `moment`, by which rule.
+
+        What is free on either side of a change of rules is two stretches.
+        """
+        today = Stretch(moment, moment).day
+        for rule, part in self.by_rule(span):
+            earliest = moment + timedelta(minutes=rule.notice_minutes)
+            latest = at(rule.last_day(today), 1440)
+            start, end = max(part.starts_at, earliest), min(part.ends_at, latest)
+            if start < end:
+                yield from ((rule, f) for f in self.free(Stretch(start, end), rule))
 
     def starts(self, day: date, minutes: int, earliest: datetime) -> list[Stretch]:
         """Every free time of that length that starts on `day`, on the rule's steps."""
@@ -106,7 +125,7 @@ class Timetable:
         midnight = at(day, 0)
         length = timedelta(minutes=minutes)
         slots = []
-        for stretch in self.free(Stretch(midnight, midnight + DAY + length)):
+        for stretch in self.free(Stretch(midnight, midnight + DAY + length), rule):
             start = aligned(max(stretch.starts_at, earliest), rule.step_minutes)
             while start < midnight + DAY and start + length <= stretch.ends_at:
                 slots.append(Stretch(start, start + length))
@@ -114,27 +133,31 @@ class Timetable:
         return slots
 
     def nearest(
-        self, wish: Stretch, span: Stretch, fits: Callable[[Stretch], bool]
+        self,
+        wish: Stretch,
+        span: Stretch,
+        rule: BookingRule,
+        fits: Callable[[Stretch], bool],
     ) -> list[Stretch]:
         """The three times in `span` that begin nearest to `wish` and are as long."""
-        free = self.free(span)
-        candidates = {start for piece in free for start in self._near(wish, piece)}
+        free = self.free(span, rule)
+        candidates = {start for piece in free for start in _near(wish, piece, rule)}
         return three_nearest(wish.starts_at, candidates, fits)
 
-    def _near(self, wish: Stretch, free: Stretch) -> Iterator[Stretch]:
-        """Times in one free stretch from which the nearest can be chosen."""
-        rule = self.rule_on(free.day)
-        length = wish.ends_at - wish.starts_at
-        if rule is None or length > free.ends_at - free.starts_at:
-            return
-        step = timedelta(minutes=rule.step_minutes)
-        latest = free.ends_at - length
-        middle = min(max(wish.starts_at, free.starts_at), latest)
-        for shift in (length * n for n in range(-2, 3)):
-            for nudge in (step * n for n in range(-2, 3)):
-                start = aligned(middle + shift + nudge, rule.step_minutes)
-                if free.starts_at <= start <= latest:
-                    yield Stretch(start, start + length)
+
+def _near(wish: Stretch, free: Stretch, rule: BookingRule) -> Iterator[Stretch]:
+    """Times in one free stretch from which the nearest can be chosen."""
+    length = wish.ends_at - wish.starts_at
+    if length > free.ends_at - free.starts_at:
+        return
+    step = timedelta(minutes=rule.step_minutes)
+    latest = free.ends_at - length
+    middle = min(max(wish.starts_at, free.starts_at), latest)
+    for shift in (length * n for n in range(-2, 3)):
+        for nudge in (step * n for n in range(-2, 3)):
+            start = aligned(middle + shift + nudge, rule.step_minutes)
+            if free.starts_at <= start <= latest:
+                yield Stretch(start, start + length)
 
 
 def three_nearest(

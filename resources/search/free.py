@@ -28,35 +28,33 @@ def first_free(table: Timetable, span: Stretch) -> Free:
     midnight, when one more day comes into sight.
     """
     midnight = at(today(), 1440)
-    rule = table.rule_on(today())
-    if rule is None:
-        return Free(due_at=midnight)
-    notice = timedelta(minutes=rule.notice_minutes)
-    earliest = span.starts_at + notice
-    last = at(today() + timedelta(days=min(rule.horizon_days, HORIZON)), 1440)
     begins = [
-        (stretch, day, until)
-        for stretch in table.free(Stretch(span.starts_at, last))
+        (stretch, day, rule, until)
+        for rule, part in table.by_rule(span)
+        for stretch in table.free(part, rule)
         for day in stretch.days()
-        if (until := latest_start(stretch, day, rule, earliest))
+        if day <= rule.last_day(today())
+        and (until := latest_start(stretch, day, rule, span.starts_at))
     ]
     if not begins:
         return Free(due_at=midnight)
-    first, _day, latest = begins[0]
+    first, _day, rule, latest = begins[0]
+    notice = timedelta(minutes=rule.notice_minutes)
     return Free(
         from_=first.starts_at,
         until=first.ends_at,
         notice=rule.notice_minutes,
-        days=tuple(sorted({day for _stretch, day, _until in begins})),
+        days=tuple(sorted({day for _stretch, day, *_rest in begins})),
         due_at=min(midnight, latest - notice + timedelta(minutes=1)),
     )
 
 
 def latest_start(
-    free: Stretch, day: date, rule: BookingRule, earliest: datetime
+    free: Stretch, day: date, rule: BookingRule, moment: datetime
 ) -> datetime | None:
     """When on a day the shortest booking can begin at the latest, if it can at all."""
     step = timedelta(minutes=rule.step_minutes)
+    earliest = moment + timedelta(minutes=rule.notice_minutes)
     midnight = at(day, 0)
     first = aligned(max(free.starts_at, earliest, midnight), rule.step_minutes)
     shortest = -(-rule.least_minutes // rule.step_minutes) * step

@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from portal.core.errors import Refusal
-from portal.core.time import at, today
+from portal.core.time import at, now, today
 from portal.demo.sample.facts import of_base, read, sample_id
 from portal.identity.models import Person
 from resources.actions.booking import place_booking
@@ -71,7 +71,8 @@ def book(instrument, bookers, random):
     """Up to two bookings where time is free; nobody is in two places at once."""
     first = at(today() + DAY, 0)
     span = Stretch(first, first + DAYS * DAY)
-    stretches = timetable(instrument, span).free(span)
+    table = timetable(instrument, span)
+    stretches = [stretch for _rule, stretch in table.bookable(span, now())]
     placed = 0
     for stretch in random.sample(stretches, min(2, len(stretches))):
         length = timedelta(hours=random.choice([1, 2, 3, 4]))

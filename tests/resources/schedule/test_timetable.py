@@ -35,32 +35,42 @@ def table(hours, taken=(), special=None, rules=None, **fields):
     return Timetable(rules or [rule(**fields)], hours, special or {}, taken)
 
 
+def free(held, span):
+    return held.free(span, held.rules[0])
+
+
+def nearest(held, wish, span, fits=lambda slot: True):
+    return held.nearest(wish, span, held.rules[0], fits)
+
+
 @pytest.fixture
 def workday():
     return open_from(9, 12) + open_from(14, 18)
 
 
 def test_a_working_day_is_free_but_for_lunch(workday):
-    assert table(workday).free(stretch(0, 24)) == [stretch(9, 12), stretch(14, 18)]
+    assert free(table(workday), stretch(0, 24)) == [stretch(9, 12), stretch(14, 18)]
 
 
 def test_what_is_taken_is_not_free(workday):
-    free = table(workday, taken=[stretch(10, 11)]).free(stretch(0, 13))
+    busy = table(workday, taken=[stretch(10, 11)])
 
-    assert free == [stretch(9, 10), stretch(11, 12)]
+    assert free(busy, stretch(0, 13)) == [stretch(9, 10), stretch(11, 12)]
 
 
 def test_overlapping_copies_are_cut_out_once(workday):
     taken = [stretch(9, 11), stretch(10, 11.5)]
 
-    assert table(workday, taken=taken).free(stretch(0, 13)) == [stretch(11.5, 12)]
+    busy = table(workday, taken=taken)
+
+    assert free(busy, stretch(0, 13)) == [stretch(11.5, 12)]
 
 
 def test_buffers_keep_others_away():
     buffered = {"buffer_before_minutes": 15, "buffer_after_minutes": 30}
     busy = table(open_from(8, 18), taken=[stretch(10, 11)], **buffered)
 
-    assert busy.free(stretch(0, 24)) == [stretch(8, 9.5), stretch(11.25, 18)]
+    assert free(busy, stretch(0, 24)) == [stretch(8, 9.5), stretch(11.25, 18)]
 
 
 def test_days_that_touch_at_midnight_are_one_stretch():
@@ -114,9 +124,10 @@ def test_hours_hold_until_the_first_day_without_them():
 def test_each_day_follows_the_rule_of_that_day():
     from_tuesday = [rule(valid_from=date(2026, 11, 24))]
 
-    free = table(open_from(9, 10), rules=from_tuesday).free(stretch(0, 48))
+    held = table(open_from(9, 10), rules=from_tuesday)
 
-    assert free == [stretch(9, 10, day=1)]
+    assert held.open(stretch(0, 48)) == [stretch(9, 10, day=1)]
+    assert [part for _rule, part in held.by_rule(stretch(0, 48))] == [stretch(24, 48)]
 
 
 def test_slots_start_on_the_steps_of_the_rule(workday):
@@ -151,7 +162,7 @@ def test_times_align_to_steps_after_midnight(step, expected):
 def test_the_nearest_times_lie_apart_and_in_order(workday):
     busy = table(workday, taken=[stretch(10, 11)])
 
-    near = busy.nearest(stretch(10, 11), stretch(0, 72), fits=lambda slot: True)
+    near = nearest(busy, stretch(10, 11), stretch(0, 72))
 
     assert near == [stretch(9, 10), stretch(11, 12), stretch(14, 15)]
 
@@ -160,14 +171,17 @@ def test_the_nearest_times_overlap_where_there_is_little_left():
     taken = [stretch(0, 16), stretch(18, 24 * 30)]
     busy = table(open_from(0, 24, range(7)), taken=taken)
 
-    near = busy.nearest(stretch(10, 11.5), stretch(0, 480), fits=lambda slot: True)
+    near = nearest(busy, stretch(10, 11.5), stretch(0, 480))
 
     assert near == [stretch(16, 17.5), stretch(16.5, 18)]
 
 
 def test_a_time_that_does_not_fit_is_not_offered(workday):
-    near = table(workday).nearest(
-        stretch(9, 10), stretch(0, 24), fits=lambda slot: slot.starts_at > moment(13)
+    near = nearest(
+        table(workday),
+        stretch(9, 10),
+        stretch(0, 24),
+        fits=lambda slot: slot.starts_at > moment(13),
     )
 
     assert near[0] == stretch(14, 15)
