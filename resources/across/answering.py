@@ -169,4 +169,6 @@ def _read(serializer: type[serializers.Serializer], body: Body) -> Body:
 
 
 def _said(booking: Booking) -> Body:
-    return {"number": booking.number, "status": booking.status}
+    """How it stands, and the step by which whoever asked will know that it has come."""
+    step = booking.steps.latest("at", "pk")
+    return {"number": booking.number, "status": booking.status, "step": str(step.pk)}

@@ -97,17 +97,25 @@ def not_shown_yet(
     asked: QuerySet[OutboxMessage], bookings: Iterable[UUID]
 ) -> dict[UUID, OutboxMessage]:
     """By booking, the last change asked for that its own course does not show."""
-    shown = BookingStep.objects.filter(
-        booking=OuterRef("about"), at__gte=OuterRef("made_at")
-    )
     changes = asked.filter(about__in=list(bookings)).exclude(kind=PLACE)
-    changes = changes.annotate(has_come=Exists(shown)).select_related("peer")
-    last = {change.about: change for change in changes.order_by("made_at")}
+    changes = changes.select_related("peer").order_by("made_at")
+    last = {change.about: change for change in changes}
+    named = {about: _step_in(change) for about, change in last.items()}
+    wanted = [step for step in named.values() if step]
+    here = set(BookingStep.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     return {
         about: change
         for about, change in last.items()
-        if _is_news(change, has_come=change.has_come)
+        if _is_news(change, has_come=named[about] in here)
     }
+
+
+def _step_in(change: OutboxMessage) -> UUID | None:
+    """The step that a change was, by the other base's answer."""
+    try:
+        return UUID(str((change.answer or {}).get("done", {}).get("step")))
+    except ValueError:
+        return None
 
 
 def _is_news(change: OutboxMessage, *, has_come: bool) -> bool:

@@ -1,8 +1,11 @@
 """What a page says of a booking elsewhere while a change of it is on its way."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from portal.core.time import now
 from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.messages.outbox import deliver_waiting
 from portal.nodes.models import OutboxMessage
@@ -98,6 +101,21 @@ def test_a_move_that_was_granted_shows_its_new_time(booked, lins, hours, peer):
     page = look(lins, booked)
     assert "14:00–16:00</h1>" in text(page)
     assert offers(page) == VERBS
+
+
+@pytest.mark.parametrize("ahead", [-300, 300])
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_change_is_shown_once_whatever_the_clocks_say(
+    verb, ahead, booked, lins, hours, peer
+):
+    send(lins, verb, booked, **later(hours) if verb == "move" else {})
+    asked = OutboxMessage.objects.exclude(kind="booking.place")
+    asked.update(made_at=now() + timedelta(seconds=ahead))
+    assert look(lins, booked).context["standing"]
+
+    pull(peer)
+
+    assert look(lins, booked).context["standing"] is None
 
 
 def test_a_move_on_its_way_keeps_the_old_time(booked, lins, hours, cut_off):
