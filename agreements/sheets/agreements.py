@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.actions.drafting import Sides, change_draft, enter_draft
 from agreements.models import Agreement, Area, Party
+from agreements.models.commitment import HIGHEST
 from agreements.sheets.columns import Column, lines_of, of_field, read_only
 from portal.core.errors import Refusal
 from portal.nodes.known import known_bases
@@ -30,7 +31,7 @@ def read_parties(text, row):
             name, base = base, ""
         if base not in codes:
             said = _("“%(base)s” is the code of no base.")
-            raise ValidationError(said % {"base": base})
+            raise ValidationError(said % {"base": base[:60]})
         name = Party._meta.get_field("name").formfield().clean(name)
         if name in found:
             raise ValidationError(_("“%(name)s” stands here twice.") % {"name": name})
@@ -48,13 +49,18 @@ def read_areas(text, row):
     for line in lines_of(text):
         number, name = map(str.strip, (line + "|").split("|", 1))
         name = name.removesuffix("|").strip()
-        if not (number.isdecimal() and 0 < int(number[:6]) < 32768):
+        if not 0 < order_of(number) <= HIGHEST:
             said = _("“%(line)s”: write the number, a bar and the name.")
             raise ValidationError(said % {"line": line[:60]})
-        if int(number) in found:
+        if order_of(number) in found:
             raise ValidationError(_("“%(name)s” stands here twice.") % {"name": number})
-        found[int(number)] = Area._meta.get_field("name").formfield().clean(name)
+        found[order_of(number)] = Area._meta.get_field("name").formfield().clean(name)
     return found
+
+
+def order_of(number):
+    """The number that digits say, 0 for what is none or far too long."""
+    return int(number) if number.isdecimal() and len(number) < 10 else 0
 
 
 def other(name):

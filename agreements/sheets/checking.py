@@ -15,7 +15,7 @@ from agreements.sheets.columns import by_heading
 from portal.core.errors import Refusal
 from portal.core.prose import sentences
 from resources.models import RowVerb
-from resources.sheets.columns import CONTROLS, LANGUAGES, bare
+from resources.sheets.columns import LANGUAGES, bare, check_shown
 from resources.sheets.reading import as_text, read_sheets
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -85,12 +85,6 @@ class Checked:
             self.changes.append((str(column.label), before, cell or ""))
         if self.values and not self.errors:
             self.verb = RowVerb.CHANGE if self.record else RowVerb.ADD
-
-
-def check_shown(text):
-    """Refuse what no page can show."""
-    if CONTROLS.search(text):
-        raise ValidationError(_("It holds characters that cannot be shown."))
 
 
 def check_table(content: bytes, sheet: Any) -> tuple[list[Checked], list[str]]:

@@ -98,9 +98,9 @@ def meant(field, text):
 
 def whole_number(text):
     number = read_number(text)
-    if number is not None and not (number.is_finite() and number == number // 1):
+    if number is not None and number % 1:
         said = _("“%(text)s” is no number.")
-        raise ValidationError(said % {"text": text})
+        raise ValidationError(said % {"text": text[:60]})
     return number
 
 

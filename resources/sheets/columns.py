@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
+from openpyxl.cell.cell import ERROR_CODES
 
 from resources.listing.facts import SECTIONS
 from resources.listing.measures import check_measures, read_measures, write_measures
@@ -19,6 +20,7 @@ from resources.sheets.words import plain
 BETWEEN = "; "
 LANGUAGES = ("zh-hans", "en")
 DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
+LONGEST_NUMBER = 20  # digits; no column holds as many, and 0E+999999999 is one
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 UNITS = {"worth": gettext_lazy("10,000 yuan")}
 
@@ -53,8 +55,7 @@ class Column:
 
     def read(self, text, words):
         """The value that a cell means; ValidationError in words fit to show."""
-        if CONTROLS.search(text):
-            raise ValidationError(_("It holds characters that cannot be shown."))
+        check_shown(text)
         if not text and self.is_needed:
             raise ValidationError(_("It must not be empty."))
         if not text and self.field.has_default():
@@ -91,6 +92,15 @@ class Column:
         return "" if value is None else str(value)
 
 
+def check_shown(text):
+    """Refuse what no page can show, and what a spreadsheet says of its own faults."""
+    if CONTROLS.search(text):
+        raise ValidationError(_("It holds characters that cannot be shown."))
+    if text in ERROR_CODES:
+        said = _("%(error)s is an error of the spreadsheet. Mend its formula first.")
+        raise ValidationError(said % {"error": text})
+
+
 def read_day(text):
     """A day as people write it; Django's own words speak to programmers."""
     if not text:
@@ -107,9 +117,12 @@ def read_number(text):
     if not text:
         return None
     try:
-        return Decimal(plain(text).replace(",", ""))
+        number = Decimal(plain(text).replace(",", ""))
     except InvalidOperation:
-        raise ValidationError(_("This is no number.")) from None
+        number = Decimal("NaN")
+    if not number.is_finite() or number.adjusted() > LONGEST_NUMBER:
+        raise ValidationError(_("This is no number."))
+    return number
 
 
 def read_cell_of_measures(text):
