@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -59,10 +60,11 @@ def change_draft(*, agreement: Agreement, values: Values, sides: Sides) -> None:
 def enter_commitment(*, area: Area, values: Values) -> Commitment:
     """Promise something in a draft; without a number it comes last.
 
-    Refuses with `foreign_record`, `signed`, `number_taken`, `no_number_left`, or as its
-    constraints do.
+    Refuses with `foreign_record`, `signed`, `area_gone`, `number_taken`,
+    `no_number_left`, or as its constraints do.
     """
     _open(area.agreement)
+    refuse_unless_in(area.agreement, area.pk)
     said = dict(values)
     if "number" not in said:
         said["number"] = area.commitments.own().next_number()
@@ -76,7 +78,9 @@ def enter_commitment(*, area: Area, values: Values) -> Commitment:
 @transaction.atomic
 def change_commitment(*, commitment: Commitment, values: Values) -> None:
     """Promise it otherwise, in a draft. Refuses as `enter_commitment` does."""
-    _open(commitment.area.agreement)
+    agreement = commitment.area.agreement
+    _open(agreement)
+    refuse_unless_in(agreement, values.get("area", commitment.area).pk)
     with refusing("commitment_number_once", number_taken()):
         _set(commitment, values)
 
@@ -141,6 +145,18 @@ def own_party(agreement: Agreement) -> Party:
 def number_taken() -> Refusal:
     return Refusal(
         _("Another commitment of this area has this number."), code="number_taken"
+    )
+
+
+def refuse_unless_in(agreement: Agreement, area: UUID) -> None:
+    """Refuses with `area_gone` where the text, once locked, has no such area."""
+    if not agreement.areas.standing().filter(pk=area).exists():
+        raise area_gone()
+
+
+def area_gone() -> Refusal:
+    return Refusal(
+        _("That area is no longer part of this agreement."), code="area_gone"
     )
 
 

@@ -35,6 +35,7 @@ def add_document(
             _("This record belongs to another base: only that base can change it."),
             code="foreign_record",
         )
+    documents.check_pdf(content)  # before it counts
     spend(what="documents", who=by.pk, size=len(content), **MOST_A_DAY)
     sha256 = documents.keep(content)
     with transaction.atomic():

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements.actions.consulting import propose_change, take
+from agreements.actions.drafting import refuse_unless_in
 from agreements.actions.taking_up import take_up
 from agreements.models import Area, Commitment, Consultation, Resolution
 from agreements.texts import Change, written
@@ -57,10 +58,11 @@ def promise_of(
 ) -> Commitment:
     """The commitment that it would be, last of its area; unsaved, the text locked.
 
-    Refuses with `foreign_record`, `adopted_already`, `other_agreement` or
+    Refuses with `area_gone`, `foreign_record`, `adopted_already`, `other_agreement` or
     `no_number_left`.
     """
     take(area.agreement)
+    refuse_unless_in(area.agreement, area.pk)
     resolution.refresh_from_db(from_queryset=Resolution.objects.select_for_update())
     _refuse_unless_apt(resolution, area)
     number = area.commitments.filter(home=area.home).next_number()

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements.actions.consulting import take
+from agreements.actions.drafting import area_gone, refuse_unless_in
 from agreements.models import Agreement, Commitment
 from portal.core.errors import Refusal, refusing
 
@@ -14,8 +15,9 @@ from portal.core.errors import Refusal, refusing
 def restore_version(*, version: Any) -> Agreement | Commitment:
     """Let a record say again what an earlier version of it says, while it is a draft.
 
-    Refuses with `signed`, `foreign_record`, or `number_taken` for a commitment whose
-    number another has by now.
+    Refuses with `signed` or `foreign_record`; a commitment also with `number_taken`
+    where another has its number by now, or `area_gone` where its area of then stands
+    in this text no longer.
     """
     record = version.pgh_obj
     agreement = record if isinstance(record, Agreement) else record.area.agreement
@@ -30,12 +32,24 @@ def restore_version(*, version: Any) -> Agreement | Commitment:
             _("What is signed stays as it is: only a draft is taken back."),
             code="signed",
         )
+    if isinstance(record, Commitment):
+        _refuse_unless_within(agreement, record, version)
     taken = Refusal(_("Another commitment has this number now."), code="number_taken")
     for name in (columns := columns_of(version)):
         setattr(record, name, getattr(version, name))
     with refusing("commitment_number_once", taken):
         record.save(update_fields=columns)
     return record
+
+
+def _refuse_unless_within(
+    agreement: Agreement, record: Commitment, version: Any
+) -> None:
+    """It is in the text that is locked, and so is where it goes back to."""
+    locked = Commitment.objects.filter(area__agreement=agreement)
+    if not locked.select_for_update(of=["self"]).filter(pk=record.pk).exists():
+        raise area_gone()
+    refuse_unless_in(agreement, version.area_id)
 
 
 def columns_of(version: Any) -> list[str]:

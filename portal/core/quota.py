@@ -25,6 +25,7 @@ def spend(*, what: str, who: object, size: int, most: int, most_bytes: int) -> N
             params={"most": most},
         )
     if _added(f"{key}:bytes", size, most_bytes) > most_bytes:
+        cache.decr(f"{key}:count")
         raise Refusal(
             _("%(most)s MB a day are the most. Send the others tomorrow."),
             code="too_much_today",

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from portal.nodes.base import applying
 from portal.notices.models import Notice
 from tests.agreements import made
 from tests.agreements.test_agreement_life import be, code_of
+from tests.race import meet
 
 FRAMEWORK = {"name": "成渝协议", "kind": "sub", "signed_on": date(2024, 5, 1)}
 SIDES = Sides({"重庆市科学技术局": "chongqing", "某大学": ""}, {1: "共享", 2: "人才"})
@@ -151,6 +153,12 @@ class TestCommitments:
         promise.refresh_from_db()
         assert promise.due_on == date(2027, 1, 1)
 
+    def test_it_stays_in_its_text(self, promise):
+        other = enter(name="另一草案").areas.first()
+
+        how = {"commitment": promise, "values": {"area": other}}
+        assert code_of(drafting.change_commitment, **how) == "area_gone"
+
     def test_it_is_taken_out(self, promise):
         drafting.withdraw_commitment(commitment=promise)
 
@@ -219,6 +227,22 @@ class TestShares:
         drafting.assign_share(commitment=promise, values={"office": "资源处"})
 
         assert Duty.objects.get().office == "资源处"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_promised_in_an_area_as_it_goes(draft):
+    """Whoever promises waits for whoever takes the area out, and then finds none."""
+    Commitment.objects.update(withdrawn_at=now())
+    area = draft.areas.get()
+    none = Sides(None, {})
+
+    refused = meet(
+        partial(drafting.change_draft, agreement=draft, values={}, sides=none),
+        partial(drafting.enter_commitment, area=area, values={"name": "x"}),
+    )
+
+    assert refused.codes == ["area_gone"]
+    assert not Commitment.objects.standing().exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.urls import reverse
 
 from agreements.actions.reverting import restore_version
-from agreements.models import Agreement, Commitment
+from agreements.models import Agreement, Area, Commitment
 from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.identity.models import Role
@@ -67,6 +67,41 @@ def test_a_promise_comes_back_unless_its_number_is_taken(draft):
 
     promised.refresh_from_db()
     assert (promised.name, promised.withdrawn_at) == ("两地仪器入网共享", None)
+
+
+@pytest.fixture
+def moved(draft):
+    """A promise that went over to another draft; its first version is of this one."""
+    promised = Commitment.objects.get()
+    other = Agreement.objects.create(name="另一草案", kind="sub")
+    area = Area.objects.create(agreement=other, number=1, name="人才")
+    Commitment.objects.update(area=area)
+    return OF_PROMISE.objects.get(pgh_obj=promised)
+
+
+@pytest.mark.parametrize("state", ["draft", "signed"])
+def test_a_promise_does_not_go_back_to_the_text_that_it_left(draft, moved, state):
+    Agreement.objects.filter(pk=draft.pk).update(state=state)
+
+    assert code_of(moved) == "area_gone"
+    assert Commitment.objects.get().area.name == "人才"
+
+
+def test_a_promise_that_left_meanwhile_stays_away(draft, moved):
+    """It was read while it stood here still; then its new text was signed."""
+    moved.pgh_obj = Commitment.objects.get()
+    moved.pgh_obj.area = draft.areas.get()
+    Agreement.objects.exclude(pk=draft.pk).update(state="signed")
+
+    assert code_of(moved) == "area_gone"
+
+
+def test_a_promise_does_not_come_back_without_its_area(draft):
+    Commitment.objects.update(withdrawn_at=now())
+    Area.objects.update(withdrawn_at=now())
+
+    assert code_of(OF_PROMISE.objects.get()) == "area_gone"
+    assert not Commitment.objects.standing().exists()
 
 
 def test_another_bases_draft_is_not_ours(renamed, sichuan):

@@ -30,6 +30,8 @@ def test_there_is_a_most_of_bytes_a_day_and_what_is_refused_does_not_count():
 
     assert refusal(size=2 * MB).messages == ["每天最多上传 10 MB，其余请明天再传。"]
     send(size=1 * MB)
+    send(size=0)  # the third: what was refused is not one of them
+    assert refusal(size=0).code == "too_many_today"
 
 
 def test_tomorrow_is_another_day(time_machine):

@@ -3,10 +3,12 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.db import transaction
 from django.utils.translation import override
 
 from portal.core.errors import Refusal, given
 from portal.core.forms import ReasonForm
+from portal.core.models import Answer
 from portal.core.prose import sentences
 from portal.core.refused import refusals_on, refusals_told
 
@@ -48,6 +50,39 @@ def test_a_refusal_is_told_on_the_next_page(rf):
         raise TAKEN
 
     assert [m.message for m in get_messages(request)] == ["taken"]
+
+
+@pytest.fixture
+def twice():
+    """Enter what the database takes once."""
+
+    def enter():
+        for _ in range(2):
+            with transaction.atomic():
+                Answer.objects.create(owner="lin", key="1", fingerprint="x")
+
+    return enter
+
+
+def test_what_the_database_refuses_is_told_as_a_refusal(rf, db, twice):
+    request = rf.get("/")
+    request.session = {}
+    request._messages = FallbackStorage(request)
+
+    with refusals_told(request):
+        twice()
+
+    [said] = [m.message for m in get_messages(request)]
+    assert "已被使用" in said
+
+
+def test_what_the_database_refuses_shows_on_the_form(db, twice):
+    form = ReasonForm({"reason": "x"})
+
+    with refusals_on(form):
+        twice()
+
+    assert len(form.non_field_errors()) == 1
 
 
 @pytest.mark.parametrize(
