@@ -13,6 +13,7 @@ from agreements.actions.yearly import make_yearly_report
 from agreements.models import Party
 from agreements.yearly.words import Said
 from portal.core.fields import LineField, ProseField
+from portal.core.ids import new_id
 from portal.core.prose import listed
 from portal.core.time import today
 
@@ -22,6 +23,10 @@ REPORTS_UNTIL = 3  # the month up to which offices still report on the year befo
 class ReportForm(BaseDialogForm):
     """Whom the report is for, and what the officer adds to the figures."""
 
+    # A report stays for good: sent twice, the form makes one.
+    once = forms.CharField(
+        label="", initial=new_id, required=False, widget=forms.HiddenInput
+    )
     year = forms.IntegerField(
         label=_("Year"),
         min_value=1990,

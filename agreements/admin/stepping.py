@@ -10,7 +10,10 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from portal.core.fields import ProseField
+from portal.core.once import KEY, done_once
 from portal.core.refused import refusals_told
+
+ASIDE = {"_form_submitted", KEY}  # fields of a dialog that say nothing of the step
 
 
 class ReasonForm(BaseDialogForm):
@@ -38,18 +41,18 @@ def step(
 
     def take(self, request, form, object_id):
         record = self.record_or_404(request, object_id)
-        said = {n: v for n, v in form.cleaned_data.items() if n != "_form_submitted"}
-        with refusals_told(request):
+        said = {n: v for n, v in form.cleaned_data.items() if n not in ASIDE}
+
+        def taken():
             made = act(record, request.user.person, **said)
             words = made if isinstance(made, str) else ""
             messages.success(request, words or done)
             self.log_change(request, record, str(label))
-            record = made if leads_on else record
-        page = f"admin:{record._meta.app_label}_{record._meta.model_name}_change"
-        address = reverse(page, args=[record.pk])
-        return (
-            HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-        )
+            return lead_on(request, made if leads_on else record)
+
+        with refusals_told(request):
+            return done_once(request, taken)
+        return lead_on(request, record)
 
     take.__name__ = name
     return action(
@@ -58,6 +61,13 @@ def step(
         url_path=name.replace("_", "-"),
         dialog=dialog,
     )(take)
+
+
+def lead_on(request, record):
+    """To the page of a record."""
+    page = f"admin:{record._meta.app_label}_{record._meta.model_name}_change"
+    address = reverse(page, args=[record.pk])
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 class Stepping:

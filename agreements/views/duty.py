@@ -11,6 +11,7 @@ from agreements.actions.reporting import file_progress
 from agreements.forms import ProgressForm
 from agreements.models import Duty, Evidence, Stand
 from agreements.views.public import page_of
+from portal.core.once import done_once
 from portal.core.refused import refusals_on
 from portal.core.time import today
 
@@ -42,11 +43,7 @@ def duty(request, pk):
     )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            file_progress(duty=shown, by=request.user.person, **form.cleaned_data)
-            messages.success(
-                request, _("Sent: an agreement officer confirms it, or returns it.")
-            )
-            return redirect("agreements:duty", shown.pk)
+            return done_once(request, lambda: filed(request, shown, form))
     kept = Prefetch("evidence", Evidence.objects.standing())
     context = {
         "duty": shown,
@@ -56,6 +53,14 @@ def duty(request, pk):
     }
     status = 422 if form.errors else 200
     return render(request, "agreements/duty.html", context, status=status)
+
+
+def filed(request, shown, form):
+    file_progress(duty=shown, by=request.user.person, **form.cleaned_data)
+    messages.success(
+        request, _("Sent: an agreement officer confirms it, or returns it.")
+    )
+    return redirect("agreements:duty", shown.pk)
 
 
 def last_returned(reports):

@@ -1,6 +1,7 @@
 """What every list of the admin site stands on."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,6 +18,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from portal.core.choosing import Choosing
 from portal.core.fields import Code
 from portal.core.judged import in_words
+from portal.core.once import done_once
 
 LONGEST_SEARCH = 100
 # What the values in an address can raise, from Python and from PostgreSQL.
@@ -27,6 +29,7 @@ class RecordAdmin(Choosing, ModelAdmin):
     """A list that its address cannot throw, and that tells no more than it shows."""
 
     list_per_page = 50  # each row takes 2 ms
+    change_form_before_template = "admin/_once.html"
 
     def lookup_allowed(
         self, lookup: str, value: str, request: HttpRequest | None = None
@@ -67,17 +70,20 @@ class RecordAdmin(Choosing, ModelAdmin):
         Django asks only the constraints whose columns all stand on the form, and
         nobody but the database sees what others save in the same moment.
         """
-        show = super().changeform_view
+        how = (request, object_id, form_url, extra_context)
+        show = partial(super().changeform_view, *how)
         refused = ""
         try:
             with transaction.atomic():
-                return show(request, object_id, form_url, extra_context)
+                if makes_new(request, object_id):
+                    return done_once(request, show)
+                return show()
         except IntegrityError as error:
             refused = in_words(error)
         request.refused = refused  # type: ignore[attr-defined]
         for file in request.FILES.values():
             file.seek(0)  # type: ignore[union-attr]
-        return show(request, object_id, form_url, extra_context)
+        return show()
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -112,6 +118,17 @@ class RecordAdmin(Choosing, ModelAdmin):
             if not request.GET:
                 raise
             raise IncorrectLookupParameters from error
+
+
+def makes_new(request: HttpRequest, object_id: str | None) -> bool:
+    """Whether a form adds a record, a row below one, or a file: what it changes only,
+    it may say again.
+    """
+    counts = [name for name in request.POST if name.endswith("-TOTAL_FORMS")]
+    return object_id is None or any(
+        request.POST[name] != request.POST.get(name.replace("-TOTAL_", "-INITIAL_"))
+        for name in counts
+    )
 
 
 def told(form_class: Any, refused: str) -> Any:

@@ -10,7 +10,6 @@ from django.core.exceptions import (
     RequestDataTooBig,
     ValidationError,
 )
-from django.core.files.uploadedfile import UploadedFile
 from django.db import DataError, transaction
 from django.http import Http404, QueryDict
 from django.urls import Resolver404, resolve, reverse
@@ -25,6 +24,7 @@ from rest_framework.views import APIView
 
 from portal.core.errors import Refusal
 from portal.core.models import Answer
+from portal.core.once import digest
 from portal.core.parameters import Asked
 from portal.core.prose import sentences
 
@@ -149,18 +149,7 @@ def _body(request):
     data = request.data
     if isinstance(data, QueryDict):
         data = dict(data.lists())  # all that was sent under a name, not the last alone
-    return json.dumps(data, cls=JSONEncoder, sort_keys=True, default=_told).encode()
-
-
-def _told(value):
-    """What stands for a value in a fingerprint: for a file all that it holds."""
-    if not isinstance(value, UploadedFile):
-        return str(value)
-    digest = hashlib.sha256()
-    for piece in value.chunks():
-        digest.update(piece)
-    value.seek(0)
-    return [value.name, digest.hexdigest()]
+    return json.dumps(data, cls=JSONEncoder, sort_keys=True, default=digest).encode()
 
 
 def problem(code, detail, http_status, **more):

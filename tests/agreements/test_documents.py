@@ -10,6 +10,7 @@ from django.db import ProgrammingError
 from django.urls import reverse
 
 from agreements import documents
+from agreements.actions import filing
 from agreements.actions.filing import add_document
 from agreements.models import Agreement, Document
 from portal.core.errors import Refusal
@@ -76,6 +77,13 @@ class TestFiling:
         assert refused.value.code == code
         assert not Document.objects.exists()
         assert not list(Path(settings.MEDIA_ROOT).iterdir())
+
+    def test_what_is_no_pdf_counts_for_nothing(self, signed, file_it, monkeypatch):
+        monkeypatch.setitem(filing.MOST_A_DAY, "most", 1)
+        with pytest.raises(Refusal):
+            file_it(signed, b"MZ")
+
+        assert file_it(signed).pk
 
     def test_a_draft_has_no_signed_copy(self, draft, file_it):
         with pytest.raises(Refusal) as refused:
@@ -232,6 +240,16 @@ class TestOffice:
         assert Document.objects.get().sha256 in answer.content.decode() + page_of(
             client, signed
         )
+
+    def test_a_page_sent_twice_files_one_copy(self, client, signed, wen):
+        enter(client, wen)
+
+        answers = [self.send(client, signed, PDF, once="k1") for _ in range(2)]
+
+        assert Document.objects.count() == 1
+        assert [answer.redirect_chain for answer in answers[1:]] == [
+            answers[0].redirect_chain
+        ]
 
     def test_what_is_no_pdf_is_told_beside_its_field(self, client, signed, wen):
         enter(client, wen)

@@ -1,5 +1,7 @@
 """The pages on which offices fill in progress, and officers see it."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -16,6 +18,10 @@ from tests.offices import enter, url
 pytestmark = pytest.mark.usefixtures("media")
 
 
+def upload():
+    return SimpleUploadedFile("清单.pdf", PDF, "application/pdf")
+
+
 class TestPages:
     def send(self, client, duty, **changes):
         sent = {"on": today(), "state": "on_course", "text": "已入网"}
@@ -26,15 +32,27 @@ class TestPages:
         client.force_login(lin)
         listed = client.get(reverse("agreements:duties")).content.decode()
         assert "两地仪器入网共享" in listed
-        file = SimpleUploadedFile("清单.pdf", PDF, "application/pdf")
-
-        answer = self.send(client, duty, evidence=[file])
+        answer = self.send(client, duty, evidence=[upload()])
 
         assert "已提交" in told(answer)[0]
         progress = Progress.objects.get()
         assert (progress.filed_by, progress.stand) == (lin.person, "filed")
         assert progress.evidence.get().name == "清单"
         assert "待确认" in answer.content.decode()
+
+    def test_sent_twice_it_is_one_report(self, client, duty, lin, wen):
+        client.force_login(lin)
+        page = client.get(reverse("agreements:duty", args=[duty.pk])).content.decode()
+        key = re.search('name="once" value="([^"]+)"', page)[1]
+
+        answers = [
+            self.send(client, duty, once=key, evidence=[upload()]) for _ in range(2)
+        ]
+
+        assert Progress.objects.get().evidence.count() == 1
+        assert told_of(wen, "to_confirm").count() == 1
+        first, second = map(told, answers)
+        assert first == second != []
 
     @pytest.mark.parametrize("who", ["wei", "stranger", "wen"])
     def test_nobody_else_does(self, client, duty, request, who):

@@ -1,5 +1,7 @@
 """Officers enter meetings, and make commitments of what these resolved."""
 
+import re
+
 from agreements.actions.disclosure import ask_disclosure
 from agreements.models import Area, Commitment, Consultation, Meeting, Resolution
 from portal.nodes.base import applying
@@ -37,6 +39,34 @@ class TestOffice:
         assert f"{resolution.pk}/adopt" not in page
         agree(asked)
         assert Commitment.objects.get(name="共建目录").area_id == area
+
+    def test_a_meeting_sent_twice_is_one(self, client, wen, public):
+        enter(client, wen)
+        page = client.get(url(Meeting, "add")).content.decode()
+        key = re.search('name="once" value="([^"]+)"', page)[1]
+        sent = {"agreement": public.pk, "name": "年度会商会议", "on": "2025-12-03"}
+        sent |= {"resolutions-TOTAL_FORMS": 0, "resolutions-INITIAL_FORMS": 0}
+
+        answers = [
+            client.post(url(Meeting, "add"), sent | {"once": key}, follow=True)
+            for _ in range(2)
+        ]
+
+        assert Meeting.objects.count() == 1
+        assert told(answers[0]) == told(answers[1]) != []
+
+    def test_what_is_changed_only_is_saved_again(self, client, wen, public):
+        enter(client, wen)
+        made.meet(public)
+        meeting = Meeting.objects.get()
+        sent = {"agreement": public.pk, "name": "改名", "on": "2025-12-03", "once": "k"}
+        sent |= {"resolutions-TOTAL_FORMS": 0, "resolutions-INITIAL_FORMS": 0}
+
+        for _ in range(2):
+            Meeting.objects.update(name="另一人改的")
+            client.post(url(Meeting, "change", meeting.pk), sent)
+
+        assert Meeting.objects.get().name == "改名"
 
     def test_in_a_draft_nobody_is_asked(self, client, wen, of_a_draft):
         enter(client, wen)

@@ -1,6 +1,9 @@
 """The yearly report in hands: who has its files, and how officers make it."""
 
+import re
+
 import pytest
+from django.urls import reverse
 
 from agreements.actions.disclosure import ask_disclosure, decide_disclosure
 from agreements.models import Agreement, Party, YearlyReport
@@ -111,6 +114,21 @@ class TestOffice:
         step(client, theirs, "make_report", **said)
 
         assert YearlyReport.objects.standing().get().home == "chongqing"
+
+    def test_a_dialog_sent_twice_makes_one(self, client, wen, public):
+        enter(client, wen)
+        step_page = "admin:agreements_agreement_make_report"
+        dialog = client.get(reverse(step_page, args=[public.pk])).content.decode()
+        key = re.search('name="once" value="([^"]+)"', dialog)[1]
+        said = {"year": 2026, "addressee": "x", "signatory": "y", "once": key}
+
+        first, second = (step(client, public, "make_report", **said) for _ in range(2))
+
+        assert YearlyReport.objects.get().edition == 1
+        assert second.redirect_chain == first.redirect_chain
+        assert told(second) == told(first)
+        step(client, public, "make_report", **said | {"once": "another"})
+        assert YearlyReport.objects.count() == 2
 
     def test_the_auditor_makes_none(self, client, auditor, public):
         enter(client, auditor)

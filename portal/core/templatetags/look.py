@@ -11,6 +11,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from portal.core.devices import device
+from portal.core.ids import new_id
+from portal.core.once import KEY
 from portal.core.phone import spelled
 from portal.core.prose import listed
 from portal.core.text import HAN
@@ -36,6 +38,12 @@ def css(*names):
     """Link the stylesheets of the named components."""
     links = ((static(f"{name}.css"),) for name in names)
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
+
+
+@register.simple_tag
+def once():
+    """A key of this form's own: sent twice, it acts once; see `portal.core.once`."""
+    return format_html('<input type="hidden" name="{}" value="{}">', KEY, new_id())
 
 
 @register.simple_tag
