@@ -184,6 +184,9 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
         _("This text is held as the one agreed to from now on."),
         AcceptForm,
         may="accept",
+        what=_(
+            "What is shown counts as agreed to then; the public page doubts no more."
+        ),
     )
     take_back_change = step(
         "take_back_change",
