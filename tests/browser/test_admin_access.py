@@ -52,6 +52,8 @@ def test_axe_finds_nothing_where_providers_are_described(
         entity_id="https://idp.cqu.example/",
         sign_in_address="https://idp.cqu.example/sso",
         certificates=new_key()[1],
+        sealed_key="x",
+        own_certificate="x",
     )
     change = f"/admin/identity/identityprovider/{saml.pk}/change/"
     page = enter(world.sysadmin, "/admin/", width=width, color_scheme=scheme)

@@ -38,6 +38,7 @@ NOT_A_TEXT = {
     "version",
 }
 NOT_A_TEXT |= {"method", "problem", "number", "password", "digest", "beginning"}
+NOT_A_TEXT |= {"sealed_key", "own_certificate"}
 NOT_A_TEXT |= {"sealed_secret", "certificates", "matter", "pdf_sha256", "docx_sha256"}
 
 

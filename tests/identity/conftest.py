@@ -2,15 +2,19 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from django.db import connection
 
 from portal.identity.actions import organisations
-from portal.identity.models import IdentityProvider, Organisation
+from portal.identity.models import Account, IdentityProvider, Organisation
+from portal.identity.providers.decryption import give_key
 from tests.identity import texts
 from tests.identity.codes import code
+from tests.identity.saml_encryption import encrypt
 from tests.identity.saml_university import LI as LI_BY_SAML
-from tests.identity.saml_university import SamlUniversity
+from tests.identity.saml_university import SamlUniversity, put_signature
+from tests.identity.saml_visits import SAML, leave
 from tests.identity.university import CLIENT, SECRET, University
 from tests.identity.visits import LI
 from tests.offices import enter
@@ -137,9 +141,18 @@ def speaker(running_saml_university):
     return running_saml_university
 
 
+@pytest.fixture(scope="session")
+def our_key():
+    """What providers encrypt by for us; to make one takes long."""
+    source = IdentityProvider()
+    give_key(source)
+    return {"sealed_key": source.sealed_key, "own_certificate": source.own_certificate}
+
+
 @pytest.fixture
-def saml_source(speaker, university):
+def saml_source(speaker, university, our_key):
     return IdentityProvider.objects.create(
+        **our_key,
         code="cqu",
         organisation=university,
         protocol="saml",
@@ -149,3 +162,33 @@ def saml_source(speaker, university):
         email_domain="cqu.example",
         staff_claim="employeeNumber",
     )
+
+
+@pytest.fixture
+def li_by_saml(saml_source, verified):
+    """Li has an account here that the university's word opens."""
+    account = verified(Account.objects.create_user("li@home.example", "x", name="李"))
+    linked = {"provider": "cqu", "uid": "xk3f@cqu.example", "extra_data": {}}
+    SocialAccount.objects.create(user=account, **linked)
+    return account
+
+
+@pytest.fixture
+def our_certificate(saml_source):
+    return saml_source.own_certificate
+
+
+@pytest.fixture
+def encrypted(client, speaker, our_certificate):
+    """An answer, signed and encrypted: `sign` names what is signed, inside first."""
+
+    def write(*, sign=("inside",), said=None, **how):
+        answer = speaker.write(leave(client), **(said or {}))
+        if "inside" in sign:
+            put_signature(answer.find("saml:Assertion", SAML), speaker.key, "SHA256")
+        encrypt(answer, **{"certificate": our_certificate} | how)
+        if "whole" in sign:
+            put_signature(answer, speaker.key, "SHA256")
+        return answer
+
+    return write

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
-from django.test import Client
 from lxml import etree
 
 from portal.core.time import now
@@ -18,25 +17,11 @@ from portal.identity.models import (
     SignIn,
 )
 from tests.identity.saml_university import PAIRWISE, PERSISTENT, TRANSIENT, read
+from tests.identity.saml_visits import START, come_back, leave
 from tests.identity.visits import FORM, LIST, SIGNUP, is_in, recently
 
-START = "/account/saml/cqu/login/"
-ACS = "/account/saml/cqu/acs/"
 METADATA = "/account/saml/cqu/metadata/"
 TARGETED = "urn:oid:1.3.6.1.4.1.5923.1.1.1.10"
-
-
-def leave(client, **sent):
-    """Where the button leads."""
-    leaving = client.post(START, {"process": "login"} | sent)
-    assert leaving.status_code == 302
-    return leaving.url
-
-
-def come_back(client, posted):
-    """The university's page posts: without our cookies, as browsers do."""
-    taken = Client().post(ACS, {"SAMLResponse": posted})
-    return client.get(taken.url)
 
 
 def go(client, speaker, *, sent=None, **changes):

@@ -7,6 +7,12 @@ from portal.identity.models import IdentityProvider
 from tests.offices import enter, url
 
 ADD = url(IdentityProvider, "add")
+SAML = {
+    "protocol": "saml",
+    "entity_id": "x",
+    "sign_in_address": "https://x.example",
+    "certificates": "x",
+}
 
 
 @pytest.fixture
@@ -179,6 +185,9 @@ def test_a_domain_is_written_one_way(university, domain):
         {"protocol": "openid_connect"},
         {"protocol": "saml", "issuer": "https://x.example", "client_id": "c"},
         {"protocol": "saml", "entity_id": "x", "sign_in_address": "https://x.example"},
+        SAML,
+        SAML | {"own_certificate": "x"},
+        SAML | {"sealed_key": "x"},
         {"protocol": "other", "entity_id": "x"},
     ],
     ids=str,

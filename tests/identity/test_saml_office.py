@@ -1,8 +1,10 @@
 """The office describes SAML providers by their metadata, which are read before."""
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from portal.identity.models import IdentityProvider
+from portal.identity.providers.metadata import load
 from portal.identity.tasks import renew_providers
 from tests.identity.saml_university import new_key
 from tests.offices import url
@@ -44,6 +46,28 @@ def test_its_address_is_read(office, asked, speaker):
     assert kept.own_metadata in page
     assert "2036" in page
     assert "client_id" not in page
+
+
+def test_it_gets_a_key_to_encrypt_by_that_it_keeps(office, asked):
+    office.post(ADD, asked())
+    first = IdentityProvider.objects.get()
+    change = url(IdentityProvider, "change", first.pk)
+
+    office.post(change, asked(name_attribute="cn"))
+
+    kept = IdentityProvider.objects.get()
+    assert kept.name_attribute == "cn"
+    assert (kept.sealed_key, kept.own_certificate) == (
+        first.sealed_key,
+        first.own_certificate,
+    )
+    assert "PRIVATE KEY" not in kept.sealed_key
+    key = load_pem_private_key(kept.unseal_key().encode(), None)
+    certificate = load(kept.own_certificate)
+    assert certificate.public_key() == key.public_key()
+    assert key.key_size == 3072
+    assert certificate.not_valid_after_utc.year > 2050
+    assert kept.sealed_key not in office.get(change).content.decode()
 
 
 def test_what_is_pasted_is_read(office, asked, speaker):
@@ -183,6 +207,8 @@ class TestEachDay:
             entity_id="https://idp.a.example",
             sign_in_address="https://idp.a.example/sso",
             certificates="x",
+            sealed_key="x",
+            own_certificate="x",
         )
 
         renew_providers()

@@ -14,6 +14,7 @@ from portal.core.errors import Refusal
 from portal.core.fields import LineField, ProseField
 from portal.identity.models import IdentityProvider, Organisation
 from portal.identity.models.provider import Protocol
+from portal.identity.providers.decryption import give_key
 from portal.identity.providers.discovery import look_up
 from portal.identity.providers.metadata import (
     MOST_BYTES,
@@ -27,6 +28,10 @@ SAML = ["metadata_url", "subject_attribute", "name_attribute", "email_attribute"
 READ = ["entity_id", "sign_in_address", "valid_until"]
 JUDGED = ["staff_claim", "email_domain", "is_offered"]
 NEEDED = _("This field is required.")
+ENCRYPTION = _(
+    "It may encrypt by the key that stands there, by AES-GCM alone; where it knows "
+    "only AES-CBC (AD FS), encryption has to be switched off for this base."
+)
 
 
 class ProviderForm(forms.ModelForm):
@@ -99,6 +104,8 @@ class ProviderForm(forms.ModelForm):
     def save(self, commit=True):
         if secret := self.cleaned_data["secret"]:
             self.instance.seal_secret(secret)
+        if self.instance.protocol == Protocol.SAML and not self.instance.sealed_key:
+            give_key(self.instance)
         return super().save(commit)
 
 
@@ -147,7 +154,7 @@ class IdentityProviderAdmin(RecordAdmin):
     def metadata_address(self, provider):
         """What the organisation's provider is told of this base."""
         place = IdentityProvider(code=provider.code or "…").own_metadata
-        return format_html("<code>{}</code>", place)
+        return format_html("<code>{}</code><br>{}", place, ENCRYPTION)
 
     @admin.display(description=_("certificates valid until"))
     def valid_until(self, provider):

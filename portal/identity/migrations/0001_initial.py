@@ -376,6 +376,8 @@ class Migration(migrations.Migration):
                 ('entity_id', models.CharField(blank=True, editable=False, max_length=1024, verbose_name='entity ID')),
                 ('sign_in_address', models.URLField(blank=True, editable=False, max_length=500, verbose_name='sign-in address')),
                 ('certificates', models.TextField(blank=True, editable=False, help_text='One a line.', verbose_name='certificates')),
+                ('sealed_key', models.TextField(blank=True, editable=False)),
+                ('own_certificate', models.TextField(blank=True, editable=False, help_text='by it the provider encrypts for this base; base64 of DER')),
                 ('subject_attribute', models.CharField(blank=True, default='urn:oasis:names:tc:SAML:attribute:pairwise-id', help_text='It has to stay with one person and never pass to another: pairwise-id, eduPersonTargetedID or eduPersonPrincipalName. Empty: a persistent NameID.', max_length=200, verbose_name='attribute that lastingly names somebody')),
                 ('name_attribute', models.CharField(blank=True, default='urn:oid:2.16.840.1.113730.3.1.241', max_length=200, verbose_name='attribute with the name')),
                 ('email_attribute', models.CharField(blank=True, default='urn:oid:0.9.2342.19200300.100.1.3', max_length=200, verbose_name='attribute with the e-mail address')),
@@ -387,7 +389,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "organisation's own sign-in",
                 'verbose_name_plural': "organisations' own sign-ins",
                 'ordering': ['organisation__name', 'code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('email_domain', django.db.models.functions.text.Lower('email_domain')), models.Q(('email_domain__contains', '@'), _negated=True)), name='provider_domain_in_small_letters'), models.CheckConstraint(condition=models.Q(models.Q(('protocol', 'openid_connect'), models.Q(('issuer', ''), _negated=True), models.Q(('client_id', ''), _negated=True), models.Q(('sealed_secret', ''), _negated=True)), models.Q(('protocol', 'saml'), models.Q(('entity_id', ''), _negated=True), models.Q(('sign_in_address', ''), _negated=True), models.Q(('certificates', ''), _negated=True)), _connector='OR'), name='provider_speaks_its_protocol')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('email_domain', django.db.models.functions.text.Lower('email_domain')), models.Q(('email_domain__contains', '@'), _negated=True)), name='provider_domain_in_small_letters'), models.CheckConstraint(condition=models.Q(models.Q(('protocol', 'openid_connect'), models.Q(('issuer', ''), _negated=True), models.Q(('client_id', ''), _negated=True), models.Q(('sealed_secret', ''), _negated=True)), models.Q(('protocol', 'saml'), models.Q(('entity_id', ''), _negated=True), models.Q(('sign_in_address', ''), _negated=True), models.Q(('certificates', ''), _negated=True), models.Q(('sealed_key', ''), _negated=True), models.Q(('own_certificate', ''), _negated=True)), _connector='OR'), name='provider_speaks_its_protocol')],
             },
         ),
         migrations.CreateModel(

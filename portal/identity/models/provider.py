@@ -15,7 +15,7 @@ from portal.core.fields import Line, WebAddress
 from portal.core.sealing import seal, unseal
 from portal.identity.models.organisation import Organisation
 
-PURPOSE = "provider"
+PURPOSE, KEY_PURPOSE = "provider", "provider's key"
 PAIRWISE_ID = "urn:oasis:names:tc:SAML:attribute:pairwise-id"
 DISPLAY_NAME = "urn:oid:2.16.840.1.113730.3.1.241"
 MAIL = "urn:oid:0.9.2342.19200300.100.1.3"
@@ -77,6 +77,12 @@ class IdentityProvider(models.Model):
     certificates = models.TextField(
         _("certificates"), blank=True, editable=False, help_text=_("One a line.")
     )
+    sealed_key = models.TextField(blank=True, editable=False)
+    own_certificate = models.TextField(
+        blank=True,
+        editable=False,
+        help_text="by it the provider encrypts for this base; base64 of DER",
+    )
     subject_attribute = Line(
         _("attribute that lastingly names somebody"),
         max_length=200,
@@ -137,7 +143,9 @@ class IdentityProvider(models.Model):
                 | Q(protocol=Protocol.SAML)
                 & ~Q(entity_id="")
                 & ~Q(sign_in_address="")
-                & ~Q(certificates=""),
+                & ~Q(certificates="")
+                & ~Q(sealed_key="")
+                & ~Q(own_certificate=""),
             ),
         ]
 
@@ -151,6 +159,14 @@ class IdentityProvider(models.Model):
     def unseal_secret(self) -> str:
         """What this base shows the provider."""
         return unseal(self.sealed_secret, purpose=PURPOSE)
+
+    def seal_key(self, pem: str) -> None:
+        """Keep the key to what the provider encrypts for this base."""
+        self.sealed_key = seal(pem, purpose=KEY_PURPOSE)
+
+    def unseal_key(self) -> str:
+        """The key to what the provider encrypts for this base, as PEM."""
+        return unseal(self.sealed_key, purpose=KEY_PURPOSE)
 
     def take_description(
         self, *, entity_id: str, sign_in_address: str, certificates: str

@@ -2,7 +2,7 @@
 
 python3-saml sees to signatures (and to what exactly is signed), schema, times, issuer.
 What it would let pass where the answer is silent is asked for here (SAML 2.0 profiles,
-4.1.4.2 and 4.1.4.3).
+4.1.4.2 and 4.1.4.3), of what was encrypted once it is opened.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,14 @@ from onelogin.saml2.settings import OneLogin_Saml2_Settings
 from onelogin.saml2.xml_utils import OneLogin_Saml2_XML as Xml
 
 from portal.core.clock import DAY
+from portal.identity.providers.decryption import put_opened
 
 MOST_CHARACTERS = 2**18
 ASSERTION = "/samlp:Response/saml:Assertion"
+ENCRYPTED = "/samlp:Response/saml:EncryptedAssertion"
 UNREADABLE = (ValueError, SyntaxError, TypeError, KeyError, AttributeError)
 SECURITY = {
-    "wantAssertionsSigned": True,
+    "wantAssertionsSigned": False,  # the whole answer may be, or the assertion
     "rejectDeprecatedAlgorithm": True,  # SHA-1
     "signatureAlgorithm": Names.RSA_SHA256,
     "digestAlgorithm": Names.SHA256,
@@ -46,11 +48,33 @@ class Answer:
     attributes: dict[str, list[str]]
 
 
+class Response(OneLogin_Saml2_Response):
+    """One that we open ourselves where it is encrypted."""
+
+    def __init__(self, source, encoded):
+        self.source = source
+        super().__init__(rules_for(source), encoded)
+
+    def _decrypt_assertion(self, xml):
+        [encrypted] = Xml.query(xml, ENCRYPTED)
+        put_opened(encrypted, self.source)
+        return xml
+
+    def open_name(self):
+        """The signature has to be seen before: it covers what is still closed."""
+        for encrypted in self._query_assertion("/saml:Subject/saml:EncryptedID"):
+            put_opened(encrypted, self.source)
+
+
+def name_wanted(source):
+    """Persistent where nothing else lastingly names somebody."""
+    if source.subject_attribute:
+        return Names.NAMEID_UNSPECIFIED
+    return Names.NAMEID_PERSISTENT
+
+
 def rules_for(source):
     """How python3-saml knows the two sides."""
-    wanted = Names.NAMEID_UNSPECIFIED
-    if not source.subject_attribute:
-        wanted = Names.NAMEID_PERSISTENT
     consumer = {"url": source.callback, "binding": Names.BINDING_HTTP_POST}
     return OneLogin_Saml2_Settings(
         {
@@ -58,7 +82,7 @@ def rules_for(source):
             "sp": {
                 "entityId": source.own_metadata,
                 "assertionConsumerService": consumer,
-                "NameIDFormat": wanted,
+                "NameIDFormat": name_wanted(source),
             },
             "idp": {
                 "entityId": source.entity_id,
@@ -75,9 +99,10 @@ def believe(source, encoded):
     if not 0 < len(encoded) <= MOST_CHARACTERS:
         raise NotBelieved("no answer of a possible length")
     try:
-        response = OneLogin_Saml2_Response(rules_for(source), encoded)
+        response = Response(source, encoded)
         if not response.is_valid(as_asked_at(source.callback)):
             raise NotBelieved(response.get_error())
+        response.open_name()
         question = see_to_the_rest(response, source)
         answer = Answer(question, name_id_of(response), attributes_of(response))
         spend(source, response.get_assertion_id())
@@ -98,12 +123,12 @@ def as_asked_at(address):
 
 
 def see_to_the_rest(response, source):
-    """The question that is answered; the signed assertion alone is asked."""
+    """The question that is answered; the one assertion, opened, is asked."""
     if response.document.get("Destination") not in (None, source.callback):
         raise NotBelieved("meant for another address")
     if source.own_metadata not in response.get_audiences():
         raise NotBelieved("no audience")
-    [assertion] = Xml.query(response.document, ASSERTION)
+    [assertion] = Xml.query(response.get_xml_document(), ASSERTION)
     confirmations = Xml.query(assertion, "./saml:Subject/saml:SubjectConfirmation")
     if [c.get("Method") for c in confirmations] != [Names.CM_BEARER]:
         raise NotBelieved("not confirmed once, by who bears it")
