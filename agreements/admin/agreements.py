@@ -85,7 +85,7 @@ class TextAdmin(SharedAdmin):
         raise NotImplementedError
 
     def get_readonly_fields(self, request, obj=None):
-        is_open = obj is None or self.is_open(obj)
+        is_open = obj is None or (obj.is_own and self.is_open(obj))
         read = super().get_readonly_fields if is_open else self.get_fields
         return read(request, obj)
 

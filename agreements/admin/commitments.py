@@ -145,7 +145,7 @@ class CommitmentAdmin(TableAdmin, SharedAdmin):
     def get_readonly_fields(self, request, obj=None):
         """What was promised stays once it is signed; how it is measured may follow."""
         fixed = super().get_readonly_fields(request, obj)
-        if obj is None or obj.area.agreement.is_open:
+        if obj is None or not obj.is_own or obj.area.agreement.is_open:
             return fixed
         found = [n for n, empty in FOUND_OUT.items() if getattr(obj, n) != empty]
         return [*fixed, *PROMISED, *found]

@@ -1,12 +1,14 @@
 """What a peer may say in a column.
 
 PostgreSQL keeps days that Python has no word for, numbers that are none, texts of any
-length, and codes of which nothing here knows the meaning. Such a line is no copy: a
-page that met it would fail, for everyone and for good.
+length, lists of lists, and codes of which nothing here knows the meaning or that fit in
+no address. Such a line is no copy: a page that met it would fail, for everyone and for
+good.
 """
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 # Beyond 308 digits Python has no word for a number with a point, beyond 4,300 for none.
@@ -43,6 +45,12 @@ def _wrong(field: "models.Field[Any, Any]", column: str) -> str:
         return f"{too_long} OR jsonb_path_exists({column}, '$.**{{{TOO_DEEP}}}')"
     if isinstance(field, models.DateField):  # and DateTimeField
         return f"{column} NOT BETWEEN '{EARLIEST}' AND '{LATEST}'"
+    if isinstance(field, ArrayField):
+        has_holes = f"EXISTS (SELECT FROM unnest({column}) e WHERE e IS NULL)"
+        return f"array_ndims({column}) > 1 OR {has_holes}"
+    if isinstance(field, models.SlugField):
+        least = 0 if field.blank else 1
+        return f"{column} !~ '^[-a-zA-Z0-9_]{{{least},}}$'"
     if isinstance(field, models.TextField) and field.max_length:
         return f"length({column}) > {field.max_length}"
     if isinstance(field, models.DecimalField):

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.postgres.fields import ArrayField
 from django.db import DataError, connection, models, transaction
 
 from portal.nodes.kinds import kinds
@@ -43,6 +44,16 @@ def answers(field):
         return [EARLIEST, LATEST, "2026-02-28", None], DAYS
     if isinstance(field, models.DecimalField):
         return ["1.50", None], ["NaN"]
+    if isinstance(field, ArrayField):
+        return [["430", "460"], [], None], [
+            [["430"]],
+            [["430"], ["460"]],
+            ["430", None],
+        ]
+    if isinstance(field, models.SlugField):
+        good, bad = ["data", "big-data_2", None], ["科学", "a/b", "a\n", " a"]
+        (good if field.blank else bad).append("")
+        return good, bad
     if isinstance(field, models.TextField):
         return ["", "名" * field.max_length, None], ["名" * (field.max_length + 1)]
     if isinstance(field, models.URLField):
