@@ -31,9 +31,29 @@ function nameCells() {
   }
 }
 
+// What asks before a step is a dialog, called by its title.
+function nameDialog() {
+  const dialog = document.querySelector("#modal-content");
+  const title = dialog?.querySelector("h1:not([id])");
+  if (!title) return;
+  title.id = "dialog-title";
+  dialog.tabIndex = -1;
+  dialog.setAttribute("role", "dialog");
+  dialog.setAttribute("aria-modal", "true");
+  dialog.setAttribute("aria-labelledby", title.id);
+}
+
+// Whoever has no mouse is led into it: to what it asks for, not to its button.
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.id !== "modal-content") return;
+  const field = target.querySelector(":is(input:not([type=hidden]), select, textarea)");
+  (field ?? target).focus();
+});
+
 function nameAll() {
   nameBoxes();
   nameCells();
+  nameDialog();
 }
 
 new MutationObserver(nameAll).observe(document, { childList: true, subtree: true });

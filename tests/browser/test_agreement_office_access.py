@@ -2,11 +2,13 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from agreements.models import Agreement, Duty
 from tests.agreements import made
+from tests.agreements.tables import table
 from tests.browser.test_access import RULES, keep_picture
-from tests.browser.test_admin_access import faults_at
+from tests.browser.test_admin_access import THEIRS, faults_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,6 +31,7 @@ RECORDS = {
     "policy": "{world.policy.pk}",
     "measure": "{world.measure.pk}",
     "alliance": "{world.alliance.pk}",
+    "agreementevent": "{world.version.pk}",
 }
 NEW = ["agreement", "commitment", "duty", "progress", "meeting", "policy", "alliance"]
 PAGES = [
@@ -49,6 +52,7 @@ def drafted(world):
     world.draft = made.framework()
     Agreement.objects.filter(pk=world.draft.pk).update(place="成都")
     Duty.objects.filter(pk=world.duty.pk).update(office="资源处")
+    world.version = world.draft.events.latest("pk")
     return world
 
 
@@ -75,8 +79,61 @@ def test_nor_where_many_are_handled_at_once(
     page.locator("button[value=look]").click()
     page.locator("button[value=take]").wait_for()
 
-    keep_picture(page, width)
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [fault["id"] for fault in found if fault["id"] != "landmark-unique"] == []
+    assert faults_on(page) == []
     page.locator("button[value=take]").click()
     page.wait_for_url(f"**{OFFICE}/commitment/")
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        ([{"name": "新协议", "kind": "无此类型", "signed_on": "2026-13-40"}], "有误 1"),
+        ([{"name": "新协议", "kind": "专项协议", "parties": "甲方\n乙方"}], "新增 1"),
+    ],
+)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_nor_where_a_table_is_looked_at(
+    enter, drafted, agreement_officer, width, scheme, rows, shown
+):
+    page = enter(
+        agreement_officer,
+        f"{OFFICE}/agreement/import/",
+        width=width,
+        color_scheme=scheme,
+    )
+    file = {"name": "a.csv", "mimeType": "text/csv", "buffer": table(Agreement, *rows)}
+    page.set_input_files("input[name=file]", file)
+    page.locator("button[value=look]").click()
+    page.get_by_text(shown).wait_for()
+
+    assert faults_on(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_a_draft_is_taken_back_to_what_it_said(
+    enter, drafted, agreement_officer, width, scheme
+):
+    versions = f"{OFFICE}/agreementevent/{drafted.version.pk}"
+    page = enter(
+        agreement_officer,
+        f"{versions}/change/",
+        width=width,
+        color_scheme=scheme,
+    )
+    if width < 1000:
+        page.get_by_text("more_horiz").click()
+    page.get_by_text("还原到这一版本").locator("visible=true").first.click()
+    dialog = page.get_by_role("dialog", name="还原到这一版本")
+    expect(dialog).to_be_focused()
+
+    assert faults_on(page) == []
+    dialog.get_by_role("button", name="还原到这一版本").click()
+    page.get_by_text("已还原为所选的历史版本。").wait_for()
+    assert Agreement.objects.get(pk=drafted.draft.pk).place == ""
+
+
+def faults_on(page):
+    keep_picture(page, page.viewport_size["width"])
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [fault["id"] for fault in found if fault["id"] not in THEIRS]

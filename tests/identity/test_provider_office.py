@@ -107,6 +107,20 @@ def test_a_description_that_is_none_is_refused(office, asked, theirs, said):
     assert not IdentityProvider.objects.exists()
 
 
+@pytest.mark.parametrize("domain", ["不是域名", "cqu", "cqu.example/", "a b.example"])
+def test_what_is_no_domain_is_refused_in_words(office, asked, domain):
+    answer = office.post(ADD, asked(email_domain=domain))
+
+    assert "请填写域名，如 cqu.edu.cn" in answer.content.decode()
+    assert not IdentityProvider.objects.exists()
+
+
+def test_a_code_with_other_letters_is_refused_in_words(office, asked):
+    answer = office.post(ADD, asked(code="重庆 大学"))
+
+    assert "只能使用英文字母、数字、下划线和连字符。" in answer.content.decode()
+
+
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b"[" * 100_000, b"\xff"], ids=repr)
 def test_what_is_no_description_at_all_is_refused(
     office, asked, theirs, monkeypatch, body

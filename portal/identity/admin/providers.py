@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from django import forms
 from django.contrib import admin
+from django.core.validators import DomainNameValidator
 from django.template.defaultfilters import date
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -32,20 +33,23 @@ ENCRYPTION = _(
     "It may encrypt by the key that stands there, by AES-GCM alone; where it knows "
     "only AES-CBC (AD FS), encryption has to be switched off for this base."
 )
+DOMAIN = DomainNameValidator(
+    message=_("Write it as cqu.edu.cn, as after the @ of an address.")
+)
 
 
 class ProviderForm(forms.ModelForm):
     """Looks the provider up before it is saved, so that a slip shows at once."""
 
     secret = LineField(
-        label=_("client secret"),
+        label=_("Client secret"),
         required=False,
         max_length=500,
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
         help_text=_("Kept sealed and never shown again; empty leaves it as it is."),
     )
     pasted = ProseField(
-        label=_("metadata"),
+        label=_("Metadata"),
         required=False,
         max_length=MOST_BYTES,
         widget=UnfoldAdminTextareaWidget,
@@ -63,7 +67,10 @@ class ProviderForm(forms.ModelForm):
             self.fields["organisation"].queryset = verified
 
     def clean_email_domain(self):
-        return self.cleaned_data["email_domain"].strip().lower().lstrip("@")
+        domain = self.cleaned_data["email_domain"].strip().lower().lstrip("@")
+        if domain:
+            DOMAIN(domain)
+        return domain
 
     def clean(self):
         data = super().clean()
@@ -127,10 +134,11 @@ class IdentityProviderAdmin(RecordAdmin):
             Protocol.OIDC: ["callback_address", *OIDC, *secret],
             Protocol.SAML: ["metadata_address", SAML[0], *pasted, *read, *SAML[1:]],
         }
+        which = {} if obj else {"description": _("Only where it is chosen above.")}
         return [
             (None, {"fields": ["organisation", "code", "protocol"]}),
             *[
-                (protocol.label, {"fields": names})
+                (protocol.label, {"fields": names} | which)
                 for protocol, names in parts.items()
                 if not obj or obj.protocol == protocol
             ],
