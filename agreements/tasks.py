@@ -5,7 +5,7 @@ from agreements.actions.holding import look_at_texts
 from agreements.actions.releasing import release_what_was_left
 from agreements.actions.reminding import remind_of_shares
 from agreements.actions.taking_up import take_up_what_was_agreed
-from portal.core.clock import HOUR, MINUTE, every
+from portal.core.clock import HOUR, MINUTE, every, in_portions
 
 
 @every(HOUR)
@@ -14,7 +14,7 @@ def remind_of_commitments() -> int:
 
     Of what somebody left behind, the officers.
     """
-    release_what_was_left()
+    in_portions(release_what_was_left)
     return remind_of_shares()
 
 

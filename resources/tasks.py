@@ -1,6 +1,6 @@
 """The clock's doors to bookings, imports and batches."""
 
-from portal.core.clock import DAY, MINUTE, every
+from portal.core.clock import DAY, MINUTE, every, in_portions
 from resources.across import forgetting
 from resources.actions import approval, batch_notices, batches, importing, offering
 from resources.actions.jobs import lease
@@ -11,7 +11,7 @@ from resources.models import Batch, ImportJob
 @every(MINUTE)
 def expire_bookings(limit: int = 200) -> int:
     """Close requests that nobody answered in time. Safe to run twice."""
-    return approval.expire_bookings(limit=limit)
+    return in_portions(approval.expire_bookings, limit)
 
 
 @every(MINUTE)
@@ -23,7 +23,7 @@ def erase_withdrawn(limit: int = 200) -> int:
 @every(30 * MINUTE)
 def remind_bookers(limit: int = 500) -> int:
     """Remind of what begins tomorrow, each once."""
-    return approval.remind_bookers(limit=limit)
+    return in_portions(approval.remind_bookers, limit)
 
 
 @every(2)

@@ -10,14 +10,14 @@ from portal.notices.actions import tell
 
 
 @transaction.atomic
-def release_what_was_left() -> int:
+def release_what_was_left(*, limit: int) -> int:
     """Take shares from people who work there no more; how many.
 
     The officers are to put somebody else in charge of what is still to be done.
     """
     left = Duty.objects.standing().own().left_behind()
     count = 0
-    for duty in left.select_for_update(of=["self"]):
+    for duty in left.select_for_update(of=["self"])[:limit]:
         person, duty.person = duty.person, None
         duty.save(update_fields=["person"])
         count += 1

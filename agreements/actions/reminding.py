@@ -19,7 +19,7 @@ from portal.core.time import today
 from portal.identity.models import Membership, Person
 from portal.notices.actions import tell
 from portal.notices.models import Notice
-from portal.notices.workdays import add_workdays, workdays
+from portal.notices.workdays import Calendar
 
 AHEAD, LONG = 10, 5  # working days before the day, and after it
 KINDS = {
@@ -32,36 +32,46 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Horizon:
-    """A working day, and the due dates that mean something on it."""
+    """A working day, and what due dates mean on it."""
 
     day: date
-    next_day: date
-    soon: date
+    calendar: Calendar
+
+    @property
+    def soon(self) -> date:
+        return self.calendar.add(self.day, AHEAD)[0]
 
     def point_of(self, due_on: date) -> Point:
         """How a day up to `soon` stands to this one.
 
         What falls due on days off is due on the working day before them.
         """
-        if due_on >= self.next_day:
+        if due_on >= self.calendar.add(self.day, 1)[0]:
             return Point.SOON
         if due_on >= self.day:
             return Point.DUE
-        late, _is_provisional = add_workdays(due_on, LONG)
+        late, _is_provisional = self.calendar.add(due_on, LONG)
         return Point.ESCALATED if late <= self.day else Point.OVERDUE
 
 
 def remind_of_shares() -> int:
     """Remind of every share that is due; how many reminders it gave."""
-    day = today()
-    if not workdays(day, day)[day]:
+    horizon = Horizon(today(), Calendar.read())
+    if not horizon.calendar.is_workday(horizon.day):
         return 0
-    horizon = Horizon(day, add_workdays(day, 1)[0], add_workdays(day, AHEAD)[0])
     waiting = Duty.objects.waiting().filter(commitment__due_on__lte=horizon.soon)
+    given = set(
+        Reminder.objects.filter(duty__in=waiting.order_by().values("pk")).values_list(
+            "duty", "due_on", "point"
+        )
+    )
     count = 0
     for duty in waiting.select_related("commitment", "party", "person"):
-        if due_on := duty.commitment.due_on:
-            count += remind_of(duty, due_on, horizon.point_of(due_on))
+        if not (due_on := duty.commitment.due_on):
+            continue
+        point = horizon.point_of(due_on)
+        if (duty.pk, due_on, point) not in given:
+            count += remind_of(duty, due_on, point)
     return count
 
 

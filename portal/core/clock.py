@@ -1,7 +1,7 @@
 """The clock: what is woken every so many seconds."""
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from celery import Task, shared_task
 
@@ -9,6 +9,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MINUTE, HOUR, DAY = 60, 3600, 86400  # in seconds
+PORTION = 20  # records in a write: an open one hides what comes after it from peers
 # A call is dropped after so many seconds at the soonest. Were the frequent ones dropped
 # sooner, an overloaded worker would do all the others and never one of them.
 PATIENCE = 10
@@ -28,3 +29,17 @@ def every(seconds: int) -> Callable[[Callable[P, R]], "Task[P, R]"]:
         )(run)
 
     return wind
+
+
+class Step(Protocol):
+    """An action done for so many records at most, in one write; it says how many."""
+
+    def __call__(self, *, limit: int) -> int: ...
+
+
+def in_portions(step: Step, limit: int = 500) -> int:
+    """Do a step for so many records, a few in each write; for how many it was."""
+    done = 0
+    while done < limit and (count := step(limit=min(PORTION, limit - done))):
+        done += count
+    return done

@@ -19,20 +19,22 @@ LEASE = timedelta(minutes=5)
 logger = logging.getLogger(__name__)
 
 
-def lease(limit: int) -> list[Invitation]:
-    """Take what waits; committed before anything is sent, so none is sent twice."""
+def lease() -> Invitation | None:
+    """Take the one longest due; committed before it is sent, so none is sent twice.
+
+    One alone: many would wait for each other longer than any lease.
+    """
     with transaction.atomic():
         waiting = (
             Invitation.objects.open()
             .filter(sent_at=None, next_try_at__lte=now())
             .select_related("organisation", "invited_by")
             .select_for_update(skip_locked=True, of=("self",))
-            .order_by("next_try_at")[:limit]
+            .order_by("next_try_at")
         )
-        taken = list(waiting)
-        Invitation.objects.filter(pk__in=[each.pk for each in taken]).update(
-            next_try_at=now() + LEASE
-        )
+        if taken := waiting.first():
+            taken.next_try_at = now() + LEASE
+            taken.save(update_fields=["next_try_at"])
     return taken
 
 

@@ -20,10 +20,11 @@ logger = logging.getLogger(__name__)
 @every(20)
 def send_invitations(limit: int = 50) -> int:
     """Send what waits, oldest first. Safe to run twice and in parallel."""
-    leased = lease(limit)
-    for invitation in leased:
+    count = 0
+    while count < limit and (invitation := lease()):
         send(invitation)
-    return len(leased)
+        count += 1
+    return count
 
 
 @every(DAY)

@@ -12,11 +12,12 @@ from django.db.models import Exists, OuterRef
 
 from portal.core.time import SHANGHAI, now, today
 from portal.notices import elsewhere
-from portal.notices.kinds import Kind, kind_of
+from portal.notices.kinds import Kind, kind_of, most_ahead
 from portal.notices.models import Channel, Delivery, Notice, Preference
-from portal.notices.workdays import add_workdays
+from portal.notices.workdays import Calendar
 
 FORGOTTEN = "—"  # stands for a word that was taken out
+PORTION = 200  # tasks written at once: an open write holds up what other bases read
 
 Gathered = list[tuple[str, UUID | None]]
 _gathered: ContextVar[Gathered | None] = ContextVar("gathered", default=None)
@@ -81,7 +82,8 @@ def _tell(known: Kind, people: set[Any], what: dict[str, Any]) -> None:
 
 
 def drafts_of(kind: Kind, people: list[Any], what: dict[str, Any]) -> list[Notice]:
-    due_on, is_provisional = due(kind, today(), what["lapses_at"])
+    lapses_at = what["lapses_at"]
+    due_on, is_provisional = due(kind, today(), Calendar.read(), lapses_at)
     return [
         Notice(
             person=person,
@@ -96,7 +98,7 @@ def drafts_of(kind: Kind, people: list[Any], what: dict[str, Any]) -> list[Notic
 
 
 def due(
-    kind: Kind, given_on: date, lapses_at: datetime | None = None
+    kind: Kind, given_on: date, calendar: Calendar, lapses_at: datetime | None
 ) -> tuple[date | None, bool]:
     """When a task given that day is due, and whether holidays may still move it.
 
@@ -104,7 +106,7 @@ def due(
     """
     if kind.due_in is None:
         return None, False
-    counted, is_provisional = add_workdays(given_on, kind.due_in)
+    counted, is_provisional = calendar.add(given_on, kind.due_in)
     last = lapses_at.astimezone(SHANGHAI).date() if lapses_at else counted
     return (last, False) if last < counted else (counted, is_provisional)
 
@@ -176,23 +178,30 @@ def pass_on(*, about: Iterable[Any], leaver: Any, successor: Any) -> None:
 
 
 def remind() -> int:
-    """Remind of tasks that fall due, and escalate overdue ones; how many it told."""
-    tasks = Notice.objects.open_tasks().filter(due_on__isnull=False)
-    count = 0
-    for notice in tasks.select_related("person"):
-        count += remind_of(notice, today())
-    return count
+    """Remind of tasks that fall due, and escalate overdue ones; how many it told.
+
+    On working days only.
+    """
+    day, calendar = today(), Calendar.read()
+    if not calendar.is_workday(day):
+        return 0
+    farthest, _is_provisional = calendar.add(day, most_ahead())
+    tasks = Notice.objects.open_tasks().to_be_reminded(day, farthest)
+    return sum(
+        remind_of(notice, day, calendar) for notice in tasks.select_related("person")
+    )
 
 
 @transaction.atomic
-def remind_of(notice: Notice, day: date) -> int:
+def remind_of(notice: Notice, day: date, calendar: Calendar) -> int:
     """Remind of one task once, and once it is overdue tell who stands above."""
     kind = kind_of(notice.kind)
+    task = Notice.objects.open_tasks().filter(pk=notice.pk)
     if notice.due_on is None:
         return 0
-    if notice.due_on < day and not notice.escalated_on:
-        notice.escalated_on = day
-        notice.save(update_fields=["escalated_on"])
+    if notice.due_on < day:
+        if not task.filter(escalated_on=None).update(escalated_on=day):
+            return 0  # another worker has, or it was done meanwhile
         if kind.escalate:
             tell(
                 kind=notice.kind,
@@ -201,33 +210,38 @@ def remind_of(notice: Notice, day: date) -> int:
                 about=notice.about,
                 params=notice.params,
             )
-        send_out([notice], kind, is_reminder=True)
-        return 1
-    reminds_on, _ = add_workdays(day, kind.remind_before)
-    if notice.due_on <= reminds_on and not notice.reminded_on:
-        notice.reminded_on = day
-        notice.save(update_fields=["reminded_on"])
-        send_out([notice], kind, is_reminder=True)
-        return 1
-    return 0
+    else:
+        reminds_on, _is_provisional = calendar.add(day, kind.remind_before)
+        if notice.due_on > reminds_on:
+            return 0
+        if not task.filter(reminded_on=None).update(reminded_on=day):
+            return 0
+    send_out([notice], kind, is_reminder=True)
+    return 1
 
 
-@transaction.atomic
 def recount_due_dates() -> int:
     """Count the due dates of open tasks again, after holidays were entered; how many.
 
     All of them, not the provisional alone: a year's days come one by one, and may be
-    corrected. What is overdue stays so.
+    corrected. What is overdue stays so. Written in portions; safe to repeat.
     """
-    moved = 0
-    for notice in Notice.objects.open_tasks().filter(due_on__gte=today()):
-        given_on = notice.created_at.astimezone(SHANGHAI).date()
-        counted = due(kind_of(notice.kind), given_on, notice.lapses_at)
-        if counted != (notice.due_on, notice.is_due_provisional):
-            notice.due_on, notice.is_due_provisional = counted
-            notice.save(update_fields=["due_on", "is_due_provisional"])
-            moved += 1
-    return moved
+    calendar = Calendar.read()
+    tasks = Notice.objects.open_tasks().filter(due_on__gte=today())
+    moved = [notice for notice in tasks.iterator() if _recount(notice, calendar)]
+    for start in range(0, len(moved), PORTION):
+        fields = ["due_on", "is_due_provisional"]
+        Notice.objects.bulk_update(moved[start : start + PORTION], fields)
+    return len(moved)
+
+
+def _recount(notice: Notice, calendar: Calendar) -> bool:
+    """Count one due date again; whether it has moved."""
+    given_on = notice.created_at.astimezone(SHANGHAI).date()
+    before = notice.due_on, notice.is_due_provisional
+    counted = due(kind_of(notice.kind), given_on, calendar, notice.lapses_at)
+    notice.due_on, notice.is_due_provisional = counted
+    return counted != before
 
 
 def forget_words(*, about: Iterable[UUID], name: str) -> None:

@@ -1,13 +1,14 @@
 from datetime import timedelta
 
 from django.contrib import admin, messages
-from django.utils.translation import gettext, ngettext
+from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from portal.core.admin import RecordAdmin
 from portal.core.time import today
-from portal.notices import actions
+from portal.notices import tasks
 from portal.notices.models import Delivery, SpecialDay
 from portal.notices.workdays import unpublished_years
 
@@ -52,14 +53,9 @@ class SpecialDayAdmin(RecordAdmin):
 
 
 def recount(request):
-    """Count due dates again, and say how many have moved."""
-    moved = actions.recount_due_dates()
-    words = ngettext(
-        "%(count)s due date was counted again and has moved.",
-        "%(count)s due dates were counted again and have moved.",
-        moved,
-    )
-    messages.info(request, words % {"count": moved})
+    """Have due dates counted again, once what changed them is stored."""
+    transaction.on_commit(tasks.recount_due_dates.delay)
+    messages.info(request, gettext("The due dates of open tasks are counted again."))
 
 
 @admin.register(Delivery)

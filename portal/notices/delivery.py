@@ -12,22 +12,21 @@ from portal.core.sms import send_sms
 from portal.core.time import now
 from portal.notices.models import Channel, Delivery, Preference
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=5)  # a mail server has ten seconds for each of its words
 LONGEST_WAIT = timedelta(hours=6)
 
 
-def lease(limit: int) -> list[Delivery]:
-    """Take what is due; committed before anything is sent, so none is sent twice."""
+def lease() -> Delivery | None:
+    """Take the one longest due; committed before it is sent, so none is sent twice.
+
+    One alone: many would wait for each other longer than any lease.
+    """
     with transaction.atomic():
-        due = (
-            Delivery.objects.select_for_update(skip_locked=True)
-            .filter(sent_at=None, next_try_at__lte=now())
-            .order_by("next_try_at")[:limit]
-        )
-        taken = list(due)
-        Delivery.objects.filter(pk__in=[d.pk for d in taken]).update(
-            next_try_at=now() + LEASE
-        )
+        due = Delivery.objects.filter(sent_at=None, next_try_at__lte=now())
+        waiting = due.select_for_update(skip_locked=True).order_by("next_try_at")
+        if taken := waiting.first():
+            taken.next_try_at = now() + LEASE
+            taken.save(update_fields=["next_try_at"])
     return taken
 
 

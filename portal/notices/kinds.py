@@ -65,6 +65,11 @@ def only_if(is_so: bool) -> Q:
     return Q() if is_so else Q(pk__in=[])
 
 
+def most_ahead() -> int:
+    """The most working days ahead of its due date that any task is reminded of."""
+    return max((kind.remind_before for kind in _kinds.values()), default=0)
+
+
 def kind_of(code: str) -> Kind:
     """The kind of that code; KeyError where no app registered it."""
     return _kinds[code]

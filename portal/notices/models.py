@@ -44,6 +44,12 @@ class NoticeQuerySet(models.QuerySet):
             "pk",
         )
 
+    def to_be_reminded(self, day, farthest):
+        """What is overdue on a day and not escalated, or due soon and not said."""
+        is_overdue = Q(due_on__lt=day, escalated_on=None)
+        is_soon = Q(due_on__range=(day, farthest), reminded_on=None)
+        return self.filter(is_overdue | is_soon)
+
     def seen_by(self, account):
         """What the account was told, and the tasks that are its to do."""
         if not account.is_authenticated:

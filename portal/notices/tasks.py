@@ -8,10 +8,17 @@ from portal.notices.delivery import deliver, lease
 @every(5)
 def send_notices(limit: int = 50) -> int:
     """Send what waits, oldest first. Safe to run twice and in parallel."""
-    leased = lease(limit)
-    for delivery in leased:
+    count = 0
+    while count < limit and (delivery := lease()):
         deliver(delivery)
-    return len(leased)
+        count += 1
+    return count
+
+
+@every(HOUR)
+def recount_due_dates() -> int:
+    """Count due dates again; asked for at once when somebody enters holidays."""
+    return actions.recount_due_dates()
 
 
 @every(HOUR)

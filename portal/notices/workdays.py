@@ -3,36 +3,61 @@
 The rows are those of the State Council's yearly notice on public holidays.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Self
 
 from portal.notices.models import SpecialDay
 
 SATURDAY = 5
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The working days as they are known at one moment: whoever counts much reads once.
+
+    `special` says of holidays False, of make-up working days True.
+    """
+
+    special: Mapping[date, bool]
+
+    @classmethod
+    def read(cls) -> Self:
+        return cls(dict(SpecialDay.objects.values_list("date", "is_workday")))
+
+    def is_workday(self, day: date) -> bool:
+        return self.special.get(day, day.weekday() < SATURDAY)
+
+    def unpublished_years(self, start: date, end: date) -> list[int]:
+        """Years touched from `start` to `end` whose holidays nobody has entered yet."""
+        published = {day.year for day in self.special}
+        return [y for y in range(start.year, end.year + 1) if y not in published]
+
+    def add(self, start: date, count: int) -> tuple[date, bool]:
+        """The `count`th working day after `start`, and whether that is provisional."""
+        end, left = start, count
+        while left:
+            end += DAY
+            left -= self.is_workday(end)
+        return end, bool(self.unpublished_years(start, end))
 
 
 def workdays(start: date, end: date) -> dict[date, bool]:
     """Whether each day from `start` to `end`, both included, is a working day."""
-    special = dict(
-        SpecialDay.objects.filter(date__range=(start, end)).values_list(
-            "date", "is_workday"
-        )
-    )
-    days = (start + timedelta(n) for n in range((end - start).days + 1))
-    return {day: special.get(day, day.weekday() < SATURDAY) for day in days}
+    calendar = Calendar.read()
+    days = (start + n * DAY for n in range((end - start).days + 1))
+    return {day: calendar.is_workday(day) for day in days}
 
 
 def unpublished_years(start: date, end: date) -> list[int]:
     """Years touched from `start` to `end` whose holidays nobody has entered yet."""
-    published = set(
-        SpecialDay.objects.filter(date__year__range=(start.year, end.year)).values_list(
-            "date__year", flat=True
-        )
-    )
-    return [y for y in range(start.year, end.year + 1) if y not in published]
+    near = SpecialDay.objects.filter(date__year__range=(start.year, end.year))
+    known = Calendar(dict(near.values_list("date", "is_workday")))
+    return known.unpublished_years(start, end)
 
 
 def add_workdays(start: date, count: int) -> tuple[date, bool]:
     """The `count`th working day after `start`, and whether that is provisional."""
-    calendar = workdays(start + timedelta(1), start + timedelta(count * 3 + 30))
-    end = [day for day, works in calendar.items() if works][count - 1]
-    return end, bool(unpublished_years(start, end))
+    return Calendar.read().add(start, count)

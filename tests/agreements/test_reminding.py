@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agreements.actions.reminding import remind_of_shares
 from agreements.actions.reporting import file_progress
@@ -170,6 +172,26 @@ def test_what_was_not_told_is_told_after_a_restart(due, wen, monkeypatch):
 
 def crash(**told):
     raise SystemError("the worker dies here")
+
+
+def test_what_was_said_costs_nothing_more_however_much_it_is(due, wen):
+    assert remind_on(6, 11) == 1
+    of_one = queries_of(6, 11)
+    with applying():  # the text is signed
+        for number in range(10, 14):
+            other = Commitment.objects.create(
+                area=due.commitment.area, number=number, name="共建平台", due_on=DUE
+            )
+            Duty.objects.create(commitment=other, party=due.party)
+    assert remind_on(6, 11) == 4
+
+    assert queries_of(6, 11) == of_one
+
+
+def queries_of(month, day):
+    with CaptureQueriesContext(connection) as asked:
+        assert remind_on(month, day) == 0
+    return len(asked)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -30,6 +30,7 @@ SECONDS = {
     "portal.nodes.tasks.retry": 60,
     "portal.nodes.tasks.send_messages": 1,
     "portal.nodes.tasks.watch": 30,
+    "portal.notices.tasks.recount_due_dates": 3600,
     "portal.notices.tasks.remind_of_tasks": 3600,
     "portal.notices.tasks.send_notices": 5,
     "portal.search.tasks.index_changes": 2,

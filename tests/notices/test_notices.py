@@ -1,6 +1,5 @@
 """People are told once, in their language, by the ways they chose."""
 
-from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -9,12 +8,9 @@ from django.core import mail
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from portal.identity.models import Role
 from portal.notices import actions, kinds
-from portal.notices.models import Delivery, Notice, Preference, SpecialDay
+from portal.notices.models import Delivery, Notice, Preference
 from portal.notices.tasks import send_notices
-from portal.notices.workdays import add_workdays, workdays
-from tests.offices import enter, officer
 
 TASK = kinds.Kind(
     "test.task", _("To do"), _("Messages"), is_task=True, due_in=3, remind_before=1
@@ -97,96 +93,6 @@ def test_failed_delivery_is_kept_and_tried_later(lin, settings):
     assert "no route" in delivery.error
 
 
-@time_machine.travel("2026-09-28 09:00+08:00")
-def test_due_date_skips_the_national_holiday(lin):
-    SpecialDay.objects.bulk_create(
-        SpecialDay(date=date(2026, 10, d), is_workday=False, name="国庆节")
-        for d in range(1, 8)
-    )
-
-    notice = give(lin.person)
-
-    assert notice.due_on == date(2026, 10, 8)
-    assert not notice.is_due_provisional
-
-
-@time_machine.travel("2027-02-08 09:00+08:00")
-def test_due_date_of_an_unpublished_year_is_recounted(lin):
-    notice = give(lin.person)
-    assert notice.is_due_provisional
-    assert notice.due_on == date(2027, 2, 11)
-
-    SpecialDay.objects.create(date=date(2027, 2, 10), is_workday=False)
-    actions.recount_due_dates()
-
-    notice.refresh_from_db()
-    assert notice.due_on == date(2027, 2, 12)
-    assert not notice.is_due_provisional
-
-
-@time_machine.travel("2027-02-08 00:30+08:00")  # still Sunday by UTC
-def test_days_of_a_year_that_come_one_by_one_all_count(lin):
-    notice = give(lin.person)
-
-    for day in (9, 10):
-        SpecialDay.objects.create(date=date(2027, 2, day), is_workday=False)
-        actions.recount_due_dates()
-
-    notice.refresh_from_db()
-    assert notice.due_on == date(2027, 2, 15)
-
-
-@time_machine.travel("2027-02-08 09:00+08:00")
-def test_the_calendar_says_what_is_missing_and_what_moved(client, administration, lin):
-    notice = give(lin.person)
-    enter(client, officer("reviewer", administration, Role.BASE_REVIEWER))
-    listed = client.get("/admin/notices/specialday/").content.decode()
-    assert "2027" in listed
-    assert "周末" in listed
-
-    day = {"date": "2027-02-10", "name": "春节"}
-    client.post("/admin/notices/specialday/add/", day)
-    notice.refresh_from_db()
-    assert notice.due_on == date(2027, 2, 12)
-
-    gone = {"action": "delete_selected", "_selected_action": "2027-02-10"}
-    client.post("/admin/notices/specialday/", gone | {"post": "yes"})
-    notice.refresh_from_db()
-    assert not SpecialDay.objects.exists()
-    assert (notice.due_on, notice.is_due_provisional) == (date(2027, 2, 11), True)
-
-
-def test_reminder_and_escalation_come_once_each(lin):
-    with time_machine.travel("2025-06-09 09:00+08:00"):
-        give(lin.person)
-    with time_machine.travel("2025-06-11 09:00+08:00"):
-        assert actions.remind() == 1
-        assert actions.remind() == 0
-    with time_machine.travel("2025-06-13 09:00+08:00"):
-        assert actions.remind() == 1
-        assert actions.remind() == 0
-
-    assert Delivery.objects.filter(is_reminder=True).count() == 2
-
-
-def test_overdue_task_is_told_to_who_stands_above(lin, chen, monkeypatch):
-    kind = kinds.Kind(
-        "test.task",
-        _("To do"),
-        _("Messages"),
-        is_task=True,
-        due_in=1,
-        escalate=lambda notice: [chen.person],
-    )
-    monkeypatch.setitem(kinds._kinds, "test.task", kind)
-    with time_machine.travel("2025-06-09 09:00+08:00"):
-        give(lin.person)
-    with time_machine.travel("2025-06-13 09:00+08:00"):
-        actions.remind()
-
-    assert Notice.objects.to(chen).open_tasks().count() == 1
-
-
 def test_open_tasks_pass_to_a_colleague_once(lin, wei):
     shared, own = uuid4(), uuid4()
     give(lin.person, about=shared)
@@ -197,16 +103,6 @@ def test_open_tasks_pass_to_a_colleague_once(lin, wei):
 
     assert not Notice.objects.to(lin).open_tasks().exists()
     assert {n.about for n in Notice.objects.to(wei).open_tasks()} == {shared, own}
-
-
-def test_make_up_day_counts_as_working(db):
-    SpecialDay.objects.create(date=date(2026, 10, 10), is_workday=True)
-
-    assert workdays(date(2026, 10, 10), date(2026, 10, 11)) == {
-        date(2026, 10, 10): True,
-        date(2026, 10, 11): False,
-    }
-    assert add_workdays(date(2026, 10, 9), 1)[0] == date(2026, 10, 10)
 
 
 def test_task_leads_where_it_says_and_is_then_read(client, lin):
