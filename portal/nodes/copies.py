@@ -44,6 +44,7 @@ SELECT {values}, %(epoch)s, false
 FROM line, jsonb_populate_record(NULL::{table}, %(defaults)s) d,
     jsonb_populate_record(d, said) r
 WHERE NOT said ? 'withdrawn'
+ORDER BY line.id  -- two that apply the same lines wait for each other in one order
 ON CONFLICT (id) DO UPDATE SET epoch = EXCLUDED.epoch, {assignments}
 WHERE (t.epoch, t.version) <= (EXCLUDED.epoch, EXCLUDED.version)
   AND ({old}) IS DISTINCT FROM ({new})

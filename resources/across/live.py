@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from portal.core.time import now
 from portal.nodes.around import PARTS, Part
@@ -96,6 +96,6 @@ def _ask(instrument: Instrument, home: Node) -> bool:
             for name, lines in found.items():
                 if lines and name in shared:
                     apply_lines(shared[name], peer=home, epoch=epoch, lines=lines)
-    except PeerTrouble:
+    except (PeerTrouble, OperationalError):  # a copy was just being written
         return False
     return True

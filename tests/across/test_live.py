@@ -1,20 +1,27 @@
 """The page of Chengdu's microscope asks Chengdu, and says how fresh its answer is."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event
 
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connections
+from django.db import connections, transaction
 from django.urls import reverse
 
 from portal.core.ids import new_id
 from portal.core.time import now, today
 from portal.nodes.actions import pause_exchange
 from portal.nodes.client import Client, PeerTrouble
+from portal.nodes.copies import apply_lines
+from portal.nodes.kinds import kinds
 from portal.nodes.models import Link, Node, Sharing
 from resources.across import live
 from resources.models import Instrument, Occupation, Rate, Service, Stage
+from tests.race import meet
+from tests.two_bases import pull
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -34,6 +41,25 @@ def taken_there(remote, chengdu, hours):
     """Time that was taken at Chengdu since this base read its feed."""
     with chengdu.inside():
         assert Occupation.objects.take(remote.pk, "outage", *hours(9, 11).values())
+
+
+@contextmanager
+def holding(pool, rows):
+    """Somebody else writes these rows meanwhile."""
+    has_begun, may_end = Event(), Event()
+
+    def write():
+        with transaction.atomic():
+            held(rows)
+            has_begun.set()
+            may_end.wait(timeout=60)
+        connections["default"].close()
+
+    writing = pool.submit(write)
+    assert has_begun.wait(timeout=30)
+    yield
+    may_end.set()
+    writing.result()
 
 
 def go_down(peer):
@@ -189,6 +215,67 @@ def test_the_fragments_are_as_fresh(client, remote, taken_there, name):
     assert client.get(reverse(name, args=[remote.pk])).status_code == 200
 
     assert Occupation.objects.exists()
+
+
+@pytest.fixture
+def services(chengdu, remote, peer):
+    """Two services there, known here; they change names when it is called."""
+
+    def rename():
+        with chengdu.inside():
+            Service.objects.update(name="新名")
+
+    with chengdu.inside():
+        there = Instrument.objects.get(pk=remote.pk)
+        for _number in range(2):
+            Service.objects.create(instrument=there, unit="hour", name="机时")
+    pull(peer)
+    assert Service.objects.count() == 2
+    return rename
+
+
+def first_and_last():
+    return [Service.objects.filter(pk=pk) for pk in sorted(pks())]
+
+
+def pks():
+    return Service.objects.values_list("pk", flat=True)
+
+
+def held(services):
+    assert services.select_for_update(nowait=True).get()
+
+
+def test_a_copy_that_is_just_written_leaves_the_page_as_it_was(
+    client, remote, services
+):
+    services()
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SET lock_timeout = '300ms'")
+
+    try:
+        with ThreadPoolExecutor(1) as pool, holding(pool, first_and_last()[0]):
+            said = page(client, remote)
+    finally:
+        connections["default"].close()
+
+    assert "暂未应答" in said
+
+
+def test_two_readers_take_the_lines_in_one_order(remote, services, peer):
+    services()
+    epoch, found = Client(peer).around(remote.pk)
+    name = "resources.service"
+    lines = b"\n".join(reversed(found[name].strip().split(b"\n")))
+    first, last = first_and_last()
+
+    def apply():
+        with transaction.atomic():
+            apply_lines(kinds()[name], peer=peer, epoch=epoch, lines=lines)
+
+    meet(lambda: held(first), apply, then=lambda: held(last))
+
+    assert {service.name for service in Service.objects.all()} == {"新名"}
 
 
 def test_no_connection_is_left_in_a_transaction(client, remote):
