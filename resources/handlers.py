@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.identity.cards import check_card
 from portal.nodes import restoring, sharing
 from portal.nodes.messages.kinds import MessageKind, register
 from portal.nodes.sharing import Matter
@@ -26,6 +27,7 @@ register(
         label=_("booking asked for"),
         handle=answering.place,
         settle=settling.placed,
+        check=check_card,
         is_in_order=True,
         matter=BOOKINGS.code,
     )
@@ -36,6 +38,7 @@ register(
         label=_("booking to be moved"),
         handle=answering.move,
         settle=settling.changed,
+        check=check_card,
         is_in_order=True,
         matter=BOOKINGS.code,
     )

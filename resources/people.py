@@ -8,6 +8,7 @@ from portal.identity.forgetting import HOLDINGS, Holding
 from portal.identity.models import Account, Organisation, Person
 from portal.notices.actions import pass_on
 from resources.across.forgetting import erase, open_at
+from resources.across.taking_back import asked_at, take_back
 from resources.across.verbs import give_back_bookings
 from resources.booking.course import note_of
 from resources.models import (
@@ -79,7 +80,7 @@ def steps_of(account: Account) -> dict[str, object]:
     }
 
 
-HOLDINGS.append(Holding(open_at, erase))
+HOLDINGS.append(Holding(open_at, erase, asked_at, take_back))
 figures.register(figures.Figure(_("instruments open"), count_instruments, found_of))
 duties.register(move_tasks)
 closing.register(give_back_bookings)

@@ -163,7 +163,7 @@ def _send(kind: str, base: str, consultation: UUID, body: Body) -> OutboxMessage
 def on_its_way(agreement: UUID) -> OutboxMessage | None:
     """What this base proposed and has not seen come back, or been refused."""
     asked = OutboxMessage.objects.filter(
-        kind=PROPOSE, body__agreement=str(agreement)
+        kind=PROPOSE, body__contains={"agreement": str(agreement)}
     ).select_related("peer")
     open_ = asked.filter(answered_at=None) | asked.filter(answer__has_key="done")
     come = Consultation.objects.filter(agreement=agreement).values("pk")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.core.errors import Refusal
 from portal.core.prose import listed
 from portal.core.time import now
-from portal.identity.forgetting import ask_to_forget
+from portal.identity.forgetting import ask_to_forget, take_back
 from portal.identity.models import (
     Consent,
     ConsentSubject,
@@ -63,6 +63,7 @@ def withdraw_card(*, person: Person, recipient: Node) -> OutboxMessage | None:
     given = given.filter(recipient=recipient.code, withdrawn_at=None)
     if not given.update(withdrawn_at=now()):
         return None
+    take_back(person, recipient)
     _mark(person)
     return ask_to_forget(person=person, recipient=recipient)
 
@@ -100,6 +101,7 @@ def _with_bases(rows: list[Any]) -> list[Any]:
     return rows
 
 
+@transaction.atomic
 def card_of(person: Person, organisations: list[Organisation], recipient: Node) -> dict:
     """The card of one of our people, noted for them to see.
 
@@ -107,7 +109,7 @@ def card_of(person: Person, organisations: list[Organisation], recipient: Node) 
     """
     if not is_shared(recipient.code, Person.matter):
         raise not_shared(recipient, Person.matter)
-    if not is_known_to(person, recipient):
+    if not _consents_to(person, recipient):
         raise Refusal(
             _("First agree that %(base)s gets to know who you are.")
             % {"base": recipient},
@@ -128,6 +130,29 @@ def card_of(person: Person, organisations: list[Organisation], recipient: Node) 
         "organisations": [str(organisation.pk) for organisation in organisations],
         "contact": contact,
     }
+
+
+def _consents_to(person: Person, recipient: Node) -> bool:
+    """Whether that base may be told of them, until the transaction ends.
+
+    Whoever takes it back meanwhile waits, and then finds what is being asked.
+    """
+    given = Consent.objects.filter(person=person, subject=ConsentSubject.BOOKING)
+    held = given.filter(recipient=recipient.code, withdrawn_at=None)
+    return held.select_for_update().first() is not None
+
+
+def check_card(message: OutboxMessage) -> None:
+    """Refuse with `consent_missing` to tell a base of somebody who took it back."""
+    bearer = message.body["card"]["person"]["id"]
+    given = Consent.objects.filter(person=bearer, subject=ConsentSubject.BOOKING)
+    if not given.filter(recipient=message.peer_id, withdrawn_at=None).exists():
+        raise withdrawn()
+
+
+def withdrawn() -> Refusal:
+    words = _("The consent to be known there was taken back before it was answered.")
+    return Refusal(words, code=CONSENT_MISSING)
 
 
 def take_card(card: dict[str, Any], *, sender: Node) -> Bearer:

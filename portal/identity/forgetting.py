@@ -28,12 +28,15 @@ class Holding:
     """What an app keeps of people beside their record.
 
     `open_at` names, at home, what is still open at a base and goes on needing the
-    person's name and contact. `erase` blanks, at that base, all that is over; it gives
-    when the rest of it will be, if there is any. `erase` is safe to repeat.
+    person's name and contact; `asked_at` what was asked there in their name and is not
+    answered, and `take_back` asks it no more. `erase` blanks, at that base, all that is
+    over; it gives when the rest of it will be, if there is any. It is safe to repeat.
     """
 
     open_at: Callable[[Person, str], Iterable[object]]
     erase: Callable[[Person], datetime | None]
+    asked_at: Callable[[Person, str], Iterable[object]]
+    take_back: Callable[[Person, Node], None]
 
 
 HOLDINGS: list[Holding] = []
@@ -42,6 +45,17 @@ HOLDINGS: list[Holding] = []
 def still_needed(person: Person, base: str) -> list[object]:
     """What is open at a base and keeps the person's name there until it is over."""
     return [each for holding in HOLDINGS for each in holding.open_at(person, base)]
+
+
+def still_asked(person: Person, base: str) -> list[object]:
+    """What waits for a base's answer, and is taken back with the consent."""
+    return [each for holding in HOLDINGS for each in holding.asked_at(person, base)]
+
+
+def take_back(person: Person, base: Node) -> None:
+    """Ask a base no more for what was asked in the person's name."""
+    for holding in HOLDINGS:
+        holding.take_back(person, base)
 
 
 def ask_to_forget(*, person: Person, recipient: Node) -> OutboxMessage:

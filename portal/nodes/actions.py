@@ -20,6 +20,7 @@ from portal.nodes.keys import (
     public_pem,
 )
 from portal.nodes.kinds import kinds
+from portal.nodes.messages.kinds import KINDS
 from portal.nodes.models import (
     Link,
     Node,
@@ -187,12 +188,21 @@ def send_again(*, messages: QuerySet[OutboxMessage]) -> int:
 def send_what_was_done_again(*, peer: Node, since: datetime) -> int:
     """Ask a peer once more what it did for us since a moment; how many messages.
 
-    For a peer that was restored from a backup. What it refused stays refused, and what
-    was changed again since is not changed back.
+    For a peer that was restored from a backup. What it refused stays refused, what was
+    changed again since is not changed back, and what may no longer go there stays here.
     """
     answered = OutboxMessage.objects.filter(peer=peer, answered_at__gte=since)
     done = answered.filter(answer__has_key="done")
     over = set(done.superseded().values_list("pk", flat=True))
-    return done.exclude(pk__in=over).update(
+    again = [message.pk for message in done.exclude(pk__in=over) if _may_go(message)]
+    return done.filter(pk__in=again).update(
         answer=None, answered_at=None, leased_until=now(), next_try_at=now()
     )
+
+
+def _may_go(message: OutboxMessage) -> bool:
+    try:
+        KINDS[message.kind].check(message)
+    except Refusal:
+        return False
+    return True

@@ -17,7 +17,7 @@ from portal.core.time import now
 from portal.identity.cards import card_of
 from portal.identity.models import Person
 from portal.nodes.messages.outbox import send
-from portal.nodes.models import Node, OutboxMessage
+from portal.nodes.models import Node, OutboxMessage, OutboxQuerySet
 from resources.booking.terms import Wish, organisations_to_book_for, terms_of
 from resources.models import Booking, BookingStep
 
@@ -86,10 +86,11 @@ def _send(kind, booking, to, body, a_person_waits=True) -> OutboxMessage:
     return send(**sent, a_person_waits=a_person_waits)
 
 
-def asked_by(person: UUID) -> QuerySet[OutboxMessage]:
+def asked_by(person: UUID) -> OutboxQuerySet:
     """What a person asked of other bases."""
+    of_them = {"card": {"person": {"id": str(person)}}}
     return OutboxMessage.objects.filter(
-        kind__in=[PLACE, MOVE, CANCEL], body__card__person__id=str(person)
+        kind__in=[PLACE, MOVE, CANCEL], body__contains=of_them
     )
 
 

@@ -135,8 +135,7 @@ def test_a_request_on_its_way_does_not_bring_her_back(wish, lin, peer, chengdu):
 
     late = deliver(asked)
 
-    if late.refusals:
-        assert [reason["code"] for reason in late.refusals] == ["card"]
+    assert [reason["code"] for reason in late.refusals] == ["consent_missing"]
     with chengdu.inside():
         assert not Booking.objects.exists()
         assert not Person.objects.filter(pk=lin.person_id, name="lin").exists()

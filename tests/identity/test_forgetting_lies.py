@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 def erased(monkeypatch):
     """Of whom the apps were told to blank what they keep."""
     found = []
-    holding = Holding(open_at=lambda *_of: [], erase=found.append)
+    none = {"open_at": lambda *_of: [], "asked_at": lambda *_of: []}
+    holding = Holding(erase=found.append, take_back=lambda *_of: None, **none)
     monkeypatch.setattr(forgetting, "HOLDINGS", [holding])
     return found
 

@@ -19,7 +19,7 @@ from portal.identity import real_name
 from portal.identity.actions import accounts, assurance
 from portal.identity.cards import disclosed, is_known_to, known_at, withdraw_card
 from portal.identity.export import personal_data
-from portal.identity.forgetting import still_needed
+from portal.identity.forgetting import still_asked, still_needed
 from portal.identity.forms import ClosingForm, PersonForm, RealNameForm
 from portal.identity.models import Assurance, ConsentSubject, RealNameCheck, Role
 from portal.identity.sign_in.addresses import forget
@@ -125,7 +125,11 @@ def withdraw_consent(request, base):
         words = _("%(base)s has been asked to delete what it knows of you.")
         messages.success(request, words % {"base": peer})
         return redirect("identity:profile")
-    context = {"base": peer, "open": still_needed(person, peer.code)}
+    context = {
+        "base": peer,
+        "open": still_needed(person, peer.code),
+        "asked": still_asked(person, peer.code),
+    }
     return render(request, "identity/withdraw.html", context)
 
 

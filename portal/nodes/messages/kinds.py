@@ -34,6 +34,10 @@ def moment_in(said: Any) -> datetime | None:
     return moment if is_near else None
 
 
+def may_always_go(message: OutboxMessage) -> None:
+    """Nothing here stands against it."""
+
+
 def nothing_follows(message: OutboxMessage) -> None:
     """The answer itself is all there is to know."""
 
@@ -47,12 +51,14 @@ class MessageKind:
     base that asked, in the transaction that marks the message answered. Both get a
     message once, however often it was sent. What `is_in_order` is not sent before all
     that was asked about the same record earlier, and is in order too, is answered.
+    `check` refuses what may no longer be told to that base, just before it would be.
     """
 
     code: str
     label: "str | StrPromise"
     handle: Callable[[Node, Body], Body]
     settle: Callable[[OutboxMessage], None] = nothing_follows
+    check: Callable[[OutboxMessage], None] = may_always_go
     is_in_order: bool = False
     matter: str = ""  # what the bases must have agreed to share; none: it gives nothing
 

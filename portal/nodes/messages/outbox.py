@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import get_language
 
+from portal.core.errors import Refusal
 from portal.core.locks import Lock, lock
 from portal.core.time import now
 from portal.nodes.client import Client, PeerTrouble
@@ -72,10 +73,13 @@ def deliver(message: OutboxMessage, within: timedelta | None = None) -> OutboxMe
     if OutboxMessage.objects.lease(message.pk, LEASE):
         try:
             _check_shared(message)
+            KINDS[message.kind].check(message)
             with Client(message.peer, within) as client:
                 answer = client.message(message)
         except PeerTrouble as trouble:
             OutboxMessage.objects.failed(message.pk, str(trouble))
+        except Refusal as refusal:  # ours: the peer is not asked
+            settle(message=message, answer={"refused": refusal.reasons})
         else:
             settle(message=message, answer=answer)
     message.refresh_from_db()

@@ -1,5 +1,6 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.contrib.postgres.operations
 import django.core.validators
 import django.db.models.deletion
@@ -153,7 +154,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'message to a base',
                 'verbose_name_plural': 'messages to other bases',
                 'ordering': ['-made_at'],
-                'indexes': [models.Index(condition=models.Q(('answered_at', None)), fields=['made_at'], name='outbox_waiting')],
+                'indexes': [models.Index(condition=models.Q(('answered_at', None)), fields=['made_at'], name='outbox_waiting'), django.contrib.postgres.indexes.GinIndex(fields=['body'], name='outbox_content', opclasses=['jsonb_path_ops'])],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', True), ('answered_at', None)), models.Q(('answer__isnull', False), ('answered_at__isnull', False)), _connector='OR'), name='outbox_answered_with_an_answer')],
             },
         ),

@@ -1,5 +1,6 @@
 """What bases ask of each other: what is sent, what was answered."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.formats import date_format
@@ -113,7 +114,11 @@ class OutboxMessage(models.Model):
                 fields=["made_at"],
                 name="outbox_waiting",
                 condition=Q(answered_at=None),
-            )
+            ),
+            # By what it says: whose request it is, which agreement it is about.
+            GinIndex(
+                fields=["body"], name="outbox_content", opclasses=["jsonb_path_ops"]
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,54 @@
+"""What was asked of another base when a person lets it know them no longer."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from portal.identity.cards import withdrawn
+from portal.identity.models import Person
+from portal.nodes.models import Node, OutboxMessage, OutboxQuerySet
+from resources.across.asking import MOVE, PLACE, ask_to_cancel, asked_by, times_in
+from resources.models import Booking, Instrument
+from resources.schedule.spelling import spell_period
+
+
+def _carrying(person: Person, base: str) -> OutboxQuerySet:
+    """The requests that carry the person's card to a base and wait for its answer."""
+    return asked_by(person.pk).waiting().filter(kind__in=[PLACE, MOVE], peer=base)
+
+
+def asked_at(person: Person, base: str) -> Iterable[str]:
+    """What a person asked of a base that has not answered, in words."""
+    asked = list(_carrying(person, base))
+    booked = Booking.objects.in_bulk([message.about for message in asked])
+    named = {message.pk: _instrument_of(message, booked) for message in asked}
+    instruments = Instrument.objects.in_bulk(set(filter(None, named.values())))
+    for message in asked:
+        instrument = instruments.get(named[message.pk])
+        if instrument:
+            times = spell_period(*times_in(message))
+            words = {"instrument": instrument.local_name, "time": times}
+            yield _("%(instrument)s, %(time)s") % words
+
+
+def _instrument_of(message: OutboxMessage, booked: dict[UUID, Booking]) -> UUID | None:
+    if message.kind == PLACE:
+        return UUID(message.body["instrument"])
+    booking = booked.get(message.about)
+    return booking.instrument_id if booking else None
+
+
+def take_back(person: Person, base: Node) -> None:
+    """Send a base no more requests with the card of a person; call it atomically.
+
+    Of a booking that may have been placed by one already, its cancelling goes there;
+    a booking that may have been moved stands at whichever time it has.
+    """
+    refused = {"refused": withdrawn().reasons}
+    for message in _carrying(person, base.code).select_for_update():
+        is_here = Booking.objects.filter(pk=message.about).exists()
+        if message.kind == PLACE and message.tries and not is_here:
+            booking = {"booking": message.about, "base": base.code}
+            ask_to_cancel(**booking, person=person, a_person_waits=False)
+        OutboxMessage.objects.answer(message.pk, refused)
