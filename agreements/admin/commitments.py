@@ -175,9 +175,7 @@ class DutyForm(forms.ModelForm):
 class DutyAdmin(SharedAdmin):
     form = DutyForm
     actions = [ASSIGN_SHARES, ASK_FOR_REPORTS]
-    list_display = [
-        *("commitment", "agreement", "party", "office", "how_far", "due_on", "home"),
-    ]
+    list_display = ["commitment", "agreement", "party", "office", "how_far", "due_on"]
     list_filter = [
         "state",
         ShareDueFilter,
