@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.choosing import label_of
 from portal.core.errors import Refusal
-from portal.core.prose import listed
+from portal.core.prose import listed, sentences
 
 MOST = 100  # records at once
 NAMED = 5  # of those that are refused on the same ground
@@ -84,7 +84,7 @@ class Step:
             with transaction.atomic():
                 self.act(row.record, request.user.person, **said)
         except Refusal as refusal:
-            row.refusal = " ".join(refusal.messages)
+            row.refusal = sentences(refusal.messages)
 
 
 def may_change(office, request, record):

@@ -19,6 +19,7 @@ from agreements.sheets.importing import take_table_in, try_table
 from agreements.sheets.writing import write_table, write_template
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
+from portal.core.prose import sentences
 from portal.core.quota import MB, spend
 from portal.core.refused import refusals_on
 
@@ -125,7 +126,7 @@ def taken(model_admin, request):
     try:
         outcome = take_table_in(content=content, sheet=model_admin.sheet(), seen=seen)
     except Refusal as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        messages.error(request, sentences(refusal.messages))
         return redirect(request.path)
     for row in outcome.rows:
         if row.saved:

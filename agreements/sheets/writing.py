@@ -7,7 +7,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from agreements.sheets.checking import MOST_CHANGES, MOST_ROWS
-from portal.core.prose import listed
+from portal.core.prose import listed, sentences
 from resources.sheets.writing import AS_TEXT, ROW_BY_ROW
 
 WIDTH = 22
@@ -74,4 +74,6 @@ def note_of(column):
     words = []
     if labels := column.choices():
         words.append(_("Choose one of: %(allowed)s.") % {"allowed": listed(labels)})
-    return " ".join([*words, str(column.note)])
+    if column.note:
+        words.append(column.note)
+    return sentences(words)
