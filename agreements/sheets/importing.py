@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +12,6 @@ from portal.core.locks import Lock, lock
 from portal.core.prose import sentences
 from resources.models import RowVerb
 
-ALL_TABLES = UUID(int=0)
 WORKING = (RowVerb.ADD, RowVerb.CHANGE)
 
 
@@ -73,7 +71,7 @@ def take_table_in(*, content: bytes, sheet: Any, seen: str) -> Outcome:
 
 def _take_in(content: bytes, sheet: Any) -> Outcome:
     # One table after another: two would lock agreements in each other's way.
-    lock(Lock.TABLE_TAKEN_IN, ALL_TABLES)
+    lock(Lock.TABLE_TAKEN_IN)
     rows, unknown = check_table(content, sheet)
     seen = fingerprint(rows)
     for row in rows:

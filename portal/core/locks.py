@@ -1,13 +1,14 @@
 """Locks on what is no row yet: one at a time until the transaction ends."""
 
-from enum import IntEnum
+from enum import IntEnum, unique
 from uuid import UUID
 
 from django.db import connection
 
 
+@unique
 class Lock(IntEnum):
-    """What is locked of a record; each number is a class of advisory locks."""
+    """What is locked, mostly of one record; each is a class of advisory locks."""
 
     TIME_EXCHANGED = 1  # of an instrument
     QUOTA = 2  # of a person
@@ -15,11 +16,16 @@ class Lock(IntEnum):
     ASKED_IN_ORDER = 4  # what other bases are asked about a record
     BOOKED_FROM_AFAR = 5  # a booking that another base asks for, or takes back
     PROPOSED_FROM_AFAR = 6  # a change of an agreement, likewise
-    TABLE_TAKEN_IN = 7  # of agreements or commitments
+    TABLE_TAKEN_IN = 7  # any, of agreements or commitments
+    SEARCH_INDEXED = 8  # the documents that the search finds, all of them
+    FREE_DAYS_KEPT = 9  # on which days they are free, likewise
 
 
-def lock(what: Lock, record: UUID) -> None:
-    """Wait for whoever holds this lock of the record, then hold it.
+WHOLE = UUID(int=0)
+
+
+def lock(what: Lock, record: UUID = WHOLE) -> None:
+    """Wait for whoever holds this lock, of the record if one is named, then hold it.
 
     Records that share the last four bytes of their ids wait for each other too.
     """

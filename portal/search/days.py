@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from portal.core.locks import Lock, lock
 from portal.core.time import today
 from portal.search.models import FreeDay
 
@@ -27,8 +28,7 @@ def keep(free: Mapping[int, Collection[date]]) -> None:
     chunks: dict[int, dict[int, Collection[date]]] = defaultdict(dict)
     for number, days in free.items():
         chunks[number // CHUNK][number % CHUNK] = frozenset(days)
-    with connection.cursor() as cursor:  # bits of others stand in the same rows
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('search.free_days'))")
+    lock(Lock.FREE_DAYS_KEPT)  # bits of others stand in the same rows
     kept = FreeDay.objects.filter(chunk__in=chunks, day__gte=today())
     known = {(row.day, row.chunk): number_of(row.documents) for row in kept}
     FreeDay.objects.bulk_create(

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from portal.core.locks import Lock, lock
 from portal.core.time import now, today
 from portal.nodes.models import Cursor
 from portal.search import phrases
@@ -101,8 +102,7 @@ def index(source: Source, records: list[UUID]) -> int:
     indexers take turns, each reading within its turn: neither can put an older state
     over a newer one.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('search.index'))")
+    lock(Lock.SEARCH_INDEXED)
     do_in_halves(source.kind, records, partial(describe, source), delete_documents)
     return Document.objects.filter(pk__in=records).count()
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import text
+from portal.core.locks import Lock, lock
 from portal.search.asked import quote
 from portal.search.registry import SOURCES
 
@@ -95,8 +96,8 @@ def keep(documents: Collection[Mapping]) -> None:
 @transaction.atomic
 def weigh() -> None:
     """Count who says each phrase; in turn with the indexer, or its news were lost."""
+    lock(Lock.SEARCH_INDEXED)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('search.index'))")
         cursor.execute(WEIGH)
         cursor.execute(DROP)
 
