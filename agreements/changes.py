@@ -30,7 +30,7 @@ def checked(agreement: Agreement, changes: Collection[Change]) -> list[Change]:
     """
     text = text_of(agreement)
     if len(changes) > MOST or len({change.id for change in changes}) < len(changes):
-        raise Refusal(_("That is too much for one proposal."), code="too_much")
+        raise _too_much()
     tidy = [_checked(agreement, text, change) for change in changes]
     tidy = [change for change in tidy if change.differing]
     if not tidy:
@@ -38,10 +38,28 @@ def checked(agreement: Agreement, changes: Collection[Change]) -> list[Change]:
             _("The text is the same: change something first."), code="nothing_changed"
         )
     if sum(len(str(change.after)) for change in tidy) > LONGEST:
-        raise Refusal(_("That is too much for one proposal."), code="too_much")
+        raise _too_much()
     _check_whole(text, tidy)
     _refuse_known({change.id for change in tidy if not change.before})
     return tidy
+
+
+def stale() -> Refusal:
+    return Refusal(
+        _("The text has changed meanwhile. Look at it as it is now, then propose."),
+        code="stale",
+    )
+
+
+def area_in_use() -> Refusal:
+    return Refusal(
+        _("An area that holds commitments stays: remove them first."),
+        code="area_in_use",
+    )
+
+
+def _too_much() -> Refusal:
+    return Refusal(_("That is too much for one proposal."), code="too_much")
 
 
 def _refuse_known(new: set[UUID]) -> None:
@@ -58,10 +76,7 @@ def _checked(agreement: Agreement, text: dict[UUID, Change], change: Change) -> 
     known = text.get(change.id)
     standing = known.after if known else {}
     if not _is_said_of(standing, change.before):
-        raise Refusal(
-            _("The text has changed meanwhile. Look at it as it is now, then propose."),
-            code="stale",
-        )
+        raise stale()
     if known and (known.piece, known.area) != (change.piece, change.area):
         raise unreadable()
     if (change.area is None) == (PIECES[change.piece].within == "area"):
@@ -139,10 +154,7 @@ def _check_whole(text: dict[UUID, Change], changes: list[Change]) -> None:
     if any(
         one.piece == "commitment" and one.area not in areas for one in left.values()
     ):
-        raise Refusal(
-            _("An area that holds commitments stays: remove them first."),
-            code="area_in_use",
-        )
+        raise area_in_use()
 
 
 def apply(agreement: Agreement, changes: Collection[Change]) -> None:

@@ -72,10 +72,14 @@ HELD = [
 ]
 
 
-def check_pdf(content: bytes) -> None:
-    """Refuses with `too_large` or `not_a_pdf`."""
+def _refuse_too_large(content: bytes) -> None:
     if len(content) > MOST_BYTES:
         raise Refusal(_("A file has 20 MB at most."), code="too_large")
+
+
+def check_pdf(content: bytes) -> None:
+    """Refuses with `too_large` or `not_a_pdf`."""
+    _refuse_too_large(content)
     if not content.startswith(BEGINNING) or END not in content[-LAST:]:
         raise Refusal(_("This is no PDF, or it is damaged."), code="not_a_pdf")
 
@@ -91,8 +95,7 @@ def suffix_of(content: bytes) -> str:
 
     Refuses with `too_large` or `not_evidence`.
     """
-    if len(content) > MOST_BYTES:
-        raise Refusal(_("A file has 20 MB at most."), code="too_large")
+    _refuse_too_large(content)
     for suffix, (beginning, end) in MARKS.items():
         if content.startswith(beginning) and end in content[-LAST:]:
             return suffix

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,34 @@ def test_no_exception_is_made_once_and_raised_for_ever():
         and isinstance(node.value, ast.Call)
         and ast.unparse(node.value.func).split(".")[-1] in known
     ] == []
+
+
+def refusals():
+    """Where each sentence stands that a refusal is made of."""
+    found = defaultdict(set)
+    for path in files(".py"):
+        calls = (n for n in ast.walk(ast.parse(path.read_text())) if is_refusal(n))
+        for call in calls if "tests" not in path.parts else ():
+            for said in filter(is_sentence, ast.walk(call.args[0])):
+                found[said.value].add(f"{path.relative_to(ROOT)}:{said.lineno}")
+    return found
+
+
+def is_refusal(node):
+    is_call = isinstance(node, ast.Call) and bool(node.args)
+    return is_call and ast.unparse(node.func) == "Refusal"
+
+
+def is_sentence(node):
+    return isinstance(node, ast.Constant) and " " in str(node.value)
+
+
+def test_no_refusal_is_spelt_twice():
+    """What is refused at two places is refused by one function, in the same words."""
+    found = refusals()
+
+    assert len(found) > 100
+    assert {words: at for words, at in found.items() if len(at) > 1} == {}
 
 
 def test_no_drawer_for_odds_and_ends():

@@ -61,7 +61,7 @@ def propose(
     consulting.refuse_while_asked(agreement)
     refuse_while_waiting(agreement)
     if edition != agreement.edition:
-        raise consulting.stale()
+        raise changes.stale()
     return pk, _propose_there(pk, agreement, wanted, ground, resolution)
 
 
@@ -183,7 +183,7 @@ def _reply(consultation: Consultation, agrees: bool) -> None:
     said = {"agrees": agrees, "changes": consultation.changes}
     reply, _is_new = Reply.objects.get_or_create(said, consultation=consultation.pk)
     if (reply.agrees, reply.changes) != (agrees, consultation.changes):
-        raise Refusal(_("This base has answered."), code="answered_already")
+        raise consulting.answered_already()
 
 
 def forget_refused(message: OutboxMessage) -> None:

@@ -56,7 +56,7 @@ def propose_change(
     voices = agreement.voices()
     _speak(voices, base)
     if edition != agreement.edition:
-        raise stale()
+        raise changes.stale()
     tidy = changes.checked(agreement, wanted)
     if resolution and [(c.piece, c.before) for c in tidy] != [("commitment", {})]:
         raise unreadable()  # it becomes one commitment, and nothing else with it
@@ -155,11 +155,8 @@ def refuse_unless_binding(agreement: Agreement) -> None:
         )
 
 
-def stale() -> Refusal:
-    return Refusal(
-        _("The text has changed meanwhile. Look at it as it is now, then propose."),
-        code="stale",
-    )
+def answered_already() -> Refusal:
+    return Refusal(_("This base has answered."), code="answered_already")
 
 
 def asked_already() -> Refusal:
@@ -190,10 +187,14 @@ def refuse_unless_party(agreement: Agreement) -> None:
 def _speak(voices: dict[str, list[Party]], base: str) -> list[Party]:
     """The parties that a base speaks for."""
     if base not in voices:
-        raise Refusal(
-            _("This base speaks for no party of that agreement."), code="not_a_party"
-        )
+        raise not_a_party()
     return voices[base]
+
+
+def not_a_party() -> Refusal:
+    return Refusal(
+        _("This base speaks for no party of that agreement."), code="not_a_party"
+    )
 
 
 def _ask(agreement: Agreement, **said: Any) -> Consultation:
@@ -226,7 +227,7 @@ def _say(
     heard = set(consultation.opinions.values_list("party", flat=True))
     silent = [party for party in parties if party.pk not in heard]
     if parties and not silent:
-        raise Refusal(_("This base has answered."), code="answered_already")
+        raise answered_already()
     for party in silent:
         Opinion.objects.create(
             consultation=consultation, party=party, agrees=agrees, note=note, by=by

@@ -36,11 +36,7 @@ def ask_disclosure(*, record: Piece, ground: str, by: Person) -> DisclosureRevie
     `not_signed`, `public_already` or `asked_already`.
     """
     reason = given(ground)
-    if not record.is_own:
-        raise Refusal(
-            _("This record belongs to another base: only that base can change it."),
-            code="foreign_record",
-        )
+    record.refuse_unless_own()
     agreement = record if isinstance(record, Agreement) else record.agreement
     _lock(record)
     if agreement.state in OPEN:

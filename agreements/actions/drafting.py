@@ -15,7 +15,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from agreements.actions.charging import put_in_charge
-from agreements.actions.consulting import take
+from agreements.actions.consulting import not_a_party, take
+from agreements.changes import area_in_use
 from agreements.models import Agreement, Area, Article, Commitment, Duty, Party
 from agreements.models.charge import still_there
 from portal.core.errors import Refusal, refusing
@@ -137,9 +138,7 @@ def own_party(agreement: Agreement) -> Party:
     """The party that this base speaks for. Refuses with `not_a_party`."""
     if party := agreement.parties.standing().of_this_base().first():
         return party
-    raise Refusal(
-        _("This base speaks for no party of that agreement."), code="not_a_party"
-    )
+    raise not_a_party()
 
 
 def number_taken() -> Refusal:
@@ -163,11 +162,7 @@ def area_gone() -> Refusal:
 def _open(agreement: Agreement) -> None:
     """Lock a draft of this base, so that nobody signs it meanwhile."""
     take(agreement)
-    if not agreement.is_own:
-        raise Refusal(
-            _("This record belongs to another base: only that base can change it."),
-            code="foreign_record",
-        )
+    agreement.refuse_unless_own()
     if not agreement.is_open:
         raise Refusal(
             _("What is signed stays as it is; it changes when all parties agree."),
@@ -225,10 +220,7 @@ def _write_sides(agreement: Agreement, sides: Sides) -> None:
 
 def _refuse_areas_in_use(areas: list[Area]) -> None:
     if Commitment.objects.standing().filter(area__in=areas).exists():
-        raise Refusal(
-            _("An area that holds commitments stays: remove them first."),
-            code="area_in_use",
-        )
+        raise area_in_use()
 
 
 def _withdraw(parts: Iterable[Part]) -> None:

@@ -30,11 +30,7 @@ def add_document(
     Refuses with `foreign_record`, `too_large`, `not_a_pdf`, `too_many_today`,
     `too_much_today`, or `not_signed` for a signed copy of what nobody signed yet.
     """
-    if not agreement.is_own:
-        raise Refusal(
-            _("This record belongs to another base: only that base can change it."),
-            code="foreign_record",
-        )
+    agreement.refuse_unless_own()
     documents.check_pdf(content)  # before it counts
     spend(what="documents", who=by.pk, size=len(content), **MOST_A_DAY)
     sha256 = documents.keep(content)

@@ -75,11 +75,7 @@ def promised(new: Commitment) -> Change:
 
 
 def _refuse_unless_apt(resolution: Resolution, area: Area) -> None:
-    if not resolution.is_own:
-        raise Refusal(
-            _("This record belongs to another base: only that base can change it."),
-            code="foreign_record",
-        )
+    resolution.refuse_unless_own()
     if resolution.commitment_id:
         raise adopted_already()
     agreement = area.agreement

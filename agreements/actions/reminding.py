@@ -148,11 +148,16 @@ def ask_for_report(*, duty: Duty, by: Person) -> None:
     )
 
 
-def _refuse_what_needs_no_report(duty: Duty) -> None:
+def refuse_foreign_share(duty: Duty) -> None:
+    """Refuses with `foreign_share` what another base's party answers for."""
     if not duty.is_own:
         raise Refusal(
             _("Only the base of that party reports on its share."), code="foreign_share"
         )
+
+
+def _refuse_what_needs_no_report(duty: Duty) -> None:
+    refuse_foreign_share(duty)
     if not duty.commitment.area.agreement.is_binding:
         raise Refusal(
             _("What is not signed, or has ended, is not reported on."),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements import duty_notices as notices
 from agreements.actions.filing import File, attach
+from agreements.actions.reminding import refuse_foreign_share
 from agreements.figures import measured
 from agreements.models import Duty, DutyState, Progress, Stand
 from agreements.models.charge import reported_by
@@ -67,10 +68,7 @@ def file_progress(
 
 
 def _refuse_unless_reported_on(duty: Duty) -> None:
-    if not duty.is_own:
-        raise Refusal(
-            _("Only the base of that party reports on its share."), code="foreign_share"
-        )
+    refuse_foreign_share(duty)
     if not Duty.objects.promised().filter(pk=duty.pk).exists():
         raise Refusal(
             _("This commitment is no longer part of the agreement."), code="taken_out"

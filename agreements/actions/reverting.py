@@ -22,11 +22,7 @@ def restore_version(*, version: Any) -> Agreement | Commitment:
     record = version.pgh_obj
     agreement = record if isinstance(record, Agreement) else record.area.agreement
     take(agreement)
-    if not record.is_own:
-        raise Refusal(
-            _("This record belongs to another base: only that base can change it."),
-            code="foreign_record",
-        )
+    record.refuse_unless_own()
     if not agreement.is_open:
         raise Refusal(
             _("What is signed stays as it is: only a draft is taken back."),

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from agreements.actions.consulting import refuse_unless_party
 from agreements.documents import keep
 from agreements.models import Agreement, Format, YearlyReport
 from agreements.yearly.docx import as_docx
@@ -28,7 +29,7 @@ def make_yearly_report(
     """Freeze how far an agreement is, and set it in words for an office to file.
 
     Of the present year it stands as of today, of an earlier one as of its last day.
-    Refuses with `not_signed`, `foreign_agreement`, `future`, `before_it_was_signed`,
+    Refuses with `not_signed`, `not_a_party`, `future`, `before_it_was_signed`,
     `too_many_today` or `too_much_today`.
     """
     _refuse_what_cannot_be(agreement, year)
@@ -59,11 +60,7 @@ def make_yearly_report(
 def _refuse_what_cannot_be(agreement: Agreement, year: int) -> None:
     if agreement.is_open or not agreement.signed_year:
         raise Refusal(_("Only what is signed can be reported on."), code="not_signed")
-    if not agreement.parties.standing().of_this_base().exists():
-        raise Refusal(
-            _("This base speaks for no party of that agreement."),
-            code="foreign_agreement",
-        )
+    refuse_unless_party(agreement)
     if year > today().year:
         raise Refusal(_("That year has not begun."), code="future")
     if year < agreement.signed_year:

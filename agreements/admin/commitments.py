@@ -11,6 +11,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from agreements.actions.charging import put_in_charge
+from agreements.actions.drafting import own_party
 from agreements.admin.assigning import (
     ASK_FOR_REPORTS,
     ASSIGN_COMMITMENTS,
@@ -24,6 +25,7 @@ from agreements.models.charge import colleagues_of, reported_by
 from agreements.models.commitment import FOUND_OUT
 from agreements.sheets.commitments import CommitmentSheet
 from portal.core.admin import ReadOnlyInline
+from portal.core.refused import refusals_on
 from portal.core.time import today
 from portal.nodes.shared_admin import SharedAdmin
 
@@ -162,12 +164,8 @@ class DutyForm(forms.ModelForm):
         data = super().clean()
         commitment = data.get("commitment")
         if commitment and not self.instance.party_id:
-            parties = commitment.area.agreement.parties.standing()
-            if (party := parties.of_this_base().first()) is None:
-                raise forms.ValidationError(
-                    _("This base speaks for no party of that agreement.")
-                )
-            self.instance.party = party
+            with refusals_on(self):
+                self.instance.party = own_party(commitment.area.agreement)
         return data
 
 

@@ -15,8 +15,7 @@ from unfold.widgets import (
 )
 
 from agreements.across import asking
-from agreements.actions.consulting import stale
-from agreements.changes import checked
+from agreements.changes import checked, stale
 from agreements.models import Area, Article, Commitment, Consultation
 from agreements.side_by_side import lines_of, title_of
 from agreements.texts import PIECES, Change, text_at, text_of

@@ -16,7 +16,6 @@ from rest_framework.response import Response
 
 from agreements.across import asking
 from agreements.actions import drafting, life
-from agreements.actions.consulting import stale
 from agreements.api.consultations import ConsultationViewSet
 from agreements.api.drafts import DraftChangeSerializer, DraftSerializer, whole
 from agreements.api.proposing import (
@@ -27,6 +26,7 @@ from agreements.api.proposing import (
 )
 from agreements.api.reading import NAMES, TEXTS
 from agreements.api.writing import AskedSerializer, Officers, Writing
+from agreements.changes import stale
 from agreements.models import Agreement, Area, Consultation, Party, State
 from agreements.models.agreement import NEXT, is_officer
 from agreements.reading import below, read_only

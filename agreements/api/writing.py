@@ -14,6 +14,7 @@ from portal.core.errors import Refusal
 from portal.core.serializers import ProseField
 from portal.identity.models import Role, Scope
 from portal.nodes.models import OutboxMessage
+from portal.nodes.shared import FOREIGN
 
 OF = OpenApiParameter(
     "of",
@@ -77,13 +78,6 @@ class ReasonSerializer(serializers.Serializer):
     reason = ProseField(max_length=300)
 
 
-def foreign():
-    return Refusal(
-        _("This record belongs to another base: only that base can change it."),
-        code="foreign_record",
-    )
-
-
 class Writing(Idempotent, Reading):
     """Read by all; what officers write goes to the actions behind the admin site."""
 
@@ -95,7 +89,7 @@ class Writing(Idempotent, Reading):
         found = self.get_object()
         managed = type(found).objects.managed_by(self.request.user)
         if not managed.filter(pk=found.pk).exists():
-            raise foreign()
+            raise Refusal(FOREIGN, code="foreign_record")
         return found
 
     def sent(self, serializer_class):

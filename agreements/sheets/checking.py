@@ -16,7 +16,7 @@ from portal.core.errors import Refusal
 from portal.core.prose import sentences
 from resources.models import RowVerb
 from resources.sheets.columns import LANGUAGES, bare, check_shown
-from resources.sheets.reading import as_text, read_sheets
+from resources.sheets.reading import as_text, no_table, read_sheets
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 5_000
@@ -134,9 +134,7 @@ def cells_of(content, sheet):
         pairs = zip(headings, names, strict=True)
         unknown = [heading[:40] for heading, name in pairs if heading and not name]
         return [(n, by_name(names, row)) for n, row in checked_count(found)], unknown
-    raise Refusal(
-        _("No column of the template was found in the first row."), code="no_table"
-    )
+    raise no_table()
 
 
 def checked_count(found):

@@ -12,11 +12,13 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.errors import Refusal
 from portal.core.ids import new_id
 from portal.nodes.base import current_base
 from portal.nodes.known import Home
 from portal.nodes.sharing import last_day
 
+FOREIGN = _("This record belongs to another base: only that base can change it.")
 EVERYONE = "ARRAY['*']"
 NOBODY = "ARRAY[]::text[]"
 
@@ -167,6 +169,11 @@ class Shared(models.Model):
                 """,
             ),
         ]
+
+    def refuse_unless_own(self) -> None:
+        """Refuses with `foreign_record`, in words, as the database would without."""
+        if not self.is_own:
+            raise Refusal(FOREIGN, code="foreign_record")
 
     @property
     def last_told_on(self) -> date | None:

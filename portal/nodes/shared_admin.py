@@ -1,12 +1,11 @@
 """Shared records in the admin site: changed at home only, never deleted."""
 
 from django.contrib import messages
-from django.utils.translation import gettext_lazy as _
 
 from portal.core.admin import RecordAdmin
 from portal.core.judged import WORDS
+from portal.nodes.shared import FOREIGN
 
-FOREIGN = _("This record belongs to another base: only that base can change it.")
 WORDS["foreign_record"] = FOREIGN
 
 

@@ -99,9 +99,7 @@ def confirm_batch(*, batch: Batch, reason: str = "", **taken_over: object) -> No
 
     `taken_over` is what `take_over` is told, where that is the step.
     """
-    _take(batch)
-    if batch.stage != BatchStage.PREPARED:
-        raise Refusal(_("This batch has been confirmed already."), code="stage")
+    _take_prepared(batch)
     if batch.needs_reason:
         batch.reason = given(reason)
     batch.taken_over = taken_over
@@ -112,9 +110,7 @@ def confirm_batch(*, batch: Batch, reason: str = "", **taken_over: object) -> No
 @transaction.atomic
 def discard_batch(*, batch: Batch) -> None:
     """Forget a batch that nobody confirmed. Refuses with `stage`."""
-    _take(batch)
-    if batch.stage != BatchStage.PREPARED:
-        raise Refusal(_("This batch has been confirmed already."), code="stage")
+    _take_prepared(batch)
     batch.delete()
 
 
@@ -260,6 +256,12 @@ def _end(batch: Batch) -> None:
     batch.save(update_fields=["stage", "ended_at"])
     tell_of(batch)
     finish_tasks()  # at once: who reads that it is done sees no task of it any more
+
+
+def _take_prepared(batch: Batch) -> None:
+    _take(batch)
+    if batch.stage != BatchStage.PREPARED:
+        raise Refusal(_("This batch has been confirmed already."), code="stage")
 
 
 def _take(batch: Batch) -> None:

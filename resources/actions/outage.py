@@ -20,6 +20,7 @@ from resources.models import (
     Outage,
 )
 from resources.schedule.spelling import spell_period
+from resources.schedule.stretch import reversed_times
 
 
 class InTheWay(Refusal):
@@ -110,7 +111,7 @@ def withdraw_outage(*, outage: Outage) -> Outage:
 
 def _check(starts_at: datetime, ends_at: datetime) -> None:
     if starts_at >= ends_at:
-        raise Refusal(_("The end must be later than the start."), code="reversed")
+        raise reversed_times()
     if ends_at <= now():
         raise Refusal(_("An outage must end in the future."), code="past")
 

@@ -35,8 +35,8 @@ def take_over(
     """Give an instrument what another has of these parts, from a day on.
 
     What it has itself stays, unless this `replaces` it. Refuses with `stage`, `past`,
-    `foreign`, `itself`, `other_organisation` (or a source of another base), `has_them`,
-    or `source_lacks`.
+    `foreign_record`, `itself`, `other_organisation` (or a source of another base),
+    `has_them`, or `source_lacks`.
     """
     take_editable(listing)
     need_future(valid_from)
@@ -55,11 +55,7 @@ def take_over(
 
 
 def _source_for(listing: Instrument, source: UUID) -> Instrument:
-    if not listing.is_own:
-        raise Refusal(
-            _("This record belongs to another base: only that base can change it."),
-            code="foreign",
-        )
+    listing.refuse_unless_own()
     if source == listing.pk:
         raise Refusal(
             _("This is the instrument itself: choose another one."), code="itself"

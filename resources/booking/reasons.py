@@ -18,7 +18,7 @@ from resources.schedule.spelling import (
     spell_period,
     spell_time,
 )
-from resources.schedule.stretch import DAY, Stretch, is_aligned
+from resources.schedule.stretch import DAY, Stretch, is_aligned, reversed_times
 from resources.schedule.timetable import Timetable
 
 
@@ -116,7 +116,7 @@ def reasons_against_person(
 def time_reasons(table: Timetable, wish: Stretch, moment: datetime) -> list[Refusal]:
     """Why the time does not do, for whoever asks."""
     if wish.starts_at >= wish.ends_at:
-        return [Refusal(_("The end must be later than the start."), code="reversed")]
+        return [reversed_times()]
     rule = table.rule_on(wish.day)
     if rule is None:
         return [Refusal(_("It is not open to bookings then."), code="closed")]

@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from portal.core.errors import Refusal
 from portal.core.time import SHANGHAI, at
 
 DAY = timedelta(days=1)
 # Times beyond these are slips of the pen; some could not even be reckoned with.
 FIRST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 LAST = datetime(2200, 1, 1, tzinfo=SHANGHAI)
+
+
+def reversed_times() -> Refusal:
+    return Refusal(_("The end must be later than the start."), code="reversed")
 
 
 @dataclass(frozen=True, order=True)

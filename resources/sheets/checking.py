@@ -15,7 +15,7 @@ from resources.listing.proposal import split_proposal
 from resources.models import Instrument, RowVerb, Stage
 from resources.models.listing import EDITABLE
 from resources.sheets.columns import COLUMNS, CONTROLS, bare, columns_by_heading
-from resources.sheets.reading import MOST_ROWS, Row, read_sheets
+from resources.sheets.reading import MOST_ROWS, Row, no_table, read_sheets
 from resources.sheets.words import Words
 
 QUOTED = 40  # characters of a cell that was refused
@@ -153,9 +153,7 @@ def find_table(content):
             code="columns",
             params={"columns": listed(missing)},
         )
-    raise Refusal(
-        _("No column of the template was found in the first row."), code="no_table"
-    )
+    raise no_table()
 
 
 def place_columns(headings):

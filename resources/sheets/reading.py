@@ -133,3 +133,9 @@ def as_text(value: object) -> str:
     if text.startswith("'") and text[1:2] in FORMULA_SIGNS:
         return text[1:]
     return text
+
+
+def no_table() -> Refusal:
+    return Refusal(
+        _("No column of the template was found in the first row."), code="no_table"
+    )

@@ -230,7 +230,7 @@ class TestRefusals:
         with applying():
             Party.objects.filter(base="chongqing").update(base="shanghai")
 
-        assert code_of(make_yearly_report, **making) == "foreign_agreement"
+        assert code_of(make_yearly_report, **making) == "not_a_party"
         assert not YearlyReport.objects.exists()
 
     def test_hostile_words_stay_words(self, making):

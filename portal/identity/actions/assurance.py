@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal.core.errors import Refusal, refusing
 from portal.core.time import now
 from portal.identity import notices
+from portal.identity.actions.members import own_identity
 from portal.identity.models import Assurance, Person, RealNameCheck, Role
 from portal.notices.actions import finish, tell
 
@@ -68,7 +69,7 @@ def _decide(
     if check.outcome != Outcome.OPEN:
         raise Refusal(_("This was decided meanwhile."), code="decided")
     if by and by.pk == check.person_id:
-        raise Refusal(_("A colleague has to confirm you."), code="own_identity")
+        raise own_identity()
     check.outcome = outcome
     check.decided_at = now()
     check.decided_by = by

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from portal.core.errors import Refusal, refusing
 from portal.core.time import now
 from portal.identity import notices
-from portal.identity.actions.members import add_member, refuse_deputy
+from portal.identity.actions.members import add_member, refuse_deputy, refuse_office
 from portal.identity.models import (
-    MEMBER_ROLES,
     Invitation,
     Membership,
     Organisation,
@@ -35,10 +34,7 @@ def invite(
     Refuses with `office_role`, `standing_in`, `not_verified`, `too_many` and
     `already_invited`.
     """
-    if role not in MEMBER_ROLES:
-        raise Refusal(
-            _("Only the base's own administration gives this role."), code="office_role"
-        )
+    refuse_office(role)
     refuse_deputy(role, organisation, by)
     if organisation.standing != Standing.VERIFIED:
         raise Refusal(

@@ -31,7 +31,7 @@ def add_member(
 
     Refuses with `office_role`, `already_member` and `foreign_record`.
     """
-    _refuse_office(role)
+    refuse_office(role)
     return _give(organisation, person, role, by)
 
 
@@ -62,7 +62,7 @@ def change_role(*, membership: Membership, role: str, by: Person) -> Membership:
 
     Refuses with `office_role`, `standing_in`, `already_member` and `last_admin`.
     """
-    _refuse_office(role)
+    refuse_office(role)
     refuse_deputy(role, membership.organisation, by)
     end_membership(membership=membership, by=by)
     changed = _give(membership.organisation, membership.person, role, by)
@@ -140,7 +140,7 @@ def stand_in(
     Refuses with `office_role`, `standing_in`, `same_person`, `not_a_member` and
     `past`.
     """
-    _refuse_office(membership.role)
+    refuse_office(membership.role)
     refuse_deputy(membership.role, membership.organisation, by)
     if deputy == membership.person:
         raise Refusal(_("Choose a colleague to stand in."), code="same_person")
@@ -172,7 +172,7 @@ def confirm_member(*, membership: Membership, by: Person) -> None:
     """
     person = Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
     if person == by:
-        raise Refusal(_("A colleague has to confirm you."), code="own_identity")
+        raise own_identity()
     if not person.is_own:
         raise Refusal(
             _("Only their own base can confirm this person."), code="foreign_record"
@@ -233,7 +233,11 @@ def _refuse_last_admin(leaving: Membership) -> None:
         )
 
 
-def _refuse_office(role: str) -> None:
+def own_identity() -> Refusal:
+    return Refusal(_("A colleague has to confirm you."), code="own_identity")
+
+
+def refuse_office(role: str) -> None:
     if role not in MEMBER_ROLES:
         raise Refusal(
             _("Only the base's own administration gives this role."), code="office_role"

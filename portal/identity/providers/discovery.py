@@ -24,8 +24,7 @@ def look_up(issuer: str) -> str:
 
     Refuses with `unreachable`, `no_provider`, `other_issuer` and `not_safe`.
     """
-    if not is_safe(issuer):
-        raise Refusal(_("The address has to begin with https://."), code="not_safe")
+    refuse_unless_safe(issuer)
     said = fetch(issuer.rstrip("/") + WELL_KNOWN)
     if str(said.get("issuer")).rstrip("/") != issuer.rstrip("/"):
         raise Refusal(
@@ -46,6 +45,11 @@ def look_up(issuer: str) -> str:
 def is_safe(address: object) -> bool:
     """Secrets go to https alone; on one's own machine to itself without."""
     return isinstance(address, str) and address.startswith(SCHEMES)
+
+
+def refuse_unless_safe(address: str) -> None:
+    if not is_safe(address):
+        raise Refusal(_("The address has to begin with https://."), code="not_safe")
 
 
 def fetch(url: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from onelogin.saml2.xml_utils import OneLogin_Saml2_XML as Xml
 from portal.core.errors import Refusal
 from portal.identity.models import IdentityProvider
 from portal.identity.providers.assertions import UNREADABLE, name_wanted
-from portal.identity.providers.discovery import is_safe, read
+from portal.identity.providers.discovery import is_safe, read, refuse_unless_safe
 
 MOST_BYTES = 2**20
 PROVIDER = "//md:EntityDescriptor[md:IDPSSODescriptor]"
@@ -37,8 +37,7 @@ class Described:
 
 def look_up_metadata(address: str) -> Described:
     """What stands there. Refuses as `read_metadata` does, `not_safe`, `unreachable`."""
-    if not is_safe(address):
-        raise Refusal(_("The address has to begin with https://."), code="not_safe")
+    refuse_unless_safe(address)
     return read_metadata(read(address, MOST_BYTES))
 
 

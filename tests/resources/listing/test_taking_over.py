@@ -185,7 +185,7 @@ def test_nothing_is_changed_at_another_base(take, foreign_copy, source, chen):
     asked = {"source": source.pk, "parts": ["hours"], "valid_from": today()}
     code = refusal_of(take_over, listing=foreign_copy, by=chen.person, **asked)
 
-    assert code == "foreign"
+    assert code == "foreign_record"
 
     assert not OpeningHours.objects.filter(instrument=foreign_copy).exists()
 
