@@ -7,7 +7,7 @@ from django.db import transaction
 
 from agreements.across import asking
 from agreements.actions import consulting
-from agreements.actions.meeting import adopt_resolution, promise_of, promised
+from agreements.actions.meeting import enter_promise, promise_of, promised
 from agreements.actions.taking_up import is_before_the_parties
 from agreements.models import Area, Resolution
 from portal.identity.models import Person
@@ -24,23 +24,17 @@ def adopt(
     due_on: date | None = None,
     ground: str = "",
 ) -> tuple[UUID | None, OutboxMessage | None]:
-    """Have a resolution of this base's meeting become a commitment.
+    """Make a commitment of an area out of a resolution of a meeting of this base.
 
-    What the parties are asked, by its id, and the message that asks the base which
-    keeps the text; neither in a draft of this base. Refuses as `adopt_resolution` and
+    A draft of this base has it at once. A signed text takes it once all parties agree:
+    what they are asked is returned by its id, with the message that asks the base
+    which keeps the text, if that is another. Refuses as `promise_of` and
     `asking.propose` do.
     """
-    if area.agreement.is_own:
-        asked = adopt_resolution(
-            resolution=resolution,
-            area=area,
-            name=name,
-            by=by,
-            due_on=due_on,
-            ground=ground,
-        )
-        return asked.pk if asked else None, None
     new = promise_of(resolution=resolution, area=area, name=name, due_on=due_on)
+    if area.agreement.is_own and area.agreement.is_open:
+        enter_promise(resolution=resolution, new=new)
+        return None, None
     if is_before_the_parties(resolution):
         raise consulting.asked_already()
     return asking.propose(

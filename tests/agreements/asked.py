@@ -1,7 +1,8 @@
 """Changes of an agreement, proposed and agreed to as tests need it."""
 
+from agreements.across.adopting import adopt
 from agreements.actions.consulting import give_opinion, propose_change
-from agreements.models import Agreement
+from agreements.models import Agreement, Consultation
 from agreements.texts import Change, text_of
 
 
@@ -25,3 +26,9 @@ def propose(agreement, *wanted, base="chongqing", **said):
 
 def agree(consultation, base="chengdu", **said):
     give_opinion(consultation=consultation, base=base, **{"agrees": True} | said)
+
+
+def adopted(**said):
+    """What the parties of a text of this base are asked about a resolution."""
+    asked, _message = adopt(**said)
+    return Consultation.objects.get(pk=asked)

@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
+from agreements.across.adopting import adopt
 from agreements.actions.drafting import assign_share
-from agreements.actions.meeting import adopt_resolution
 from agreements.actions.reporting import (
     confirm_progress,
     file_progress,
@@ -50,7 +50,7 @@ def test_a_resolution_taken_up_twice_at_once_becomes_one_commitment(draft, wen):
     known = Commitment.objects.count()
     mine, theirs = (
         partial(
-            adopt_resolution,
+            adopt,
             resolution=Resolution.objects.get(),
             area=draft.areas.get(),
             name="共建中试平台目录",

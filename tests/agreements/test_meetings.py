@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
+from agreements.across.adopting import adopt
 from agreements.actions.disclosure import ask_disclosure, decide_disclosure
-from agreements.actions.meeting import adopt_resolution
 from agreements.models import (
     Agreement,
     Commitment,
@@ -18,7 +18,7 @@ from agreements.texts import text_at
 from portal.core.time import now
 from portal.nodes.base import applying
 from tests.agreements import made
-from tests.agreements.asked import agree, propose
+from tests.agreements.asked import adopted, agree, propose
 from tests.agreements.test_agreement_life import code_of
 from tests.offices import enter
 from tests.test_constraints_of_all import refused
@@ -38,7 +38,7 @@ class TestResolutions:
     def test_the_parties_are_asked_before_one_becomes_a_commitment(
         self, adopting, resolution
     ):
-        asked = adopt_resolution(**adopting, due_on=date(2026, 12, 31))
+        asked = adopted(**adopting, due_on=date(2026, 12, 31))
         assert (asked.resolution, asked.ground) == (resolution, "年度会商议定")
         assert Commitment.objects.count() == 1
 
@@ -51,15 +51,15 @@ class TestResolutions:
         assert Agreement.objects.get().edition == 2
 
     def test_a_party_may_decline_and_it_may_be_asked_again(self, adopting, resolution):
-        agree(adopt_resolution(**adopting), agrees=False, note="再议")
+        agree(adopted(**adopting), agrees=False, note="再议")
 
         resolution.refresh_from_db()
         assert resolution.commitment is None
-        agree(adopt_resolution(**adopting))
+        agree(adopted(**adopting))
         assert Commitment.objects.count() == 2
 
     def test_the_text_that_was_signed_does_not_have_it(self, adopting, public):
-        agree(adopt_resolution(**adopting))
+        agree(adopted(**adopting))
 
         public.refresh_from_db()
         names = [one.after.get("name") for one in text_at(public, 1)]
@@ -71,7 +71,7 @@ class TestResolutions:
         draft = of_a_draft["area"].agreement
         draft.parties.update(base="chongqing")
         made.sign(draft)
-        asked = adopt_resolution(**of_a_draft, ground="会商议定")
+        asked = adopted(**of_a_draft, ground="会商议定")
 
         alone = {"base": "chongqing", "by": wen.person}
         assert code_of(agree, consultation=asked, **alone) == "four_eyes"
@@ -80,7 +80,7 @@ class TestResolutions:
         assert Commitment.objects.filter(name="新").exists()
 
     def test_a_draft_takes_it_at_once(self, of_a_draft):
-        assert adopt_resolution(**of_a_draft) is None
+        assert adopt(**of_a_draft) == (None, None)
 
         new = Commitment.objects.get(number=2)
         assert new.resolutions.get() == of_a_draft["resolution"]
@@ -88,32 +88,32 @@ class TestResolutions:
 
     def test_after_the_highest_number_none_comes(self, of_a_draft):
         Commitment.objects.update(number=32767)
-        assert code_of(adopt_resolution, **of_a_draft) == "no_number_left"
+        assert code_of(adopt, **of_a_draft) == "no_number_left"
 
         Commitment.objects.update(withdrawn_at=now())
 
-        adopt_resolution(**of_a_draft)
+        adopt(**of_a_draft)
         assert Commitment.objects.standing().get().number == 1
 
     @pytest.mark.parametrize("state", ["ended", "renewed"])
     def test_what_binds_no_more_takes_none(self, adopting, state):
         Agreement.objects.update(state=state)
 
-        assert code_of(adopt_resolution, **adopting) == "not_binding"
+        assert code_of(adopt, **adopting) == "not_binding"
 
     def test_nothing_is_taken_up_while_a_change_is_open(self, adopting, public):
         propose(public)
 
-        assert code_of(adopt_resolution, **adopting) == "asked_already"
+        assert code_of(adopt, **adopting) == "asked_already"
 
     def test_it_becomes_one_only(self, adopting):
-        agree(adopt_resolution(**adopting))
+        agree(adopted(**adopting))
 
-        assert code_of(adopt_resolution, **adopting) == "adopted_already"
+        assert code_of(adopt, **adopting) == "adopted_already"
         assert Commitment.objects.count() == 2
 
     def test_the_database_agrees(self, adopting, meeting):
-        agree(adopt_resolution(**adopting))
+        agree(adopted(**adopting))
         commitment = Commitment.objects.get(number=2)
 
         again = {"meeting": meeting, "text": "x", "commitment": commitment}
@@ -126,12 +126,10 @@ class TestResolutions:
     def test_an_area_of_another_agreement_is_none(self, adopting):
         other = made.framework().areas.get()
 
-        assert code_of(adopt_resolution, **adopting | {"area": other}) == (
-            "other_agreement"
-        )
+        assert code_of(adopt, **adopting | {"area": other}) == ("other_agreement")
         assert not Duty.objects.filter(commitment__name="共建中试平台目录").exists()
 
-    def test_where_another_base_keeps_the_text(self, sichuan, chongqing, wen):
+    def test_what_this_base_is_no_party_of_takes_none(self, sichuan, chongqing, wen):
         with applying():
             theirs = Agreement.objects.create(
                 name="四川的协议", kind="strategic", state="signed", home="chengdu"
@@ -140,7 +138,7 @@ class TestResolutions:
         resolution = made.meet(theirs).resolutions.get()
         how = {"resolution": resolution, "area": area, "name": "x", "by": wen.person}
 
-        assert code_of(adopt_resolution, **how) == "foreign_agreement"
+        assert code_of(adopt, **how) == "not_a_party"
 
 
 class TestDisclosure:
@@ -177,7 +175,7 @@ class TestDisclosure:
     ):
         clear(meeting, wen, ning)
 
-        agree(adopt_resolution(**adopting))
+        agree(adopted(**adopting))
 
         assert "转为协议任务" in page_of(client, meeting).content.decode()
 
@@ -208,7 +206,7 @@ class TestDisclosure:
     def test_a_commitment_names_the_meeting_once_it_is_cleared(
         self, client, meeting, wen, ning, adopting
     ):
-        agree(adopt_resolution(**adopting))
+        agree(adopted(**adopting))
         commitment = Commitment.objects.get(number=2)
         assert "年度会商会议" not in page_of(client, commitment).content.decode()
         enter(client, wen)
