@@ -4,6 +4,8 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from agreements.admin.life import name_of
+from agreements.doors import DOORS
 from agreements.models import Agreement, Consultation, DisclosureReview
 from portal.core.ids import new_id
 from portal.identity.models import Membership
@@ -52,7 +54,7 @@ def theirs(sichuan):
 @pytest.mark.parametrize(
     "name",
     [
-        *("open_consultation", "take_back", "sign", "bring_into_force", "renew", "end"),
+        *map(name_of, DOORS),
         "ask_disclosure",
     ],
 )

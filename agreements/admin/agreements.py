@@ -9,7 +9,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from agreements.across import asking
-from agreements.actions import disclosure, holding, life
+from agreements.actions import disclosure, holding
 from agreements.admin.accepting import AcceptForm, in_words
 from agreements.admin.clearing import ASK_DISCLOSURE, DisclosureForm
 from agreements.admin.consultations import COLOURS as OUTCOMES
@@ -20,10 +20,12 @@ from agreements.admin.inlines import (
     ContactInline,
     TextInline,
 )
+from agreements.admin.life import BUTTONS, Life, name_of
 from agreements.admin.making import ReportForm, make_report
 from agreements.admin.proposing import proposing
 from agreements.admin.stepping import Stepping, step
 from agreements.admin.tables import TableAdmin
+from agreements.doors import open_doors
 from agreements.models import (
     AgreedText,
     Agreement,
@@ -36,12 +38,6 @@ from portal.nodes.base import current_base
 from portal.nodes.shared_admin import SharedAdmin
 
 S = State
-STEPS = {
-    S.DRAFT: ["open_consultation"],
-    S.CONSULTATION: ["take_back", "sign"],
-    S.SIGNED: ["bring_into_force", "renew", "end"],
-    S.IN_FORCE: ["renew", "end"],
-}
 COLOURS = {
     S.DRAFT: "info",
     S.CONSULTATION: "warning",
@@ -91,7 +87,7 @@ class TextAdmin(SharedAdmin):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
+class AgreementAdmin(Life, Stepping, TableAdmin, TextAdmin):
     form = AgreementForm
     sheet = AgreementSheet
     actions = [ASK_DISCLOSURE, "export_chosen"]
@@ -114,49 +110,10 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
     actions_detail = [
         *("preview", "see_consultation", "propose_change", "take_back_change"),
         "accept_text",
-        *("open_consultation", "take_back", "sign"),
-        *("bring_into_force", "renew", "end", "ask_disclosure", "make_report"),
+        *BUTTONS,
+        *("ask_disclosure", "make_report"),
     ]
 
-    open_consultation = step(
-        "open_consultation",
-        _("Open to consultation"),
-        lambda one, by: life.open_consultation(agreement=one),
-        _("The parties' bases can read it now."),
-        what=_("The parties' bases read the draft then, and are asked about it."),
-    )
-    take_back = step(
-        "take_back",
-        _("Back to a draft"),
-        lambda one, by: life.take_back(agreement=one),
-        _("It is a draft again; the other bases no longer see it."),
-    )
-    sign = step(
-        "sign",
-        _("Record the signing"),
-        lambda one, by: life.sign_agreement(agreement=one),
-        _("It is signed; its text stays as it is from now on."),
-        what=_("Its text stays as it is then, and changes as all parties agree."),
-    )
-    bring_into_force = step(
-        "bring_into_force",
-        _("Bring into force"),
-        lambda one, by: life.bring_into_force(agreement=one),
-        _("It is in force."),
-    )
-    renew = step(
-        "renew",
-        _("Record the renewal"),
-        lambda one, by: life.renew_agreement(agreement=one),
-        _("It is renewed by the one that follows it."),
-    )
-    end = step(
-        "end",
-        _("End it"),
-        lambda one, by: life.end_agreement(agreement=one),
-        _("It has ended."),
-        what=_("Nobody is reminded of it any more. This cannot be undone."),
-    )
     ask_disclosure = step(
         "ask_disclosure",
         _("Ask to make it public"),
@@ -200,7 +157,7 @@ class AgreementAdmin(Stepping, TableAdmin, TextAdmin):
         return shown.is_open
 
     def steps_of(self, shown):
-        ways = STEPS.get(shown.state, [])
+        ways = map(name_of, open_doors(shown))
         signed = [] if shown.is_open else ["make_report"]
         asks = [] if shown.is_open else ["ask_disclosure"]
         own = [*ways, *asks] if shown.is_own else []

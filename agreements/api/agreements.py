@@ -15,7 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from agreements.across import asking
-from agreements.actions import drafting, life
+from agreements.actions import drafting
 from agreements.api.consultations import ConsultationViewSet
 from agreements.api.drafts import DraftChangeSerializer, DraftSerializer, whole
 from agreements.api.proposing import (
@@ -27,32 +27,24 @@ from agreements.api.proposing import (
 from agreements.api.reading import NAMES, TEXTS
 from agreements.api.writing import AskedSerializer, Officers, Writing
 from agreements.changes import stale
-from agreements.models import Agreement, Area, Consultation, Party, State
-from agreements.models.agreement import NEXT, is_officer
+from agreements.doors import DOORS, open_doors
+from agreements.models import Agreement, Area, Consultation, Party
+from agreements.models.agreement import is_officer
 from agreements.reading import below, read_only
 from agreements.texts import text_of
 from portal.core.api import once_per_key
 
 PartyShape = read_only(Party, ["id", *NAMES, "base", "organisation", "order"])
 AreaShape = read_only(Area, ["id", "number", *TEXTS])
-S = State
-STEPS = {
-    "consult": (life.open_consultation, S.CONSULTATION, _("Open to consultation")),
-    "take-back": (life.take_back, S.DRAFT, _("Back to a draft")),
-    "sign": (life.sign_agreement, S.SIGNED, _("Record the signing")),
-    "bring-into-force": (life.bring_into_force, S.IN_FORCE, _("Bring into force")),
-    "renew": (life.renew_agreement, S.RENEWED, _("Record the renewal")),
-    "end": (life.end_agreement, S.ENDED, _("End it")),
-}
 VERB = OpenApiParameter(
-    "verb", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(STEPS)
+    "verb", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(DOORS)
 )
 
 
 def steps_told():
     """Every step of an agreement's life by its verb."""
     begin = gettext("Take a step of an agreement's life, as its state allows:")
-    points = [f"- `{verb}`: {label}" for verb, (*_rest, label) in STEPS.items()]
+    points = [f"- `{verb}`: {door.label}" for verb, door in DOORS.items()]
     return "\n".join([begin, *points])
 
 
@@ -76,9 +68,8 @@ class AgreementSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_steps(self, agreement):
-        may = agreement.is_own and is_officer(self.context["request"].user)
-        ways = NEXT[agreement.state] if may else ()
-        return [verb for verb, (_act, state, _label) in STEPS.items() if state in ways]
+        may = is_officer(self.context["request"].user)
+        return open_doors(agreement) if may else []
 
 
 class AgreementViewSet(Writing):
@@ -107,13 +98,12 @@ class AgreementViewSet(Writing):
     @once_per_key
     @extend_schema(description=lazy(steps_told, str)(), request=None, parameters=[VERB])
     @action(
-        detail=True, methods=["post"], url_path=f"steps/(?P<verb>{'|'.join(STEPS)})"
+        detail=True, methods=["post"], url_path=f"steps/(?P<verb>{'|'.join(DOORS)})"
     )
     def step(self, request, pk=None, verb=None):
         """Take a step of its life."""
         agreement = self.kept()
-        act, *_rest = STEPS[verb]
-        act(agreement=agreement)
+        DOORS[verb].act(agreement=agreement)
         return self.answer(agreement)
 
     @extend_schema(responses={200: ChangeSerializer(many=True)}, filters=False)

@@ -97,7 +97,7 @@ def test_a_base_is_read_by_its_name(client, wen, chongqing, signed):
 
 
 def test_it_goes_its_way_to_the_public(client, wen, ning, draft):
-    for name in ("open_consultation", "sign", "bring_into_force"):
+    for name in ("consult", "sign", "bring_into_force"):
         step(client, draft, name)
     step(client, draft, "ask_disclosure", record=draft.pk, reason="已见报")
     review = DisclosureReview.objects.get()
@@ -111,7 +111,7 @@ def test_it_goes_its_way_to_the_public(client, wen, ning, draft):
 
 
 def test_a_link_takes_no_step(client, wen, draft):
-    address = reverse("admin:agreements_agreement_open_consultation", args=[draft.pk])
+    address = reverse("admin:agreements_agreement_consult", args=[draft.pk])
 
     assert client.get(address).status_code == 200
     assert Agreement.objects.get().state == "draft"

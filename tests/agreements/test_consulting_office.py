@@ -225,7 +225,7 @@ class TestAnswering:
 
 
 def test_a_draft_is_read_as_it_was_asked(client, wen, draft):
-    take(client, draft, "open_consultation")
+    take(client, draft, "consult")
     consultation = Consultation.objects.get()
     draft.areas.update(summary="补充说明")
 
