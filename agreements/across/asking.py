@@ -16,7 +16,7 @@ from portal.core.locks import Lock, lock
 from portal.identity.models import Person
 from portal.nodes.base import current_base
 from portal.nodes.messages.kinds import Body
-from portal.nodes.messages.outbox import PERSON_WAITS, deliver, send
+from portal.nodes.messages.outbox import PERSON_WAITS, deliver, reasons_in, send
 from portal.nodes.models import Node, OutboxMessage
 
 PROPOSE, ANSWER, WITHDRAW = (
@@ -141,13 +141,19 @@ def hear(message: OutboxMessage | None) -> str:
     """Wait a moment for the home's answer; what to say. Refuses as it does."""
     if message is None:
         return ""
-    heard = deliver(message, within=PERSON_WAITS)
-    if heard.refusals:
-        raise Refusal([Refusal(r["message"], code=r["code"]) for r in heard.refusals])
+    heard = answer_to(message)
     base = {"base": heard.peer}
     if heard.answered_at:
         return _("%(base)s has taken it up; it shows here in a moment.") % base
     return _("It has been sent to %(base)s, whose answer is awaited.") % base
+
+
+def answer_to(message: OutboxMessage) -> OutboxMessage:
+    """The message with its answer, if that comes in time. Refuses as that does."""
+    heard = deliver(message, within=PERSON_WAITS)
+    if reasons := reasons_in(heard):
+        raise Refusal(reasons)
+    return heard
 
 
 def _send(kind: str, base: str, consultation: UUID, body: Body) -> OutboxMessage:

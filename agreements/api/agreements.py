@@ -25,7 +25,7 @@ from agreements.api.proposing import (
     wanted_of,
 )
 from agreements.api.reading import NAMES, TEXTS
-from agreements.api.writing import AskedSerializer, Officers, Writing
+from agreements.api.writing import Officers, Writing
 from agreements.changes import stale
 from agreements.doors import DOORS, open_doors
 from agreements.models import Agreement, Area, Consultation, Party
@@ -33,6 +33,7 @@ from agreements.models.agreement import is_officer
 from agreements.reading import below, read_only
 from agreements.texts import text_of
 from portal.core.api import once_per_key
+from portal.nodes.api import ASKED
 
 PartyShape = read_only(Party, ["id", *NAMES, "base", "organisation", "order"])
 AreaShape = read_only(Area, ["id", "number", *TEXTS])
@@ -116,7 +117,7 @@ class AgreementViewSet(Writing):
     @once_per_key
     @extend_schema(
         request=ProposalSerializer,
-        responses={201: ConsultationViewSet.serializer_class, 202: AskedSerializer},
+        responses={201: ConsultationViewSet.serializer_class} | ASKED,
     )
     @action(detail=True, methods=["post"])
     def propose(self, request, pk=None):
@@ -143,7 +144,7 @@ class AgreementViewSet(Writing):
         return Response(made.data, status=status.HTTP_201_CREATED)
 
     @once_per_key
-    @extend_schema(request=None, responses={202: AskedSerializer})
+    @extend_schema(request=None, responses=ASKED)
     @action(detail=True, methods=["post"], url_path="take-back-proposal")
     def take_back_proposal(self, request, pk=None):
         """Take back a proposal that is still on its way to the agreement's base."""

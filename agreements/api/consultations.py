@@ -6,12 +6,13 @@ from rest_framework.decorators import action
 
 from agreements.across import asking
 from agreements.api.reading import AGREEMENT
-from agreements.api.writing import AskedSerializer, ReasonSerializer, Writing
+from agreements.api.writing import ReasonSerializer, Writing
 from agreements.models import Consultation, Opinion
 from agreements.models.agreement import is_insider
 from agreements.reading import below, read_only
 from portal.core.api import once_per_key
 from portal.core.serializers import ProseField
+from portal.nodes.api import ASKED
 
 
 @extend_schema_serializer(component_name="AgreementsOpinion")
@@ -53,7 +54,7 @@ class ConsultationViewSet(Writing):
         ],
         opinions=OpinionSerializer,
     )
-    ANSWERED = {200: serializer_class, 202: AskedSerializer}
+    ANSWERED = {200: serializer_class} | ASKED
 
     @once_per_key
     @extend_schema(request=NoteSerializer, responses=ANSWERED)

@@ -9,11 +9,10 @@ from rest_framework.response import Response
 from agreements.across import asking
 from agreements.models.agreement import is_officer
 from agreements.reading import Reading
-from portal.core.api import Idempotent
 from portal.core.errors import Refusal
 from portal.core.serializers import ProseField
 from portal.identity.models import Role, Scope
-from portal.nodes.models import OutboxMessage
+from portal.nodes.api import AsksOtherBases
 from portal.nodes.shared import FOREIGN
 
 OF = OpenApiParameter(
@@ -64,21 +63,12 @@ class Seen(serializers.PrimaryKeyRelatedField):
         return self.queryset.model.objects.visible_to(self.context["request"].user)
 
 
-@extend_schema_serializer(component_name="AgreementsAsked")
-class AskedSerializer(serializers.Serializer):
-    """What another base was asked, and is answered once."""
-
-    id = serializers.UUIDField(help_text=_("Of the consultation."))
-    request = serializers.UUIDField()
-    is_confirmed = serializers.BooleanField()
-
-
 @extend_schema_serializer(component_name="AgreementsReason")
 class ReasonSerializer(serializers.Serializer):
     reason = ProseField(max_length=300)
 
 
-class Writing(Idempotent, Reading):
+class Writing(AsksOtherBases, Reading):
     """Read by all; what officers write goes to the actions behind the admin site."""
 
     permission_classes = [OfficersWrite]
@@ -106,23 +96,8 @@ class Writing(Idempotent, Reading):
         found = model.objects.prefetch_related(*self.along).get(pk=record.pk)
         return Response(self.get_serializer(found).data, status=code)
 
-    def asked(self, message):
-        """What was sent to another base, and whether it has taken it up."""
-        sent = {
-            "id": message.about,
-            "request": message.pk,
-            "is_confirmed": message.answered_at is not None,
-        }
-        return Response(AskedSerializer(sent).data, status=status.HTTP_202_ACCEPTED)
-
-    def follow_up(self, response):
-        """Ask the other base once it is kept here that we do; a repeat asks again."""
-        if response.status_code != status.HTTP_202_ACCEPTED:
-            return response
-        message = OutboxMessage.objects.get(pk=response.data["request"])
-        asking.hear(message)
-        message.refresh_from_db()
-        return self.asked(message)
+    def hear(self, message):
+        return asking.answer_to(message)
 
 
 class InChargeOf(Writing):

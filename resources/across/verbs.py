@@ -12,9 +12,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.core.errors import Refusal
 from portal.identity.models import Person
-from portal.nodes.messages.outbox import PERSON_WAITS, deliver
+from portal.nodes.messages.outbox import PERSON_WAITS, deliver, reasons_in
 from portal.nodes.models import OutboxMessage
 from resources.across.asking import (
     CANCEL,
@@ -141,10 +140,11 @@ def answer_to(message: OutboxMessage) -> OutboxMessage:
 
 def refusal_in(message: OutboxMessage) -> BookingRefusal:
     """The other base's reasons, and the times it offers instead."""
-    reasons = [Refusal(r["message"], code=r["code"]) for r in message.refusals]
     offered = (message.answer or {}).get("more", {}).get("nearest", [])
     several = offered[:3] if isinstance(offered, list) else []
-    return BookingRefusal(reasons, [slot for each in several if (slot := _slot(each))])
+    return BookingRefusal(
+        reasons_in(message), [slot for each in several if (slot := _slot(each))]
+    )
 
 
 def _slot(said: Any) -> Stretch | None:

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
-    OpenApiResponse,
     extend_schema,
 )
 from rest_framework import mixins, permissions, serializers, status, viewsets
@@ -14,11 +13,11 @@ from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
-from portal.core.api import Idempotent, Pages, once_per_key
+from portal.core.api import Pages, once_per_key
 from portal.core.serializers import ProseField
 from portal.identity.api import ReasonSerializer
 from portal.identity.models import Organisation, Scope
-from portal.nodes.models import OutboxMessage
+from portal.nodes.api import ASKED, AsksOtherBases
 from resources.across import verbs
 from resources.actions.approval import approve_booking, decline_booking
 from resources.actions.booking import call_off_booking
@@ -85,16 +84,6 @@ class WishSerializer(TimesSerializer):
         return attrs
 
 
-class AskedSerializer(serializers.Serializer):
-    """What was asked of another base; the booking comes from there under this id."""
-
-    id = serializers.UUIDField()
-    request = serializers.UUIDField(
-        help_text=_("What was asked, and is answered once.")
-    )
-    is_confirmed = serializers.BooleanField()
-
-
 class LatestFirst(Pages):
     ordering = ("-starts_at", "-id")
 
@@ -107,18 +96,6 @@ OF = OpenApiParameter(
 )
 
 
-ASKED = {
-    202: OpenApiResponse(
-        AskedSerializer,
-        _(
-            "The instrument is another base’s, which was asked. With `is_confirmed` "
-            "it has agreed, and the booking comes from there under this `id` within "
-            "seconds; until then `bookings/{id}/` answers 404. Without, it has not "
-            "answered yet: send the same again with the same Idempotency-Key to learn "
-            "what it says. If it declines, that answers 409."
-        ),
-    )
-}
 PLACED = {201: BookingSerializer} | ASKED
 CHANGED = {200: BookingSerializer} | ASKED
 
@@ -127,7 +104,7 @@ managers = partial(action, detail=True, methods=["post"], scope=Scope.MANAGE)
 
 
 class BookingViewSet(
-    Idempotent,
+    AsksOtherBases,
     mixins.RetrieveModelMixin,
     mixins.ListModelMixin,
     viewsets.GenericViewSet,
@@ -237,22 +214,10 @@ class BookingViewSet(
         """The booking, or of one at another base the id under which it will come."""
         if outcome.message is None:
             return self._answer(Booking.objects.get(pk=outcome.booking), code)
-        return self._asked(outcome.message)
+        return self.asked(outcome.message)
 
-    def follow_up(self, response):
-        """Ask the other base once it is kept here that we do; a repeat asks again."""
-        if response.status_code != status.HTTP_202_ACCEPTED:
-            return response
-        kept = OutboxMessage.objects.get(pk=response.data["request"])
-        return self._asked(verbs.answer_to(kept))
-
-    def _asked(self, message):
-        sent = {
-            "id": message.about,
-            "request": message.pk,
-            "is_confirmed": message.answered_at is not None,
-        }
-        return Response(AskedSerializer(sent).data, status=status.HTTP_202_ACCEPTED)
+    def hear(self, message):
+        return verbs.answer_to(message)
 
     def _found(self, among):
         return get_object_or_404(among, pk=self.kwargs["pk"])

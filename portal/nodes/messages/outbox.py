@@ -91,6 +91,11 @@ def is_awaited(message: OutboxMessage) -> bool:
     return timedelta() <= now() - message.made_at <= PERSON_WAITS
 
 
+def reasons_in(message: OutboxMessage) -> list[Refusal]:
+    """Why the peer refuses, in its words; none unless it does."""
+    return [Refusal(r["message"], code=r["code"]) for r in message.refusals]
+
+
 def _check_shared(message: OutboxMessage) -> None:
     """What was written while an agreement held waits until one holds again."""
     matter = KINDS[message.kind].matter
