@@ -140,9 +140,7 @@ class TestAsking:
                 home="shanghai", agreement=theirs, number=2, name="自称的领域"
             )
 
-        assert code_of(adopting.adopt, **adopting_it | {"area": area}) == (
-            "other_agreement"
-        )
+        assert code_of(adopting.adopt, **adopting_it | {"area": area}) == "area_gone"
 
     def test_what_another_base_resolved_it_adopts_itself(self, adopting_it, theirs):
         with applying("chengdu"):
