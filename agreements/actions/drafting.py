@@ -207,7 +207,7 @@ def _write_sides(agreement: Agreement, sides: Sides) -> None:
     if sides.areas is not None:
         known = {area.number: area for area in agreement.areas.standing()}
         gone = [area for number, area in known.items() if number not in sides.areas]
-        _refuse_areas_in_use(gone)
+        refuse_areas_in_use(gone)
         _withdraw(gone)
         for number, name in sides.areas.items():
             _write(known.get(number) or Area(number=number, **of_it), name=name)
@@ -218,7 +218,8 @@ def _write_sides(agreement: Agreement, sides: Sides) -> None:
             _write(there.get(number) or Article(number=number, **of_it), **said)
 
 
-def _refuse_areas_in_use(areas: list[Area]) -> None:
+def refuse_areas_in_use(areas: list[Area]) -> None:
+    """Refuses with `area_in_use` where one of them holds commitments."""
     if Commitment.objects.standing().filter(area__in=areas).exists():
         raise area_in_use()
 

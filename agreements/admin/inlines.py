@@ -3,6 +3,7 @@
 from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
 
+from agreements.actions.drafting import refuse_areas_in_use
 from agreements.models import Area, Article, Contact
 from portal.core.choosing import Choosing
 from portal.core.time import now
@@ -86,8 +87,15 @@ class TextInline(PartInline):
         return whole is None or (whole.is_own and whole.is_open)
 
 
+class AreaFormSet(PartFormSet):
+    def clean(self):
+        super().clean()
+        refuse_areas_in_use([form.instance for form in self.deleted_forms])
+
+
 class AreaInline(TextInline):
     model = Area
+    formset = AreaFormSet
     fields = ["number", "name", "name_en", "summary", "summary_en"]
 
 

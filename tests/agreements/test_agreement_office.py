@@ -137,6 +137,7 @@ def test_what_is_signed_is_read_and_says_so(client, wen, signed):
 
 
 def test_a_part_that_is_taken_away_is_withdrawn(client, wen, draft):
+    Commitment.objects.update(withdrawn_at=now())
     area = draft.areas.get()
     row = {"areas-0-id": area.pk, "areas-0-number": 1, "areas-0-name": area.name}
     sent = management() | row | {"areas-0-agreement": draft.pk, "areas-0-DELETE": "on"}

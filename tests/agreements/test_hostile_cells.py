@@ -83,7 +83,11 @@ def test_numbers_that_no_column_holds_are_said_of_their_rows(draft, number):
     assert said.startswith("签订年份")
 
 
-@pytest.mark.parametrize("line", ["000001999999|名称", "9" * 5000 + "|名称", "0|名称"])
+@pytest.mark.parametrize(
+    "line",
+    ["000001999999|名称", "9" * 5000 + "|名称", "0|名称"],
+    ids=["great", "long", "nothing"],
+)
 def test_a_number_of_an_area_has_its_bounds(draft, line):
     row = {"kind": "专项协议", "name": "专项协议", "areas": line}
 

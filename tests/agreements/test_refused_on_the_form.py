@@ -103,6 +103,17 @@ def test_a_number_that_is_taken_already(client, draft):
     assert Commitment.objects.count() == 1
 
 
+def test_an_area_that_holds_commitments_stays(client, draft):
+    area = draft.areas.get()
+    row = {"id": area.pk, "number": 1, "name": area.name, "DELETE": "on"}
+    sent = page_of_an_agreement(areas=[row]) | {"areas-INITIAL_FORMS": 1}
+
+    answer = client.post(url(Agreement, "change", draft.pk), sent)
+
+    assert "该合作领域下还有协议任务" in answer.content.decode()
+    assert draft.areas.standing().exists()
+
+
 class TestMovingAlong:
     def renumber(self, client, draft, *wanted):
         """Send three articles with other numbers, and a new one as the first."""
