@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agreements.models import AgreedText, Agreement, Asks, Consultation, Outcome, Reply
@@ -59,7 +60,9 @@ def _look_at(agreement: Agreement) -> None:
             held.disputed_at = now()
             tell_of_other_text(agreement)
     else:
-        _take_as_agreed(held, settled(agreed, shown, agreement.state))
+        # Its own edition may be ahead of what came of it.
+        edition = max([c.edition + 1 for c in _agreed_since(held)] + [held.edition])
+        _take_as_agreed(held, settled(agreed, shown, agreement.state), edition)
     held.seen = agreement.changed  # type: ignore[attr-defined]  # read before the text
     held.save(update_fields=NOTED)
 
@@ -94,6 +97,13 @@ def _agreed_at_first(agreement: Agreement, shown: Text) -> Text:
 
 def _agreed_by_now(held: AgreedText) -> Text:
     """What is held, as the parties have agreed to change it since."""
+    text = held.text
+    for consultation in _agreed_since(held):
+        text = amended(text, read_kept(consultation))
+    return in_full(text)
+
+
+def _agreed_since(held: AgreedText) -> QuerySet[Consultation]:
     known = Consultation.objects.standing().with_dispute()
     agreed = known.filter(
         agreement=held.agreement_id,
@@ -102,10 +112,7 @@ def _agreed_by_now(held: AgreedText) -> Text:
         edition__gte=held.edition,
         is_disputed=False,
     )
-    text = held.text
-    for consultation in agreed.order_by("edition"):
-        text = amended(text, read_kept(consultation))
-    return in_full(text)
+    return agreed.order_by("edition")
 
 
 def _is_no_lag(home: str, since: datetime) -> bool:
@@ -123,8 +130,8 @@ def _is_no_lag(home: str, since: datetime) -> bool:
     return read_since.exists() and not behind.filter(behind__gt=0).exists()
 
 
-def _take_as_agreed(held: AgreedText, shown: Text) -> None:
-    held.text, held.edition = shown, held.agreement.edition
+def _take_as_agreed(held: AgreedText, shown: Text, edition: int) -> None:
+    held.text, held.edition = shown, edition
     held.differs_since = held.disputed_at = None
     finish(kind=TEXT_DIFFERS.code, about=held.agreement_id)
 
@@ -160,5 +167,5 @@ def accept_text(*, agreement: Agreement, seen: str) -> None:
             _("The text has changed since you looked at it. Compare it anew."),
             code="stale",
         )
-    _take_as_agreed(held, shown)
+    _take_as_agreed(held, shown, latest.edition)
     held.save(update_fields=NOTED)

@@ -92,6 +92,19 @@ class TestWhatIsAsAgreed:
         assert not AgreedText.objects.disputed().exists()
         assert not tasks(wen).exists()
 
+    def test_the_edition_may_come_before_all_else(self, held, link, wen):
+        """The feed was cut off after it; what both agreed to still counts."""
+        asked = ask(held, rewording(held))
+        asking.answer(consultation=asked, agrees=True, by=wen.person)
+        says(Agreement, held, edition=2)
+        holding.look_at_texts()
+
+        decide(asked)
+        says(Area, held.areas.get(), name="资源与专家共享")
+
+        assert not look_twice(link)
+        assert AgreedText.objects.get().edition == 2
+
     def test_what_may_be_found_out_later(self, held, link):
         promise = Commitment.objects.get()
 
