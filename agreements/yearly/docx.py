@@ -10,6 +10,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.simpletypes import ST_Merge
 from docx.shared import Mm, Pt
 
 from agreements.yearly.annex import Annex
@@ -168,10 +169,19 @@ def add_promise(table, promise) -> None:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for row, share in zip(rows, promise.shares, strict=True):
         fill(row, ["", "", "", "", "", "", *share])
+    cells = [row.cells for row in rows]
     for place, words in enumerate(promise.cells):
-        top = rows[0].cells[place]
-        cell = top.merge(rows[-1].cells[place]) if len(rows) > 1 else top
-        put(cell, words, align=side(place))
+        top, *below = (row[place] for row in cells)
+        if below:
+            hold_together(top, below)
+        put(top, words, align=side(place))
+
+
+def hold_together(top, below) -> None:
+    """Make them one, without `merge`, which counts all rows of the table each time."""
+    top._tc.vMerge = ST_Merge.RESTART
+    for cell in below:
+        cell._tc.vMerge = ST_Merge.CONTINUE
 
 
 def fill(row, words: Iterable[str], face=FANG, heading=False) -> None:
