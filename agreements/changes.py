@@ -75,7 +75,7 @@ def _refuse_known(new: set[UUID]) -> None:
 def _checked(agreement: Agreement, text: dict[UUID, Change], change: Change) -> Change:
     known = text.get(change.id)
     standing = known.after if known else {}
-    if not _is_said_of(standing, change.before):
+    if not is_said_of(standing, change.before):
         raise stale()
     if known and (known.piece, known.area) != (change.piece, change.area):
         raise unreadable()
@@ -89,7 +89,7 @@ def _checked(agreement: Agreement, text: dict[UUID, Change], change: Change) -> 
     return Change(change.piece, change.id, standing, after, change.area)
 
 
-def _is_said_of(standing: Values, before: Values) -> bool:
+def is_said_of(standing: Values, before: Values) -> bool:
     """Whether it stands so; a base of an earlier release knows fewer columns."""
     said = {name: standing.get(name) for name in before}
     return before == said and bool(before) == bool(standing)

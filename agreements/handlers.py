@@ -17,7 +17,7 @@ AGREEMENTS = Matter(
     _("to follow together what was agreed"),
 )
 sharing.register(AGREEMENTS)
-restoring.settles(remember_texts)
+restoring.settles(remember_texts, needs_all=False)
 
 
 def signed():

@@ -9,7 +9,7 @@ from portal.nodes.sharing import Matter
 from resources.across import answering, asking, settling
 from resources.actions.restored import settle_bookings
 
-restoring.settles(lambda: settle_bookings)
+restoring.settles(lambda: settle_bookings, needs_all=True)
 
 BOOKINGS = Matter("bookings", _("bookings"), _("to book instruments of the other base"))
 sharing.register(BOOKINGS)

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from agreements.models.agreement import Agreement, is_insider
 from agreements.models.dealings import Reply
 from agreements.models.meeting import Resolution
-from agreements.models.parts import told_within
+from agreements.models.parts import NOT_LOADED, SAID, UNTOLD, told_within
 from agreements.models.text import PartQuerySet, Party
 from portal.core.errors import Refusal
 from portal.core.fields import Lines
@@ -38,18 +38,17 @@ class Outcome(models.TextChoices):
 
 TONES = {Outcome.OPEN: "wait", Outcome.AGREED: "good", Outcome.DECLINED: "bad"}
 
-UNAPPLIED = "coalesce(current_setting('nodes.applying', true), '') = ''"
 RAISE = """
-    IF NEW.is_own AND {unapplied} AND ({broken}) THEN
+    IF NEW.is_own AND {while_} AND ({broken}) THEN
         RAISE EXCEPTION '{words}'
             USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
     END IF;
 """
 
 
-def unless(name: str, words: str, broken: str) -> str:
+def unless(name: str, words: str, broken: str, while_: str = UNTOLD) -> str:
     """The part of a trigger that raises a named constraint."""
-    return RAISE.format(unapplied=UNAPPLIED, name=name, words=words, broken=broken)
+    return RAISE.format(while_=while_, name=name, words=words, broken=broken)
 
 
 CHANGES = '$.type() == "array" && !($[*].type() != "object")'
@@ -61,6 +60,14 @@ COPY_STAYS = """
        (NEW.agreement_id, NEW.asks, NEW.edition, NEW.changes, NEW.ground) THEN
         RAISE EXCEPTION 'what the parties were asked stays'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'consultation_copy_stays';
+    END IF;
+"""
+# As of records that a review opens: what peers know of a restored base's opens none.
+OPENS_NOTHING = f"""
+    IF NEW.is_own AND NEW.is_public AND {SAID} NOT IN ('', '*')
+       AND NOT EXISTS (SELECT FROM agreements_consultation c
+           WHERE c.id = NEW.id AND c.is_public) THEN
+        NEW.is_public := false;
     END IF;
 """
 CONSULTATION_STANDS = pgtrigger.Trigger(
@@ -82,8 +89,10 @@ CONSULTATION_STANDS = pgtrigger.Trigger(
         " (NEW.agreement_id, NEW.asks, NEW.base, NEW.edition, NEW.changes, NEW.ground,"
         " NEW.resolution_id)"
         " OR (OLD.state <> 'open' AND OLD.state <> NEW.state))",
+        while_=NOT_LOADED,
     )
     + COPY_STAYS
+    + OPENS_NOTHING
     + unless(
         "consultation_agreed_by_all",
         "not every party has agreed",
@@ -115,6 +124,7 @@ OPINION_STANDS = pgtrigger.Trigger(
         "TG_OP = 'UPDATE' AND (OLD.consultation_id, OLD.party_id, OLD.agrees, OLD.note,"
         " OLD.withdrawn_at) IS DISTINCT FROM (NEW.consultation_id, NEW.party_id,"
         " NEW.agrees, NEW.note, NEW.withdrawn_at)",
+        while_=NOT_LOADED,
     )
     + "    RETURN NEW;",
 )

@@ -96,11 +96,20 @@ PARTS_FOLLOW = touching(
     pgtrigger.Update,
 )
 
+SAID = "coalesce(current_setting('nodes.applying', true), '')"
+UNTOLD = f"{SAID} = ''"
+NOT_LOADED = f"{SAID} <> '*'"  # also a restored base's own records, as peers know them
+
+# What peers know of a restored base's records opens none: reviews stay at home.
 BY_REVIEW = """
     IF NEW.is_public AND NEW.is_own AND (TG_OP = 'INSERT' OR NOT OLD.is_public)
-       AND coalesce(current_setting('nodes.applying', true), '') = ''
+       AND speaker <> '*'
        AND NOT EXISTS (SELECT FROM agreements_disclosurereview d
            WHERE d.record = NEW.id AND d.decision = 'approved') THEN
+        IF speaker <> '' THEN
+            NEW.is_public := false;
+            RETURN NEW;
+        END IF;
         RAISE EXCEPTION 'record % is not cleared for the public', NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'public_by_review';
     END IF;
@@ -110,11 +119,12 @@ PUBLIC_BY_REVIEW = pgtrigger.Trigger(
     name="public_by_review",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update,
+    declare=[("speaker", f"text := {SAID}")],
     func=BY_REVIEW,
 )
 
 REFUSE = """
-    IF {broken} AND coalesce(current_setting('nodes.applying', true), '') = '' THEN
+    IF {broken} THEN
         RAISE EXCEPTION 'the text of agreement % is signed', {agreement}
             USING ERRCODE = 'check_violation', CONSTRAINT = 'signed_text';
     END IF;
@@ -151,15 +161,16 @@ def signed_text(names: list[str]) -> pgtrigger.Trigger:
     """Once an agreement is signed, these columns stay, and it never opens again.
 
     Its edition and its last day change as all parties agreed; the day also as it ends.
+    Both come back first in a restore, and what was agreed to after them.
     """
     amended = AMENDED.format(agreement="NEW.id")
     broken = (
-        f"NEW.is_own AND OLD.state NOT IN {OPEN} AND (NEW.state IN {OPEN}"
-        f" OR {differ(names)}"
-        " OR (NEW.edition <> OLD.edition"
+        f"NEW.is_own AND OLD.state NOT IN {OPEN} AND ({NOT_LOADED}"
+        f" AND (NEW.state IN {OPEN} OR {differ(names)})"
+        f" OR {UNTOLD} AND ((NEW.edition <> OLD.edition"
         f" AND NOT (NEW.edition = OLD.edition + 1 AND {amended}))"
         " OR (NEW.in_force_until IS DISTINCT FROM OLD.in_force_until"
-        " AND NEW.edition = OLD.edition AND NEW.state <> 'ended'))"
+        " AND NEW.edition = OLD.edition AND NEW.state <> 'ended')))"
     )
     return pgtrigger.Trigger(
         name="signed_text",
@@ -184,7 +195,7 @@ def signed_part(
     before = within.replace("NEW.", "OLD.")
     amended = AMENDED.format(agreement="g.id") if may_be_amended else "false"
     broken = (
-        f"NEW.is_own AND (TG_OP = 'INSERT' OR {differ(names)}"
+        f"NEW.is_own AND {UNTOLD} AND (TG_OP = 'INSERT' OR {differ(names)}"
         f"{changes_again(filled_in or {})})"
         " AND EXISTS (SELECT FROM agreements_agreement g"
         f" WHERE g.id IN ({within}, {before}) AND g.state NOT IN {OPEN}"

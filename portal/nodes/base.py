@@ -26,8 +26,12 @@ def claim_database(code: str) -> None:
         cursor.execute("SELECT set_config('nodes.base', %s, false)", [code])
 
 
+# No base can be called so.
+ANY_BASE = "*"
+
+
 @contextmanager
-def applying(home: str = "on") -> Iterator[None]:
+def applying(home: str = ANY_BASE) -> Iterator[None]:
     """Write copies in one transaction: the records of base `home`, unless told of any.
 
     For loaders of reference data: give each row the home that answers for it and

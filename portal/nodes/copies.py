@@ -32,7 +32,7 @@ WITH parsed AS MATERIALIZED (
     UPDATE {table} t
     SET withdrawn_at = %(now)s, epoch = %(epoch)s, version = line.version{emptied}
     FROM line
-    WHERE said ? 'withdrawn' AND t.id = line.id AND t.home = %(home)s
+    WHERE said ? 'withdrawn' AND t.id = line.id AND t.home = %(home)s AND NOT t.is_own
       AND (t.epoch, t.version) < (%(epoch)s, line.version)
     RETURNING t.id
 ), withheld AS (

@@ -84,7 +84,8 @@ def ask_who_is_there(url: str) -> Introduction:
 
     Refuses with `unreachable` what does not answer as a base, with `address` one whose
     own address is another, with `own` this base itself, with `details` what is no
-    name, code or address, and with `key` a key that is another base's.
+    name, code or address or names divisions of another base, and with `key` a key that
+    is another base's.
     """
     address = url.rstrip("/")
     try:
@@ -121,9 +122,11 @@ def _check_details(found: Introduction) -> None:
 def join(*, found: Introduction) -> Node:
     """Vouch for a base: from now on it is read, answered and believed of its own.
 
-    Harmless to repeat. Refuses with `key` a key that is another base's, and with
-    `known` a base that takes the code of one whose keys are others.
+    Harmless to repeat. Refuses with `key` a key that is another base's, with `known` a
+    base that takes the code of one whose keys are others, and as `ask_who_is_there`
+    with `details`: somebody may have joined meanwhile.
     """
+    _check_details(found)
     _refuse_another(found)
     node = register_node(**asdict(found))
     Link.objects.of(node)

@@ -1,12 +1,17 @@
 """Changing keys without a gap: told to all, then used, then the old one ends.
 
 A base speaks for its own keys by messages signed with one that is in force, so the new
-key is believed as far as the old one was. Both count until the old one's end.
+key is believed as far as the old one was; and it proves to each base that it holds the
+new one, else a peer could have the key of another noted as its own. Both count until
+the old one's end.
 """
 
+import binascii
+from base64 import b64decode, b64encode
 from datetime import timedelta
 from uuid import UUID
 
+from cryptography.exceptions import InvalidSignature
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -15,8 +20,10 @@ from portal.core.errors import Refusal
 from portal.core.ids import reference_id
 from portal.core.time import now
 from portal.nodes.actions import add_key, own_node
+from portal.nodes.base import current_base
 from portal.nodes.keys import (
     kid_of,
+    load_public,
     make_key,
     next_key_file,
     own_key,
@@ -42,8 +49,19 @@ def announce_key() -> QuerySet[OutboxMessage]:
     pem = public_pem(read_key(next_key_file()).public_key())
     told = messages_about(add_key(node=own_node(), public_key=pem))
     for peer in Node.objects.peers().exclude(code__in=told.values("peer")):
-        send(to=peer, kind=NEW_KEY, body={"public_key": pem}, about=about(pem))
+        body = {"public_key": pem, "proof": _proof_for(peer.code)}
+        send(to=peer, kind=NEW_KEY, body=body, about=about(pem))
     return told.all()
+
+
+def _proof_for(receiver: str) -> str:
+    signed = read_key(next_key_file()).sign(_claim(current_base(), receiver))
+    return b64encode(signed).decode()
+
+
+def _claim(sender: str, receiver: str) -> bytes:
+    """What the new key signs; codes of bases have no spaces."""
+    return f"next key of {sender} for {receiver}".encode()
 
 
 def messages_about(key: NodeKey) -> QuerySet[OutboxMessage]:
@@ -94,8 +112,18 @@ def _end_present_key() -> None:
 
 
 def take_key(sender: Node, body: Body) -> Body:
-    """Accept one more key of a peer, on the word of the key that it has."""
-    add_key(node=sender, public_key=str(body.get("public_key")))
+    """Accept one more key of a peer, on the word of the key that it has.
+
+    Refuses with `key` what the sender does not prove to hold.
+    """
+    said = str(body.get("public_key"))
+    try:
+        proof = b64decode(str(body.get("proof")))
+        load_public(said).verify(proof, _claim(sender.code, current_base()))
+    except (InvalidSignature, binascii.Error, ValueError) as error:
+        words = _("The base does not prove that it holds this key.")
+        raise Refusal(words, code="key") from error
+    add_key(node=sender, public_key=said)
     return {}
 
 

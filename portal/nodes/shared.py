@@ -24,15 +24,24 @@ NOBODY = "ARRAY[]::text[]"
 
 # This base, unless `applying()` says otherwise for its transaction alone.
 SPEAKER = "coalesce(nullif(current_setting('nodes.applying', true), ''), here)"
+TOLD = "coalesce(current_setting('nodes.applying', true), '') <> ''"
+
+# No record changes so often. Its home goes on from what peers say of it after a
+# restore, and they take what it then says: each step leaves room for the next.
+MOST_VERSIONS = 2**52
 
 GUARD = """
-    IF speaker NOT IN ('on', NEW.home)
+    IF speaker NOT IN ('*', NEW.home)
        OR (TG_OP = 'UPDATE' AND (OLD.home, OLD.id) <> (NEW.home, NEW.id)) THEN
         RAISE EXCEPTION 'record % of base % cannot be changed by %',
             NEW.id, NEW.home, speaker
             USING ERRCODE = 'check_violation', CONSTRAINT = 'foreign_record';
     END IF;
     NEW.is_own := NEW.home = here;
+    IF is_told AND NEW.version > {most} * (2 - NEW.is_own::int) THEN
+        RAISE EXCEPTION 'no record has version %', NEW.version
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'version_plausible';
+    END IF;
     IF NEW.is_own THEN
         NEW.epoch := 0;
         -- Higher than asked only where a restored base takes back what peers know.
@@ -83,6 +92,7 @@ class HomeGuard(pgtrigger.Trigger):
     declare = [
         ("here", "text := current_setting('nodes.base')"),
         ("speaker", f"text := {SPEAKER}"),
+        ("is_told", f"boolean := {TOLD}"),
     ]
 
     def get_func(self, model):
@@ -95,7 +105,7 @@ class HomeGuard(pgtrigger.Trigger):
             for field in model._meta.concrete_fields
             if field.is_relation and not field.db_constraint
         ]
-        return GUARD.format(parents="".join(parents))
+        return GUARD.format(parents="".join(parents), most=MOST_VERSIONS)
 
 
 class MarkChange(pgtrigger.Trigger):

@@ -22,7 +22,7 @@ from portal.search.models import Document, FreeTime
 from portal.search.registry import SOURCES, Free, Source
 from portal.search.rows import delete_documents, set_free_time, upsert_documents
 
-READER = "search"
+READER = "*search"  # as no base can be called
 AT_ONCE = 500  # documents in one transaction: about half a second
 LAST = 2**63 - 1
 

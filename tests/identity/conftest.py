@@ -65,7 +65,7 @@ def verified():
 def foreign_organisation(shapingba):
     """A copy of an organisation whose home is the other base, as the feed writes it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('nodes.applying', 'on', true)")
+        cursor.execute("SELECT set_config('nodes.applying', '*', true)")
         copy = Organisation.objects.create(
             home="chengdu",
             name="四川大学",

@@ -4,6 +4,7 @@ import json
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from portal.core.ids import new_id
 from portal.identity.models import Division
@@ -61,6 +62,23 @@ def test_line_becomes_a_copy(peer):
 
 def test_nothing_is_an_empty_page(peer):
     assert apply(peer) == apply(peer, b"", b"") == 0
+
+
+def test_a_division_of_another_region_is_no_copy(peer):
+    assert apply(peer, line("500106"), line()) == 1
+
+    assert Division.objects.get().code == "510104"
+    assert "outside of base chengdu" in Quarantined.objects.get().reason
+
+
+def test_only_its_home_adds_a_division(peer):
+    with (
+        pytest.raises(IntegrityError) as error,
+        transaction.atomic(),
+        applying("chengdu"),
+    ):
+        Division.objects.create(code="500106", home="chengdu", valid_from="2020-01-01")
+    assert error.value.__cause__.diag.constraint_name == "division_of_its_home"
 
 
 def test_unknown_fields_are_ignored(peer):

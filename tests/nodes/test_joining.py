@@ -149,6 +149,12 @@ def test_what_makes_no_sense_is_refused(liar, own_key, changes, code):
     assert refused(liar.url) == code
 
 
+def test_no_base_names_the_divisions_of_another(liar, own_key, chongqing):
+    introducing(liar, division_prefixes=["51", "50"])
+
+    assert refused(liar.url) == "details"
+
+
 def test_no_base_and_no_address_are_said(own_key, db):
     assert refused("http://localhost:1") == "unreachable"
     assert refused("no address") == "unreachable"

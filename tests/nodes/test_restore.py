@@ -118,20 +118,24 @@ def test_peer_that_is_down_is_told(chengdu, peer):
         adopt()
 
 
-def test_nothing_is_settled_while_a_peer_is_not_heard(chengdu, peer, monkeypatch):
+def test_what_needs_all_waits_until_all_are_heard(chengdu, peer, monkeypatch):
     asked = []
-    monkeypatch.setattr(restoring, "SETTLES", [lambda: lambda: asked.append("settle")])
+    settles = [
+        restoring.Settles(lambda: lambda: asked.append("all"), needs_all=True),
+        restoring.Settles(lambda: lambda: asked.append("each"), needs_all=False),
+    ]
+    monkeypatch.setattr(restoring, "SETTLES", settles)
     division("500106")
     held_by(chengdu, "500107", version=2, name="九龙坡区")
 
     adopt()
-    assert asked == ["settle"]
+    assert asked == ["all", "each"]
 
     fields = {"name": "上海基地", "url": "http://localhost:1", "division_prefixes": []}
     Node.objects.create(code="shanghai", **fields)
     with pytest.raises(CommandError, match="shanghai"):
         adopt()
-    assert asked == ["settle"]
+    assert asked == ["all", "each", "each"]
 
 
 def test_copies_that_do_not_move_on_are_not_read_for_ever(peer, monkeypatch):

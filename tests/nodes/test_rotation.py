@@ -129,6 +129,29 @@ def test_a_base_that_joined_later_is_told_by_a_repeat(chengdu, peer):
     assert {message.peer_id for message in told} == {"chengdu", "shanghai"}
 
 
+def test_no_base_claims_the_next_key_of_another(chengdu, peer, settings):
+    body = rotation.announce_key().get().body
+    coming = NodeKey.objects.get(public_key=body["public_key"])
+    coming.delete()
+    chongqing = Node.objects.get(code="chongqing")
+
+    for sender, receiver, proof in (
+        (peer, "shanghai", body["proof"]),  # who was told of it claims it elsewhere
+        (chongqing, "shanghai", body["proof"]),  # or passes on what it was told
+        (chongqing, "chengdu", ""),
+        (chongqing, "chengdu", "é"),
+    ):
+        settings.BASE = receiver
+        with pytest.raises(Refusal) as refusal:
+            rotation.take_key(sender, body | {"proof": proof})
+        assert refusal.value.code == "key"
+    assert not NodeKey.objects.filter(kid=coming.kid).exists()
+
+    settings.BASE = "chengdu"
+    rotation.take_key(chongqing, body)
+    assert NodeKey.objects.get(kid=coming.kid).node == chongqing
+
+
 @pytest.mark.parametrize("body", [{}, {"public_key": None}, {"public_key": "x"}])
 def test_nonsense_is_no_key(peer, body):
     with pytest.raises(Refusal):

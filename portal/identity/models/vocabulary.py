@@ -1,5 +1,6 @@
 """Vocabularies that every app shares: divisions, disciplines, fields."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -42,6 +43,21 @@ CODES = (
     '$.type() == "array" && $.size() <= 50 && !($[*].type() != "string")'
     ' && !exists($[*] ? (!(@ like_regex "^[0-9]{6}$")))'
 )
+# A code is one base's to give: else a peer could take it before who keeps it does.
+OF_ITS_HOME = pgtrigger.Trigger(
+    name="of_its_home",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func="""
+        IF NEW.home = current_setting('nodes.applying', true)
+           AND EXISTS (SELECT FROM nodes_node n WHERE n.code = NEW.home
+               AND left(NEW.code, 2) <> ALL (n.division_prefixes)) THEN
+            RAISE EXCEPTION 'division % lies outside of base %', NEW.code, NEW.home
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'division_of_its_home';
+        END IF;
+        RETURN NEW;
+    """,
+)
 
 
 class Division(Named, Shared):
@@ -65,6 +81,7 @@ class Division(Named, Shared):
         verbose_name = _("division")
         verbose_name_plural = _("divisions")
         ordering = ["code"]
+        triggers = [*Shared.Meta.triggers, OF_ITS_HOME]
         constraints = [
             models.CheckConstraint(
                 name="division_valid_forwards",

@@ -1,6 +1,7 @@
 """The bases of the network, and the keys by which they sign."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Q
@@ -53,6 +54,17 @@ class Node(models.Model):
 
     def __str__(self):
         return self.name_en if get_language() == "en" else self.name
+
+    def clean(self):
+        """Each division is one base's: who gives its code is who keeps it."""
+        others = Node.objects.exclude(pk=self.pk)
+        mine = self.division_prefixes or []
+        if taken := others.filter(division_prefixes__overlap=mine).first():
+            raise ValidationError(
+                _("%(base)s keeps the divisions of some of these digits: %(digits)s"),
+                code="prefixes",
+                params={"base": taken, "digits": ", ".join(taken.division_prefixes)},
+            )
 
 
 class NodeKeyQuerySet(models.QuerySet):

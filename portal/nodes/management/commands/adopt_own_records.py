@@ -27,6 +27,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{peer}: {len(adopted.problems)} problem(s)")
             for record in adopted.hidden:
                 self.stdout.write(f"{peer} was no longer shown: {record}")
+            for record in adopted.untold:
+                self.stdout.write(f"{peer} was never told of: {record}")
+            for words in adopted.settled:
+                self.stdout.write(words)
             failed += [f"{peer}: {problem}" for problem in adopted.problems]
         if failed:
             raise CommandError("\n".join(failed))
