@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements import notices
 from agreements.across import answering, asking
 from agreements.actions.restored import remember_texts
-from agreements.models import Agreement
+from agreements.models import Agreement, Party
 from agreements.models.agreement import OPEN
 from portal.nodes import restoring, sharing
 from portal.nodes.messages.kinds import MessageKind, register
@@ -21,11 +21,16 @@ restoring.settles(remember_texts, needs_all=False)
 
 
 def signed():
-    """What may be cited as the ground of a sharing, the latest first."""
+    """What may be cited as the ground of a sharing, the latest first.
+
+    Not what its home shows otherwise than the parties here agreed to it.
+    """
     known = Agreement.objects.standing().exclude(state__in=OPEN)
+    known = known.exclude(agreed_text__disputed_at__isnull=False)
+    bases = Party.objects.by_agreement()
     for one in known.exclude(signed_on=None).order_by("-signed_on", "name"):
         address = one.get_absolute_url() if one.is_public else ""
-        yield OnRecord(one.pk, one.name, one.signed_on, address)
+        yield OnRecord(one.pk, one.name, one.signed_on, address, bases[one.pk])
 
 
 sharing.REGISTERS.append(signed)

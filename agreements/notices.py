@@ -41,6 +41,7 @@ CHANGE_TO_ANSWER = register(
     )
 )
 TO_ANSWER = {Asks.DRAFT: DRAFT_TO_ANSWER, Asks.CHANGE: CHANGE_TO_ANSWER}
+KINDS_TO_ANSWER = [kind.code for kind in TO_ANSWER.values()]
 OUTCOMES = {
     Outcome.AGREED: register(
         Kind(
@@ -60,10 +61,11 @@ OUTCOMES = {
         Kind(
             "agreements.no_longer_asked",
             gettext_lazy("No longer asked: “%(name)s”"),
-            gettext_lazy("%(base)s has taken back what it proposed."),
+            gettext_lazy("What %(base)s proposed is no longer before the parties."),
         )
     ),
 }
+KINDS_OF_OUTCOME = [kind.code for kind in OUTCOMES.values()]
 
 NOT_TAKEN_UP = register(
     Kind(
@@ -94,16 +96,11 @@ TEXT_DIFFERS = register(
 
 def tell_asked(consultation: Consultation, *, bases: Iterable[str]) -> None:
     """Call on the officers of these bases to answer, in the caller's transaction."""
-    said = {
-        "asks": consultation.asks,
-        "base": consultation.base,
-        "name": title_of(consultation.agreement),
-    }
     for base in bases:
         if base == current_base():
-            hear_asked(consultation.pk, said)
+            tell_officers_asked(consultation)
         else:
-            _send(base, ASKED, consultation.pk, said)
+            _send(base, ASKED, consultation.pk, {})
 
 
 def tell_answered(consultation: Consultation, *, bases: Iterable[str]) -> None:
@@ -115,14 +112,17 @@ def tell_answered(consultation: Consultation, *, bases: Iterable[str]) -> None:
             _send(base, ANSWERED, consultation.pk, _told(consultation))
 
 
-def hear_asked(pk: UUID, said: Body) -> None:
-    """Give this base's officers the task, once, by the id of the consultation."""
+def tell_officers_asked(consultation: Consultation) -> None:
+    """Give this base's officers the task, once."""
     tell(
-        kind=TO_ANSWER[said["asks"]].code,
+        kind=TO_ANSWER[Asks(consultation.asks)].code,
         people=officers(),
-        url=Consultation(pk=pk).get_absolute_url(),
-        about=pk,
-        params={"name": said["name"], "base": name_of(said["base"])},
+        url=consultation.get_absolute_url(),
+        about=consultation.pk,
+        params={
+            "name": title_of(consultation.agreement),
+            "base": name_of(consultation.base),
+        },
     )
 
 

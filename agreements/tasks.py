@@ -1,5 +1,6 @@
 """The clock's doors to the agreements."""
 
+from agreements.actions import calling
 from agreements.actions.disputing import tell_of_disputed
 from agreements.actions.holding import look_at_texts
 from agreements.actions.releasing import release_what_was_left
@@ -28,6 +29,12 @@ def look_for_disputed() -> int:
 def look_for_other_texts() -> int:
     """Tell officers where another base shows another text than was agreed to."""
     return look_at_texts()
+
+
+@every(5)
+def call_on_officers() -> int:
+    """Give officers what other bases ask of them, as the feed brings it."""
+    return calling.call_on_officers()
 
 
 @every(10)

@@ -10,9 +10,9 @@ from rest_framework import serializers
 from agreements import changes
 from agreements.across.asking import ANSWER, forget_refused
 from agreements.actions import consulting
+from agreements.actions.calling import call_on_officers, has_dealt_with
 from agreements.models import (
     Agreement,
-    Asks,
     Consultation,
     Outcome,
     Resolution,
@@ -20,7 +20,6 @@ from agreements.models import (
 )
 from agreements.notices import (
     hear_answered,
-    hear_asked,
     hear_refused,
     no_longer_asked,
 )
@@ -53,12 +52,6 @@ class ProposedSerializer(AskedSerializer):
 class OpinionSerializer(AskedSerializer):
     agrees = serializers.BooleanField()
     note = ProseField(max_length=500, allow_blank=True)
-
-
-class CalledSerializer(AskedSerializer):
-    asks = serializers.ChoiceField(Asks.choices)
-    base = serializers.SlugField(max_length=20)
-    name = LineField(max_length=LONGEST_TITLE)
 
 
 class AnsweredSerializer(AskedSerializer):
@@ -128,24 +121,24 @@ def withdraw_here(sender: Node, body: Body) -> Body:
 
 
 def asked_here(sender: Node, body: Body) -> Body:
-    """Give this base's officers the task to answer."""
-    asked = _read(CalledSerializer, body)
+    """Look whether this base's officers are to answer, or read what they are to."""
+    asked = _read(AskedSerializer, body)
     known = Consultation.objects.filter(pk=asked["consultation"]).first()
     if known and known.home != sender.code:
         raise _not_yours()
-    if not known or known.is_open:  # else this came late
-        hear_asked(asked["consultation"], asked)
+    call_on_officers()
     _read_the_feed_of(sender.code)
     return {}
 
 
 def answered_here(sender: Node, body: Body) -> Body:
-    """Tell this base's officers how it ended."""
+    """Tell this base's officers how it ended, once, if they ever dealt with it."""
     asked = _read(AnsweredSerializer, body)
     known = Consultation.objects.filter(pk=asked["consultation"]).first()
     if known and known.home != sender.code:
         raise _not_yours()
-    hear_answered(asked["consultation"], asked)
+    if has_dealt_with(asked["consultation"]):
+        hear_answered(asked["consultation"], asked)
     _read_the_feed_of(sender.code)
     return {}
 

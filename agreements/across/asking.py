@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from agreements import changes
 from agreements.actions import consulting
+from agreements.actions.pausing import refuse_so_soon
 from agreements.models import Agreement, Consultation, Reply, Resolution
 from agreements.texts import Change
 from portal.core.errors import Refusal
@@ -58,6 +59,7 @@ def propose(
     lock(Lock.ASKED_IN_ORDER, agreement.pk)  # of two officers one asks
     consulting.refuse_unless_binding(agreement)
     consulting.refuse_unless_party(agreement)
+    refuse_so_soon(agreement, current_base())
     consulting.refuse_while_asked(agreement)
     refuse_while_waiting(agreement)
     if edition != agreement.edition:

@@ -12,6 +12,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from agreements import changes
+from agreements.actions.pausing import refuse_so_soon
 from agreements.actions.taking_up import take_up
 from agreements.models import (
     Agreement,
@@ -47,14 +48,13 @@ def propose_change(
 
     A commitment that follows from a `resolution` of a meeting is linked to it.
 
-    Refuses with `not_binding`, `not_a_party`, `stale`, `asked_already`,
+    Refuses with `not_binding`, `not_a_party`, `so_soon`, `stale`, `asked_already`,
     `reason_missing`, `not_shared`, and as `changes.checked` does; `malformed` if what
     follows from a resolution is not one new commitment alone.
     """
     take(agreement)
     refuse_unless_binding(agreement)
-    voices = agreement.voices()
-    _speak(voices, base)
+    voices = _voices_for(agreement, base)
     if edition != agreement.edition:
         raise changes.stale()
     tidy = changes.checked(agreement, wanted)
@@ -72,6 +72,14 @@ def propose_change(
     )
     _ask_the_others(consultation, voices, by)
     return consultation
+
+
+def _voices_for(agreement: Agreement, base: str) -> dict[str, list[Party]]:
+    """Who is to be asked, if the base may propose now."""
+    voices = agreement.voices()
+    _speak(voices, base)
+    refuse_so_soon(agreement, base)
+    return voices
 
 
 def consult_on_draft(*, agreement: Agreement) -> Consultation | None:
@@ -129,14 +137,14 @@ def withdraw_consultation(*, consultation: Consultation, base: str) -> None:
 
 
 def withdraw_what_is_open(agreement: Agreement) -> None:
-    """The draft goes its way: its parties are no longer asked."""
-    for consultation in agreement.consultations.open():
+    """The agreement goes its way: its parties are no longer asked."""
+    for consultation in agreement.consultations.standing().open():
         _close(consultation, Outcome.WITHDRAWN)
 
 
 def refuse_while_asked(agreement: Agreement) -> None:
     """Refuses with `asked_already` while a change is before the parties."""
-    if agreement.consultations.open().exists():
+    if agreement.consultations.standing().open().exists():
         raise asked_already()
 
 
@@ -211,7 +219,8 @@ def _ask_the_others(
 ) -> None:
     """Whoever asks agrees; where nobody else would be asked, another officer is."""
     if len(voices) > 1:
-        own = [p for p in voices[consultation.base] if p.base == consultation.base]
+        asking = consultation.base
+        own = [p for p in voices.get(asking, []) if p.base == asking]
         _say(consultation, own, agrees=True, note="", by=by)
     tell_asked(consultation, bases=sorted(_silent(consultation, voices)))
 

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from agreements.actions.consulting import (
     consult_on_draft,
-    refuse_while_asked,
     take,
     withdraw_what_is_open,
 )
@@ -63,11 +62,10 @@ def bring_into_force(*, agreement: Agreement) -> None:
 def renew_agreement(*, agreement: Agreement) -> None:
     """Record that a later agreement goes on with it.
 
-    Refuses with `state`, `asked_already` while a change is before the parties, or
+    What is before the parties is no longer asked. Refuses with `state`, or with
     `successor_missing` while none is signed.
     """
     take(agreement)
-    refuse_while_asked(agreement)
     known = agreement.successors.standing().filter(of_a_voice("predecessor"))
     later = known.exclude(state__in=OPEN)
     if not later.exists():
@@ -75,6 +73,7 @@ def renew_agreement(*, agreement: Agreement) -> None:
             _("Sign the agreement that follows this one first."),
             code="successor_missing",
         )
+    withdraw_what_is_open(agreement)
     _enter(agreement, State.RENEWED)
 
 
@@ -82,10 +81,11 @@ def renew_agreement(*, agreement: Agreement) -> None:
 def end_agreement(*, agreement: Agreement) -> None:
     """Record that it no longer holds.
 
-    Refuses with `state`, or `asked_already` while a change is before the parties.
+    What is before the parties is no longer asked: else whoever proposes again and again
+    kept it from ever ending. Refuses with `state`.
     """
     take(agreement)
-    refuse_while_asked(agreement)
+    withdraw_what_is_open(agreement)
     _enter(agreement, State.ENDED)
 
 

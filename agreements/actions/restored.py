@@ -71,9 +71,12 @@ def _settle_or_keep(kept: Kept) -> list[str]:
     return told
 
 
-def _amended(kept: Kept, since: QuerySet[Consultation]) -> tuple[Text, list[Any]]:
+def _amended(
+    kept: Kept, since: QuerySet[Consultation]
+) -> tuple[Text, list[Consultation]]:
     """The text with each change that all agreed to, and those changes."""
-    text, made = kept.text, []
+    text = kept.text
+    made: list[Consultation] = []
     for consultation in since:
         found = _readable(consultation)
         follows = consultation.edition == kept.agreement.edition + len(made)
@@ -155,7 +158,7 @@ def _row(piece: Change) -> QuerySet[Any]:
 
 
 def _close(
-    agreement: Agreement, since: QuerySet[Consultation], made: list[Any]
+    agreement: Agreement, since: QuerySet[Consultation], made: list[Consultation]
 ) -> None:
     """What did not come about is no longer asked; what did is public as it was."""
     with applying():

@@ -226,9 +226,9 @@ class Agreement(Summarised, Shared):
         return self.state in BINDING and self.withdrawn_at is None
 
     def voices(self):
-        """Its parties by the base that speaks for each; who they are its home says."""
+        """Its parties by the base that speaks for each."""
         found = defaultdict(list)
-        for party in self.parties.standing().filter(home=self.home):
+        for party in self.parties.standing():
             found[party.base or party.home].append(party)
         return dict(found)
 

@@ -1,5 +1,7 @@
 """The parts of an agreement: parties, areas, articles, files, contacts."""
 
+from collections import defaultdict
+
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -86,6 +88,14 @@ class PartyQuerySet(PartQuerySet):
         here = current_base()
         own = self.filter(Q(base=here) | Q(base="", home=here))
         return own.order_by("-base", "order", "pk")
+
+    def by_agreement(self):
+        """The bases that speak for the parties of each agreement."""
+        found = defaultdict(frozenset)
+        parties = self.standing().values_list("agreement", "base", "home")
+        for agreement, base, home in parties:
+            found[agreement] |= {base or home}
+        return found
 
 
 @track_changes

@@ -95,16 +95,21 @@ def share(
     """Let matters flow to and from a base from today on, on the ground of an agreement.
 
     What is shared with it already, or will be, is left as it is. Gives the new rows.
+    They lead to the record of the agreement where there is but one between the two.
     """
     kept = Sharing.objects.filter(peer=peer).exclude(ends_on__lt=today())
     known = set(kept.values_list("matter", flat=True))
     cited = (agreement, signed_on)
-    records = [r.id for r in on_record().values() if (r.title, r.signed_on) == cited]
+    records = [
+        record.id
+        for record in on_record().values()
+        if (record.title, record.signed_on) == cited and record.grounds(peer.code)
+    ]
     return [
         Sharing.objects.create(
             peer=peer,
             matter=matter,
-            agreement=records[0] if records else None,
+            agreement=records[0] if len(records) == 1 else None,
             agreement_title=agreement,
             signed_on=signed_on,
             starts_on=max(today(), signed_on),

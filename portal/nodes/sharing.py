@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.errors import Refusal
 from portal.core.fields import Line
 from portal.core.time import today
+from portal.nodes.base import current_base
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -53,6 +54,11 @@ class OnRecord:
     title: str
     signed_on: date
     address: str  # of its page; empty where not everybody may read it
+    bases: frozenset[str]  # that speak for its parties: it grounds a flow among them
+
+    def grounds(self, peer: str) -> bool:
+        """Whether this base and a peer are both bound by it."""
+        return {peer, current_base()} <= self.bases
 
 
 REGISTERS: list[Callable[[], Iterable[OnRecord]]] = []
@@ -64,7 +70,8 @@ def on_record() -> dict[UUID, OnRecord]:
 
 
 def record_choices():
-    kept = on_record().values()
+    here = current_base()
+    kept = [one for one in on_record().values() if here in one.bases]
     named = [(one.id, f"{one.title} ({one.signed_on})") for one in kept]
     return [("", _("not on record here: cite it below")), *named]
 

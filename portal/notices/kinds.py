@@ -21,6 +21,8 @@ class Kind:
     A task is whoever's it was given to. Where it goes with a right instead, `whose`
     says about which records an account may do it now, as a condition on notices:
     whoever comes to the right later has the task too, whoever lost it no longer.
+
+    Another base may tell our people what is `from_elsewhere`, and nothing else.
     """
 
     code: str
@@ -32,6 +34,7 @@ class Kind:
     escalate: Callable[[Model], Iterable[Model]] | None = None
     whose: Callable[[Any], Q] | None = None
     goes_out: bool = True  # by e-mail and SMS too, as each person chose
+    from_elsewhere: bool = False
     spell: Callable[[dict[str, str]], dict[str, str]] = dict
 
 

@@ -56,6 +56,7 @@ PLACED = register(
         _("Booked: %(instrument)s, %(time)s"),
         _("Booking %(number)s is approved: the time is yours."),
         spell=spell,
+        from_elsewhere=True,
     )
 )
 REQUESTED = register(
@@ -64,6 +65,7 @@ REQUESTED = register(
         _("Asked for: %(instrument)s, %(time)s"),
         _("Booking %(number)s awaits the approval of the instrument’s manager."),
         spell=spell,
+        from_elsewhere=True,
     )
 )
 APPROVED = register(
@@ -72,6 +74,7 @@ APPROVED = register(
         _("Approved: %(instrument)s, %(time)s"),
         _("Your booking %(number)s is approved. Please be there in time."),
         spell=spell,
+        from_elsewhere=True,
     )
 )
 DECLINED = register(
@@ -80,6 +83,7 @@ DECLINED = register(
         _("Declined: %(instrument)s, %(time)s"),
         _("Your booking %(number)s was declined. Reason: %(reason)s"),
         spell=spell,
+        from_elsewhere=True,
     )
 )
 CANCELLED = register(
@@ -88,6 +92,7 @@ CANCELLED = register(
         _("Cancelled: %(instrument)s, %(time)s"),
         _("The manager cancelled your booking %(number)s. Reason: %(reason)s"),
         spell=spell,
+        from_elsewhere=True,
     )
 )
 RELEASED = register(
@@ -96,6 +101,7 @@ RELEASED = register(
         _("Cancelled: %(instrument)s, %(time)s"),
         _("Your account was closed, and so booking %(number)s is cancelled."),
         spell=spell,
+        from_elsewhere=True,
     )
 )
 NOT_PLACED_ELSEWHERE = register(
@@ -118,6 +124,7 @@ MOVED = register(
         _("Moved: %(instrument)s, now %(time)s"),
         _("Booking %(number)s has a new time. Status: %(status)s."),
         spell=spell,
+        from_elsewhere=True,
     )
 )
 GIVEN_BACK = register(
@@ -126,6 +133,7 @@ GIVEN_BACK = register(
         _("Cancelled by the booker: %(instrument)s, %(time)s"),
         _("%(person)s cancelled booking %(number)s. The time is free again."),
         spell=spell,
+        from_elsewhere=True,
     )
 )
 EXCHANGED = register(
@@ -134,6 +142,7 @@ EXCHANGED = register(
         _("Moved by the booker: %(instrument)s, now %(time)s"),
         _("%(person)s moved booking %(number)s to another time."),
         spell=spell,
+        from_elsewhere=True,
     )
 )
 EXPIRED = register(
@@ -142,6 +151,7 @@ EXPIRED = register(
         _("Not answered: %(instrument)s, %(time)s"),
         _("Nobody answered your booking %(number)s before it began. Nothing is due."),
         spell=spell,
+        from_elsewhere=True,
     )
 )
 REMINDER = register(
@@ -150,6 +160,7 @@ REMINDER = register(
         _("Tomorrow: %(instrument)s, %(time)s"),
         _("Booking %(number)s. If you cannot come, cancel it in time."),
         spell=spell,
+        from_elsewhere=True,
     )
 )
 NO_SHOW = register(
@@ -158,5 +169,6 @@ NO_SHOW = register(
         _("Not used: %(instrument)s, %(time)s"),
         _("The manager noted that booking %(number)s was not used."),
         spell=spell,
+        from_elsewhere=True,
     )
 )

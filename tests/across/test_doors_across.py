@@ -16,8 +16,6 @@ from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.messages.outbox import send
 from portal.nodes.models import InboxMessage, OutboxMessage
 from portal.notices.elsewhere import TELL
-from portal.notices.handlers import told
-from portal.notices.models import Notice
 from resources.across.answering import cancel
 from resources.actions.booking import place_booking
 from resources.booking.terms import Wish
@@ -227,25 +225,6 @@ def notice(person, **changes):
         "params": {"instrument": "x", "time": "y", "number": "z"},
         "about": None,
     } | changes
-
-
-def test_a_base_tells_our_people(lin, peer):
-    told(peer, notice(lin.person))
-
-    assert Notice.objects.get().person == lin.person
-
-
-@pytest.mark.parametrize("url", ["https://evil.example/", "//evil.example", "x"])
-def test_a_base_leads_our_people_nowhere_else(lin, peer, url):
-    with pytest.raises(Refusal):
-        told(peer, notice(lin.person, url=url))
-
-    assert not Notice.objects.exists()
-
-
-def test_an_unknown_notice_is_refused(lin, peer):
-    with pytest.raises(Refusal):
-        told(peer, notice(lin.person, kind="nothing.we.know"))
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ import pytest
 from agreements.models import Agreement, Article, Commitment, Duty, Party
 from portal.core.time import today
 from portal.identity.models import Role
+from portal.nodes.models import Node, OutboxMessage
 from tests.agreements import made
 from tests.agreements.held import held, lied, link, theirs  # noqa: F401
+from tests.cast import share_all
 from tests.offices import enter, officer
 
 
@@ -30,6 +32,17 @@ def media(settings, tmp_path):
 def draft(sichuan):
     """Not yet signed."""
     return made.framework()
+
+
+@pytest.fixture
+def elsewhere(draft):
+    """No party of the draft is this base's; who is asked about it."""
+    share_all(
+        Node.objects.create(code="shanghai", url="http://x", division_prefixes=["31"])
+    )
+    draft.parties.filter(base="chongqing").update(base="shanghai")
+    asked = OutboxMessage.objects.filter(kind="agreements.asked")
+    return lambda: set(asked.values_list("peer", flat=True))
 
 
 @pytest.fixture

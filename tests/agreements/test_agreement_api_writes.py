@@ -144,6 +144,12 @@ class TestDrafts:
 
         assert Consultation.objects.get().asks == "draft"
 
+    def test_it_is_put_to_parties_of_other_bases_alone(self, send, draft, elsewhere):
+        answer = send("post", f"agreements/{draft.pk}/steps/consult/")
+
+        assert answer.json()["state"] == "consultation"
+        assert elsewhere() == {"chengdu", "shanghai"}
+
     def test_what_is_signed_stays(self, send, signed):
         path = f"agreements/{signed.pk}/"
 

@@ -144,8 +144,7 @@ class TestWhatThisBaseAsks:
         assert code_of(asking.answer, **no) == "reason_missing"
 
     def test_its_task_is_done_once_the_answer_is_taken(self, asked, wen, sichuan):
-        called = {"consultation": str(asked.pk), "asks": "change", "base": "chengdu"}
-        answering.asked_here(sichuan, called | {"name": "x"})
+        answering.asked_here(sichuan, {"consultation": str(asked.pk)})
         message = asking.answer(consultation=asked, agrees=True, by=wen)
         message.answer = {"done": {"state": "agreed"}}
 
@@ -184,13 +183,3 @@ def test_what_hangs_on_anothers_agreement_does_not_count(signed):
         )
 
     assert not Consultation.objects.standing().exists()
-
-
-def test_what_is_closed_gives_no_task(sichuan, wen, asked):
-    with applying("chengdu"):
-        Consultation.objects.update(state="declined", decided_at=now())
-    called = {"consultation": str(asked.pk), "asks": "change", "base": "chengdu"}
-
-    answering.asked_here(sichuan, called | {"name": "框架协议"})
-
-    assert not Notice.objects.exists()

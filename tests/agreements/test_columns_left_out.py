@@ -147,7 +147,7 @@ class TestAddedLater:
 
     def keep_without(self, asked):
         (change,) = read(asked.changes)
-        with applying("chongqing"):
+        with applying():  # an earlier release spelt it so
             Consultation.objects.update(changes=[without(change, ADDED)])
         asked.refresh_from_db()
 

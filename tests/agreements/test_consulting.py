@@ -263,11 +263,3 @@ class TestDrafts:
         life.open_consultation(agreement=draft)
 
         assert not Consultation.objects.exists()
-
-
-@pytest.mark.parametrize("step", [life.end_agreement, life.renew_agreement])
-def test_an_agreement_does_not_end_while_a_change_is_open(binding, step):
-    propose(binding)
-
-    assert code_of(step, agreement=binding) == "asked_already"
-    assert Agreement.objects.get().state == "in_force"

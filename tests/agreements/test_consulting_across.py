@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from agreements.across import answering
-from agreements.actions.consulting import propose_change
+from agreements.actions.consulting import propose_change, withdraw_consultation
 from agreements.models import (
     Agreement,
     Article,
@@ -80,21 +80,21 @@ def code_of(act, *args, **how):
     return refusal.value.code
 
 
-def test_the_longest_title_calls_the_officers_elsewhere(signed, sichuan, wen):
+def test_the_longest_title_is_told_elsewhere(signed, sichuan, wen):
     with applying():
         Agreement.objects.update(short_name="", name="名" * 120, name_en="x" * 300)
     signed.refresh_from_db()
 
     with translation.override("en"):
         ask = {"wanted": wanted(signed), "ground": "扩大", "base": "chongqing"}
-        propose_change(agreement=signed, edition=1, by=wen, **ask)
+        asked = propose_change(agreement=signed, edition=1, by=wen, **ask)
+        withdraw_consultation(consultation=asked, base="chongqing")
 
-    told = OutboxMessage.objects.get(kind="agreements.asked").body
+    told = OutboxMessage.objects.get(kind="agreements.answered").body
     assert told["name"] == "名" * 120
     for name in (told["name"], "x" * 300):
         said = told | {"consultation": str(new_id()), "name": name}
-        answering.asked_here(sichuan, said)
-    assert Notice.objects.filter(person=wen).count() == 2
+        assert answering.answered_here(sichuan, said) == {}
 
 
 class TestWhatAnotherBaseAsks:
@@ -230,33 +230,8 @@ class TestWhatAnotherBaseAsks:
         no = said | {"agrees": False, "note": "无法实施"}
         assert answering.answer_here(sichuan, no) == {"state": "declined"}
 
-    @pytest.mark.parametrize("spelt", [int, lambda pk: pk.hex, lambda pk: pk.urn])
-    def test_an_id_is_read_however_it_is_spelt(self, sichuan, wen, spelt):
-        pk = new_id()
-        said = {"consultation": spelt(pk), "asks": "change", "base": "chengdu"}
-
-        answering.asked_here(sichuan, said | {"name": "框架协议"})
-        answering.answered_here(sichuan, said | {"state": "agreed", "name": "x"})
-
-        assert set(Notice.objects.values_list("about", flat=True)) == {pk}
-        assert Notice.objects.count() == 2
-
     def test_columns_of_no_text_cannot_be_named(self, signed, sichuan):
         said = body(signed)
         said["changes"][0]["after"]["agreement_id"] = str(new_id())
 
         assert code_of(answering.propose_here, sichuan, said) == "malformed"
-
-    def test_officers_are_called_on_and_told(self, sichuan, wen):
-        pk = str(new_id())
-        called = {"consultation": pk, "asks": "change", "base": "chengdu"}
-
-        answering.asked_here(sichuan, called | {"name": "框架协议"})
-        answering.asked_here(sichuan, called | {"name": "框架协议"})
-        task = Notice.objects.get()
-        assert (task.person, task.params["name"]) == (wen, "框架协议")
-
-        answering.answered_here(sichuan, called | {"state": "declined", "name": "x"})
-        task.refresh_from_db()
-        assert task.done_at
-        assert Notice.objects.latest("pk").kind == "agreements.declined"

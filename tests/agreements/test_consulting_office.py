@@ -224,6 +224,13 @@ class TestAnswering:
         assert take(client, consultation, "agree").status_code == 403
 
 
+def test_a_draft_is_put_to_parties_of_other_bases_alone(client, wen, draft, elsewhere):
+    answer = take(client, draft, "open_consultation")
+
+    assert answer.status_code == 200
+    assert elsewhere() == {"chengdu", "shanghai"}
+
+
 def test_a_draft_is_read_as_it_was_asked(client, wen, draft):
     take(client, draft, "consult")
     consultation = Consultation.objects.get()

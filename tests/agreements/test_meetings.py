@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.db import IntegrityError
 
 from agreements.across.adopting import adopt
 from agreements.actions.disclosure import ask_disclosure, decide_disclosure
+from agreements.actions.pausing import PAUSE
 from agreements.models import (
     Agreement,
     Commitment,
@@ -55,7 +57,8 @@ class TestResolutions:
 
         resolution.refresh_from_db()
         assert resolution.commitment is None
-        agree(adopted(**adopting))
+        with time_machine.travel(now() + PAUSE):
+            agree(adopted(**adopting))
         assert Commitment.objects.count() == 2
 
     def test_the_text_that_was_signed_does_not_have_it(self, adopting, public):

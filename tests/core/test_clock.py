@@ -11,6 +11,7 @@ from portal.demo.paths import ROOT
 from tests.demo.whole import wait_until
 
 SECONDS = {
+    "agreements.tasks.call_on_officers": 5,
     "agreements.tasks.look_for_disputed": 60,
     "agreements.tasks.look_for_other_texts": 60,
     "agreements.tasks.remind_of_commitments": 3600,

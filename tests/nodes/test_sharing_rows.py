@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from agreements.models import Agreement
-from portal.core.time import today
+from agreements.models import AgreedText, Agreement
+from portal.core.time import now, today
 from portal.nodes.actions import share
+from portal.nodes.base import applying
 from portal.nodes.models import Link, Node, Sharing
 from tests.agreements import made
 from tests.nodes.test_sharing import DAY, row, set_rows
@@ -67,6 +68,24 @@ def test_what_a_command_cites_is_found_on_record(signed):
     assert (known.agreement, unknown.agreement) == (signed.pk, None)
 
 
+@pytest.mark.parametrize("case", ["of others", "twice", "disputed"])
+def test_what_is_not_clearly_theirs_is_cited_by_its_words_alone(signed, case):
+    Sharing.objects.all().delete()
+    with applying():
+        if case == "of others":
+            signed.parties.filter(base="chongqing").update(base="shanghai")
+        elif case == "twice":  # as a peer could make it up
+            made.sign(made.framework(home="chengdu"))
+        else:
+            known = {"edition": 1, "text": {}, "differs_since": now()}
+            AgreedText.objects.create(agreement=signed, disputed_at=now(), **known)
+    cited = {"agreement": signed.name, "signed_on": signed.signed_on}
+
+    [row] = share(peer=Node.objects.get(code="chengdu"), matters=["catalogue"], **cited)
+
+    assert (row.agreement, row.agreement_title) == (None, signed.name)
+
+
 class TestTheOffice:
     pytestmark = pytest.mark.django_db
     ENTERED = {
@@ -97,6 +116,18 @@ class TestTheOffice:
         assert kept.signed_on == signed.signed_on
         page = client.get(reverse("sharing")).content.decode()
         assert f'<a href="{signed.get_absolute_url()}">{signed.name}</a>' in page
+
+    def test_it_cites_no_agreement_of_others(self, office, sichuan, signed):
+        with applying():
+            signed.parties.filter(base="chengdu").update(base="shanghai")
+        set_rows("chengdu", "none")
+
+        answer = office.post(
+            url(Sharing, "add"), self.ENTERED | {"record": str(signed.pk)}
+        )
+
+        assert "并非均为该协议的当事方" in answer.content.decode()
+        assert not Sharing.objects.exists()
 
     def test_what_is_internal_is_cited_without_a_way_there(
         self, office, client, sichuan, signed

@@ -39,7 +39,7 @@ BEGIN
     END LOOP;
 END $do$
 """
-CHECKED, UNCHECKED = "speaker NOT IN ('on', NEW.home)", "false /* off */"
+CHECKED, UNCHECKED = "speaker NOT IN ('*', NEW.home)", "false /* off */"
 LIFT_GUARD = REWRITE.format(old=CHECKED, new=UNCHECKED).replace("%%", "%")
 SET_GUARD = REWRITE.format(old=UNCHECKED, new=CHECKED).replace("%%", "%")
 

@@ -65,6 +65,11 @@ class SharingForm(forms.ModelForm):
     def cite(self, record):
         """An agreement of the register, or one that is cited by its words alone."""
         self.instance.agreement = record.id if record else None
+        peer = self.cleaned_data.get("peer")
+        if record and peer and not record.grounds(peer.pk):
+            words = _("Of this agreement %(base)s and this base are not both parties.")
+            error = forms.ValidationError(words, "no_party", {"base": peer})
+            self.add_error("record", error)
         if record:
             cited = {"agreement_title": record.title, "signed_on": record.signed_on}
             self.cleaned_data |= cited
