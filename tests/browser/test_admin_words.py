@@ -24,7 +24,7 @@ NAMES = """
 """
 WORDS = """
     English esc PEM SHA CMA CNAS manage join base cypt SAML OpenID Connect NameID XML
-    PDF PNG JPEG Word
+    PDF PNG JPEG Word AES CBC GCM
     eduPersonPrincipalName eduPersonTargetedID pairwise persistent
 """
 # And beginnings of tokens, ids, and codes of bases, which stand beside their names.
