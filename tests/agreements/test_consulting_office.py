@@ -225,7 +225,7 @@ class TestAnswering:
 
 
 def test_a_draft_is_put_to_parties_of_other_bases_alone(client, wen, draft, elsewhere):
-    answer = take(client, draft, "open_consultation")
+    answer = take(client, draft, "consult")
 
     assert answer.status_code == 200
     assert elsewhere() == {"chengdu", "shanghai"}
