@@ -23,10 +23,12 @@ from agreements.models import (
     Progress,
     Stand,
 )
+from agreements.tasks import look_for_other_texts
 from agreements.texts import text_of
 from portal.core.time import now, today
 from portal.identity.models import Membership, Organisation, Person, Role
 from tests.simulation.agreeing_checks import PARTIES, TEXTS, AgreementsHold
+from tests.simulation.faults import Faults
 from tests.simulation.play import Scene
 from tests.simulation.workload import Workload
 
@@ -36,6 +38,7 @@ READING = [1, 5, 60, 600]  # seconds that somebody has a page open
 STATES = ["on_course", "late", "done"]
 FILE = "tests/simulation/test_agreeing.py"
 PLACE = "agreed"
+LOOK = look_for_other_texts.name
 
 
 def sign(base):
@@ -74,11 +77,26 @@ def agree_on_something(base, is_public):
     found.update(state="in_force", is_public=is_public)
 
 
+class Weather(Faults):
+    """It spares who looks at texts, so that seeds play as they do without."""
+
+    def crash(self, process):
+        return process.name != LOOK and super().crash(process)
+
+    def holds_up(self, process):
+        return 0 if process.name == LOOK else super().holds_up(process)
+
+
 class Agreeing(Workload):
     """What agreement officers do."""
 
     def steps(self):
         return STEPS
+
+    def strike(self):
+        super().strike()
+        base = self.simulation.current.base
+        self.simulation.start(base, LOOK, look_for_other_texts, after=1)
 
     def plan_meetings(self, until):
         """All sides act at about the same moment, and think better of it."""
@@ -224,4 +242,4 @@ PEOPLE_MEET = [
     *(propose, propose_what_was_read_before, take_back, answer, answer),
     *(take_back_what_others_asked, report, report, answer_report, answer_report),
 ]
-AGREEMENTS = Scene(PLACE, Agreeing, AgreementsHold, FILE)
+AGREEMENTS = Scene(PLACE, Agreeing, AgreementsHold, FILE, Weather)

@@ -1,7 +1,10 @@
 """What must hold of agreements at every step, at all bases together."""
 
 from agreements.across import asking
+from agreements.tasks import look_for_other_texts
+from portal.nodes import tasks as exchange
 from tests.simulation.checks import Checks
+from tests.simulation.settled import ROUND
 
 PARTIES = ("chongqing", "chengdu")
 TEXTS = ["共享仪器", "共享专家", "共享文献", "共享数据"]  # few, so that people meet
@@ -76,6 +79,20 @@ UNCONFIRMED = """
 SELECT id FROM agreements_progress
 WHERE NOT is_own AND withdrawn_at IS NULL AND stand <> 'confirmed'
 """
+# What another base keeps, and is not as this one agreed to; what officers hear of it.
+NOT_AS_AGREED = """
+SELECT t.agreement_id FROM agreements_agreedtext t
+    JOIN agreements_agreement a ON a.id = t.agreement_id
+WHERE t.differs_since IS NOT NULL OR t.edition <> a.edition
+"""
+DISPUTED = (
+    "SELECT agreement_id FROM agreements_agreedtext WHERE disputed_at IS NOT NULL"
+)
+TASKS = """
+SELECT DISTINCT about FROM notices_notice
+WHERE kind = 'agreements.text_differs' AND done_at IS NULL
+"""
+HELD = "SELECT count(*) FROM agreements_agreedtext"
 # What may be at no moment, and what it is called.
 NEVER = {
     EDITIONS: "editions that nobody agreed to",
@@ -88,8 +105,11 @@ NEVER = {
 class AgreementsHold(Checks):
     """No edition but by the word of every party, and each proposal makes one at most.
 
-    What the home of an agreement answered is so, and what was reported is there.
+    What the home of an agreement answered is so, and what was reported is there. Each
+    party's base knows in the end that the other keeps the text that both agreed to.
     """
+
+    looks = 3  # of the clock at the texts: twice once the feed was read a minute since
 
     def begin(self, simulation):
         self.wanted = set()  # (consultation, base whose officer agreed to another's)
@@ -116,6 +136,23 @@ class AgreementsHold(Checks):
         self._once_for_all(base, REPORTS, "filed")
         self._is_reported(base)
         self._is_as_told(base)
+
+    def at_rest(self):
+        for _ in range(self.looks):
+            for base in self.simulation.bases:
+                for task in (look_for_other_texts, exchange.pull_peers):
+                    self.simulation.start(base, task.name, task.run)
+            self.simulation.run(until=self.simulation.moment + ROUND)
+        if not self.simulation.faults.restored:  # it may have lost what was agreed to
+            self._texts_at_rest()
+
+    def _texts_at_rest(self):
+        for code in PARTIES:
+            base = self.bases[code]
+            if base.asks(HELD) != [(1,)]:
+                self.found(f"{code} does not hold what it agreed to")
+            if wrong := base.asks(NOT_AS_AGREED) + base.asks(TASKS):
+                self.found(f"{code} doubts what is as it was agreed: {wrong}")
 
     def _by_the_word_of_all(self, base):
         for pk, party in base.asks(AGREED):

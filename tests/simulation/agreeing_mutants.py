@@ -5,7 +5,7 @@ from dataclasses import replace
 from unittest.mock import patch
 
 from agreements import changes
-from agreements.actions import consulting, reporting
+from agreements.actions import consulting, holding, reporting
 from agreements.models import (
     Agreement,
     Consultation,
@@ -174,6 +174,16 @@ def the_report_filed_last_counts(_bases):
     return patch.object(ProgressQuerySet, "confirmed", confirmed)
 
 
+def what_was_agreed_to_is_forgotten(_bases):
+    """A text is held as it was signed, whatever both said to its changes."""
+    return patch.object(holding, "read_kept", lambda kept: [])
+
+
+def a_home_is_taken_at_its_word(_bases):
+    """Whatever it shows counts as agreed to."""
+    return patch.object(holding, "deviations", lambda *said: iter(()))
+
+
 # Each with a seed that showed its harm when it was written: it is tried first.
 MUTANTS = {
     a_withdrawal_leaves_no_trace: 0,
@@ -186,4 +196,5 @@ MUTANTS = {
     anyone_rewrites_what_is_signed: 2,
     a_report_is_answered_again: 0,
     the_report_filed_last_counts: 2,
+    what_was_agreed_to_is_forgotten: 2,
 }

@@ -161,6 +161,9 @@ class Checks:
         if not self.bases[home].asks(CONSENTED, person, base.code):
             self.found(f"{base.code} knows {person} of {home}, who never agreed")
 
+    def at_rest(self):
+        """Nothing is left to come: time for what is seen only then."""
+
     # --- a restore ------------------------------------------------------------------
     def lost(self, base):
         """A base has only what its backup holds: it has promised nothing more."""

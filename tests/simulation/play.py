@@ -72,18 +72,18 @@ def ending(simulation):
             process.kill()
 
 
-def go_on(bases, found, place):
-    """Let `found` run at the bases, and keep what they hold then."""
+def go_on(bases, found, scene):
+    """Let `found` run at the bases, and keep what they hold then for a scene."""
     for base in bases:
         world.restore(base, bases)
     outside = connections["default"]
-    simulation = Simulation(bases, 0, NoFaults(), Checks())
+    simulation = Simulation(bases, 0, NoFaults(), scene.checks())
     with on_stage(simulation, is_signed=False):
         for base in bases:
             simulation.start(base, "found", found, base)
         settle(simulation)
     for base in bases:
-        world.save(base, place)
+        world.save(base, scene.place)
     connections["default"] = outside
     return bases
 

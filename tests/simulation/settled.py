@@ -67,6 +67,7 @@ def settle(simulation):
             break
     else:
         simulation.checks.found(f"never settled: {left}")
+    simulation.checks.at_rest()
     for base in simulation.bases:
         simulation.checks.look(base)
         found = [*notices_once(simulation.bases, base)]

@@ -5,9 +5,10 @@ import os
 import pytest
 
 from tests.simulation import agreeing
-from tests.simulation.agreeing import AGREEMENTS, PLACE
+from tests.simulation.agreeing import AGREEMENTS
 from tests.simulation.agreeing_directed import SCENES
-from tests.simulation.agreeing_mutants import MUTANTS
+from tests.simulation.agreeing_lies import LIES
+from tests.simulation.agreeing_mutants import MUTANTS, a_home_is_taken_at_its_word
 from tests.simulation.play import Failed, go_on, play
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ MOST = 200
 def agreed(bases, django_db_blocker):
     """The simulated bases with an agreement of each of two."""
     with django_db_blocker.unblock():
-        return go_on(bases, agreeing.sign, PLACE)
+        return go_on(bases, agreeing.sign, AGREEMENTS)
 
 
 def test_one_seed_breaks_no_promise(agreed):
@@ -50,6 +51,23 @@ def play_some(bases, mutant):
 def test_without_it_a_promise_is_broken(agreed, mutant):
     with pytest.raises(Failed):
         play_some(agreed, mutant)
+
+
+LYING = [1, 2, 3]  # seeds
+
+
+def lies_noticed(bases, mutant=None):
+    """In each seed the texts of which the misled party's officers hear."""
+    return [play(bases, seed, mutant, LIES).checks.noticed for seed in LYING]
+
+
+def test_a_home_that_rewrites_what_was_agreed_to_is_noticed(agreed):
+    assert all(lies_noticed(agreed))
+
+
+def test_else_it_would_go_unnoticed(agreed):
+    with pytest.raises(Failed, match="rewritten"):
+        lies_noticed(agreed, a_home_is_taken_at_its_word)
 
 
 HARM = {
