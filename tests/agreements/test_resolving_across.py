@@ -1,8 +1,10 @@
 """What a meeting held here resolved becomes a commitment of what Chengdu keeps."""
 
 import pytest
+import time_machine
 
 from agreements.across import adopting, asking
+from agreements.actions.pausing import PAUSE
 from agreements.actions.taking_up import take_up_what_was_agreed
 from agreements.models import (
     Agreement,
@@ -114,7 +116,8 @@ class TestAsking:
         settle(message=message, answer=YES)
         come_back(message, state)
 
-        assert adopting.adopt(**adopting_it)[1].kind == asking.PROPOSE
+        with time_machine.travel(now() + PAUSE):
+            assert adopting.adopt(**adopting_it)[1].kind == asking.PROPOSE
         assert take_up_what_was_agreed() == 0
 
     def test_what_the_home_refused_is_asked_anew(self, adopting_it):
