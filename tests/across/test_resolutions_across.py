@@ -4,8 +4,10 @@ import pytest
 
 from agreements.across import adopting
 from agreements.actions.consulting import give_opinion
+from agreements.actions.pausing import PAUSE
 from agreements.actions.taking_up import take_up_what_was_agreed
 from agreements.models import Agreement, Commitment, Consultation, Duty
+from portal.core.time import now
 from portal.nodes.messages.outbox import deliver
 from tests.agreements import made
 from tests.two_bases import pull
@@ -79,6 +81,9 @@ def test_what_chengdu_declines_stays_a_resolution(ask, resolution, chengdu, peer
     assert take_up_what_was_agreed() == 0
     resolution.refresh_from_db()
     assert resolution.commitment is None
+    with chengdu.inside():
+        Consultation.objects.update(decided_at=now() - PAUSE)
+    pull(peer)
     assert not ask().refusals
 
 

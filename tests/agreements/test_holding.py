@@ -21,6 +21,7 @@ from agreements.texts import draft_text, text_of
 from portal.core.time import now
 from portal.nodes.base import applying
 from portal.nodes.models import Cursor
+from portal.nodes.shared import MOST_VERSIONS
 from tests.agreements import made
 from tests.agreements.held import LIES, look_twice, read_on, says, tasks
 from tests.test_constraints_of_all import refused
@@ -56,8 +57,8 @@ class TestWhatIsAsAgreed:
         assert holding.look_at_texts() == 0
 
     def test_versions_may_be_as_high_as_their_home_says(self, held, link):
-        """Four restores later, and at the highest number there is."""
-        highest = {"version": 2**63 - 1, "epoch": 2**31 - 1}
+        """Four restores later, and at the highest number that is taken."""
+        highest = {"version": 2 * MOST_VERSIONS, "epoch": 2**31 - 1}
         with applying("chengdu"):
             Commitment.objects.update(epoch=4)
             Party.objects.update(**highest)
