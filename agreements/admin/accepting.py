@@ -7,6 +7,7 @@ from agreements.actions import holding
 from agreements.models import Agreement
 from agreements.side_by_side import lines_of, title_of
 from agreements.signed import fingerprint
+from portal.core.fields import LineField
 
 
 class AcceptForm(BaseDialogForm):
@@ -14,7 +15,7 @@ class AcceptForm(BaseDialogForm):
 
     form_before_template = "admin/agreements/_side_by_side.html"
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = LineField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -24,9 +24,7 @@ class ReportForm(BaseDialogForm):
     """Whom the report is for, and what the officer adds to the figures."""
 
     # A report stays for good: sent twice, the form makes one.
-    once = forms.CharField(
-        label="", initial=new_id, required=False, widget=forms.HiddenInput
-    )
+    once = LineField(label="", initial=new_id, required=False, widget=forms.HiddenInput)
     year = forms.IntegerField(
         label=_("Year"),
         min_value=1990,

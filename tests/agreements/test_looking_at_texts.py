@@ -48,7 +48,8 @@ def test_what_differs_keeps_nothing_else_waiting(held, link, another):
 
 def test_who_is_no_party_any_more_asks_no_other_base(held, wen):
     LIES["us as a party"](held)
-    asked = {"agreement": held, "wanted": [], "ground": "扩大", "by": wen.person}
+    asked = {"agreement": held, "edition": 1, "wanted": []}
+    asked |= {"ground": "扩大", "by": wen.person}
 
     assert code_of(asking.propose, **asked) == "not_a_party"
     assert not OutboxMessage.objects.exists()

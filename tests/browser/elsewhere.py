@@ -41,8 +41,8 @@ OWN = [
     "mfa_reauthenticate_webauthn",
     "socialaccount_connections",
     "usersessions_list",
-    "choices",  # which stands before admin:autocomplete
 ]
+CHOICES = ["choices"]  # which stands before admin:autocomplete
 # Its old addresses, which lead to the ones above.
 MOVED = [
     f"social/{page}/"
@@ -146,7 +146,7 @@ ELSEWHERE = {
     "identity:withdraw-consent": "tests/across/test_doors_across.py",
 }
 NAMES = {
-    *(*OPEN, *OWN, *MOVED, *ELSEWHERE),
+    *(*OPEN, *OWN, *CHOICES, *MOVED, *ELSEWHERE),
     *(f"admin:{name}" for name in OFFICE),
     *(f"nodes:{name}" for name in NODES),
 }

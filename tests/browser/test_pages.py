@@ -44,7 +44,8 @@ def test_no_address_is_forgotten():
 
 
 def test_a_visitor_signs_in_before_anything_of_an_account(client, world):
-    for names, is_led_there in [(elsewhere.OWN, True), (elsewhere.OPEN, False)]:
+    led = [*elsewhere.OWN, *elsewhere.CHOICES]
+    for names, is_led_there in [(led, True), (elsewhere.OPEN, False)]:
         for name in names:
             args = [1] if name in OF_ONE_KEY else []
             answer = client.get(reverse(name, args=args))
