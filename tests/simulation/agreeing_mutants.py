@@ -186,15 +186,15 @@ def a_home_is_taken_at_its_word(_bases):
 
 # Each with a seed that showed its harm when it was written: it is tried first.
 MUTANTS = {
-    a_withdrawal_leaves_no_trace: 0,
+    a_withdrawal_leaves_no_trace: 10,
     one_speaks_for_all: 0,
     who_is_no_party_is_heard: 0,
-    a_party_may_say_something_else: 3,
-    what_is_decided_is_decided_again: 1,
-    anyone_takes_it_back: 0,
+    a_party_may_say_something_else: 2,
+    what_is_decided_is_decided_again: 4,
+    anyone_takes_it_back: 2,
     two_are_asked_at_once: 0,
     anyone_rewrites_what_is_signed: 2,
-    a_report_is_answered_again: 0,
+    a_report_is_answered_again: 12,
     the_report_filed_last_counts: 2,
     what_was_agreed_to_is_forgotten: 2,
 }
