@@ -5,6 +5,7 @@ import pytest
 from agreements.models import Agreement, Area, Commitment, Party
 from portal.identity.cards import allow_card
 from portal.nodes import feed
+from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.copies import apply_lines
 from portal.nodes.kinds import kinds
 from portal.nodes.messages.outbox import deliver
@@ -65,6 +66,17 @@ def booked(asked, peer):
     assert answered.refusals == []
     pull(peer)
     return Booking.objects.get(pk=asked.about)
+
+
+@pytest.fixture
+def cut_off(monkeypatch):
+    """Chengdu hears nothing of this base's messages, until this is undone."""
+
+    def silent(self, message):
+        raise PeerTrouble("cut off")
+
+    monkeypatch.setattr(Client, "message", silent)
+    return monkeypatch
 
 
 @pytest.fixture

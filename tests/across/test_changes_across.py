@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from portal.core.time import now
-from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.messages.outbox import deliver_waiting
 from portal.nodes.models import OutboxMessage
 from resources.actions.booking import call_off_booking
@@ -25,15 +24,6 @@ VERBS = ["move", "cancel"]
 def lins(client, lin):
     client.force_login(lin)
     return client
-
-
-@pytest.fixture
-def cut_off(monkeypatch):
-    def silent(self, message):
-        raise PeerTrouble("cut off")
-
-    monkeypatch.setattr(Client, "message", silent)
-    return monkeypatch
 
 
 def send(client, verb, booking, **data):

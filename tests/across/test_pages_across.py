@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from portal.core.ids import new_id
-from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.messages.outbox import deliver_waiting
 from portal.nodes.models import OutboxMessage
 from portal.notices.models import Notice
@@ -31,17 +30,6 @@ def ask(client, lin, remote, hours):
         return client.post(reverse("resources:place-booking", args=[remote.pk]), form)
 
     return send
-
-
-@pytest.fixture
-def cut_off(monkeypatch):
-    """Nobody hears this base, until it is told to `mend`."""
-
-    def silent(self, message):
-        raise PeerTrouble("cut off")
-
-    monkeypatch.setattr(Client, "message", silent)
-    return monkeypatch
 
 
 def text(answer):

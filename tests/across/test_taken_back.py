@@ -26,17 +26,6 @@ def withdraw(lin, peer):
 
 
 @pytest.fixture
-def cut_off(monkeypatch):
-    """Chengdu hears nothing, until this is undone."""
-
-    def silent(self, message):
-        raise PeerTrouble("cut off")
-
-    monkeypatch.setattr(Client, "message", silent)
-    return monkeypatch
-
-
-@pytest.fixture
 def deaf(monkeypatch):
     """Chengdu does what it is asked, and its answers are lost until this is undone."""
     hears = Client.message
