@@ -70,6 +70,8 @@ def theirs(filled, own_key):
                 f"UPDATE {kind.table} SET home = 'chengdu', is_own = false, epoch = 1"
             )
         cursor.execute("SET LOCAL session_replication_role = origin")
+    filled.chengdu.division_prefixes = ["50"]  # it speaks for no division of others
+    filled.chengdu.save(update_fields=["division_prefixes"])
     return filled
 
 

@@ -39,8 +39,8 @@ def rewording(name, after=0):
         known = text_of(agreement)[agreement.areas.standing().get().pk]
         wanted = replace(known, before=known.after, after=known.after | {"name": name})
         work.simulation.current.pause(after)
-        said = {"agreement": agreement, "wanted": [wanted], "by": work.officer()}
-        put({**said, "ground": "调整"})
+        said = {"agreement": agreement, "edition": agreement.edition}
+        put({**said, "wanted": [wanted], "ground": "调整", "by": work.officer()})
 
     return reword
 
