@@ -40,13 +40,23 @@ UNION ALL SELECT 'address', p.id FROM identity_person p
 EFFECTS = (
     "SELECT kind, message FROM simulation_effect GROUP BY 1, 2 HAVING count(*) > 1"
 )
-ANSWERED = """
+# With the consent a request is taken back, whatever the other base has made of it.
+BY_CONSENT = """answer @> '{"refused": [{"code": "consent_missing"}]}'"""
+ANSWERED = f"""
 SELECT id, kind, peer_id, about, answer ? 'done' FROM nodes_outboxmessage
 WHERE answered_at IS NOT NULL AND kind LIKE 'booking.%%' AND NOT id = ANY(%s)
+    AND NOT {BY_CONSENT}
 """
-MOVES = """
+TAKEN_BACK = f"""
+SELECT about, peer_id FROM nodes_outboxmessage p
+WHERE kind = 'booking.place' AND {BY_CONSENT} AND NOT EXISTS (
+    SELECT FROM nodes_outboxmessage c
+    WHERE c.about = p.about AND c.kind = 'booking.cancel' AND c.answer ? 'refused')
+"""
+MOVES = f"""
 SELECT body->>'starts_at', answer ? 'done' FROM nodes_outboxmessage
-WHERE kind = 'booking.move' AND about = %s AND NOT coalesce(answer ? 'refused', false)
+WHERE kind = 'booking.move' AND about = %s
+    AND (NOT coalesce(answer ? 'refused', false) OR {BY_CONSENT})
 ORDER BY made_at
 """
 LIVE_AT = """
@@ -162,7 +172,12 @@ class Checks:
             self.found(f"{base.code} knows {person} of {home}, who never agreed")
 
     def at_rest(self):
-        """Nothing is left to come: time for what is seen only then."""
+        """Nothing is left to come: what was taken back with a consent is no booking."""
+        restored = self.simulation.faults.restored
+        for base in self.bases.values():
+            for booking, home in base.asks(TAKEN_BACK):
+                if base not in restored and self.bases[home] not in restored:
+                    self._keeps(booking, home, "cancelled")
 
     # --- a restore ------------------------------------------------------------------
     def lost(self, base):

@@ -7,6 +7,7 @@ from django.db import connection
 
 from portal.nodes import tasks
 from portal.nodes.kinds import kinds
+from tests.simulation.checks import BY_CONSENT
 
 ROUNDS = 13  # of ten minutes: a lease taken by a clock an hour ahead ends too
 ROUND = timedelta(minutes=10)
@@ -40,7 +41,7 @@ GROUP BY 1 HAVING count(*) > (SELECT count(*) FROM nodes_outboxmessage o
 TOLD_TOO_SELDOM = f"""
 SELECT o.about, count(*) FROM nodes_outboxmessage o
 WHERE o.kind IN ('booking.place', 'booking.move', 'booking.cancel')
-    AND o.answer ? 'refused'
+    AND o.answer ? 'refused' AND NOT {BY_CONSENT}
     AND o.answered_at NOT BETWEEN o.made_at AND o.made_at + interval '2 seconds'
 GROUP BY 1 HAVING count(*) > (SELECT count(*) FROM notices_notice n
     WHERE n.about = o.about AND n.kind IN {TOLD_OF_REFUSALS})
