@@ -1,13 +1,18 @@
 """Scenes with a written course: what seeds show too seldom to be looked for by them."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 from portal.nodes import tasks as exchange
+from resources.across import verbs
+from resources.models import Booking
 from tests.simulation.faults import NoFaults
 from tests.simulation.mutants import (
     a_cancel_leaves_no_tombstone,
+    a_move_does_not_wait_for_the_one_before,
     answers_are_forgotten_within_a_day,
+    any_answer_is_settled,
     late_refusals_are_not_told,
     older_versions_win_too,
 )
@@ -68,10 +73,10 @@ class AsToldWorkload(Workload):
         return self.until
 
 
-def scene(*course, until, **ways):
+def scene(*course, until, held_up=None, **ways):
     return Scene(
         workload=partial(AsToldWorkload, course=course, until=until),
-        faults=partial(AsWritten, ways),
+        faults=partial(AsWritten, ways, held_up or {}),
         again=FILE,
     )
 
@@ -79,6 +84,19 @@ def scene(*course, until, **ways):
 # --- steps ----------------------------------------------------------------------------
 def book_elsewhere(work):
     book(work, instruments=published().filter(is_own=False))
+
+
+def moving(hours):
+    """Move what was booked elsewhere by so many hours."""
+    later = timedelta(hours=hours)
+
+    def move(work):
+        booking = Booking.objects.get(is_own=False)
+        times = {"starts_at": booking.starts_at, "ends_at": booking.ends_at}
+        wanted = {name: at + later for name, at in times.items()}
+        verbs.hear(verbs.move(booking=booking, **wanted))
+
+    return move
 
 
 def send(_work):
@@ -105,6 +123,27 @@ OVERTAKEN = scene(
     until=400,
     book_elsewhere=[300],
 )
+# The same, but who hears the answer to the request is held up until another asked for
+# it once more, heard it and told of it.
+HEARD_TWICE = scene(
+    (0, HERE, book_elsewhere),
+    (60, HERE, cancel_what_is_asked_for),
+    (400, HERE, send),
+    (420, HERE, send),
+    until=600,
+    held_up={"portal.nodes.tasks.send_to": [0, 60]},
+    book_elsewhere=[LOST],
+)
+# Of two moves the first is lost, and asked for again once the second has arrived.
+OVERTAKEN_MOVE = scene(
+    (7200, HERE, book_elsewhere),
+    (7205, HERE, pull),
+    (7260, HERE, moving(1)),
+    (7290, HERE, moving(2)),
+    (7320, HERE, send),
+    until=7500,
+    move=[LOST],
+)
 # What was done is not heard of. It is asked again after the daily clearing.
 UNHEARD = scene(
     (0, HERE, book_elsewhere),
@@ -126,6 +165,8 @@ OUTRUN = scene(
 
 SCENES = {
     a_cancel_leaves_no_tombstone: OVERTAKEN,
+    a_move_does_not_wait_for_the_one_before: OVERTAKEN_MOVE,
+    any_answer_is_settled: HEARD_TWICE,
     late_refusals_are_not_told: OVERTAKEN,  # the request comes to a cancelled booking
     answers_are_forgotten_within_a_day: UNHEARD,
     older_versions_win_too: OUTRUN,

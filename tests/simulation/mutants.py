@@ -269,9 +269,7 @@ MUTANTS = {
     anyone_writes_anything: 6,
     no_lease_on_messages: 11,
     only_reading_tells_what_is_free: 52,
-    a_move_does_not_wait_for_the_one_before: 33,
     bookings_are_changed_unlocked: 145,
-    any_answer_is_settled: 69,
     copies_expire_by_the_clock_here: 2,
     a_restored_base_takes_nothing_back: 22,
     answer_is_noted_after_the_effect: 33,
@@ -282,4 +280,6 @@ RARELY_SEEN = {
     answers_are_forgotten_within_a_day: 24,
     a_cancel_leaves_no_tombstone: 9,
     older_versions_win_too: 109,
+    a_move_does_not_wait_for_the_one_before: 353,
+    any_answer_is_settled: 69,
 }

@@ -11,6 +11,8 @@ SEED = 1  # of two bases, and unsigned
 
 HARM = {
     "a_cancel_leaves_no_tombstone": "is cancelled: it is",
+    "a_move_does_not_wait_for_the_one_before": "it is 20",
+    "any_answer_is_settled": "told too often",
     "answers_are_forgotten_within_a_day": "done twice",
     "late_refusals_are_not_told": "told too seldom",
     "older_versions_win_too": "went back",
