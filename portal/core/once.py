@@ -7,6 +7,8 @@ the effect, as for an Idempotency-Key of the API, and is told again.
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +19,20 @@ from django.utils.safestring import SafeData, mark_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal.core.models import Answer
+from portal.core.time import now
 
 KEY = "once"
+KEPT_FOR = timedelta(days=30)
+
+
+def acts_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view whose form carries `{% once %}`."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return done_once(request, lambda: view(request, *args, **kwargs))
+
+    return shown
 
 
 def done_once(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
@@ -81,3 +95,9 @@ def _again(request: HttpRequest, body: Any) -> HttpResponse:
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(body["url"])
     return HttpResponseRedirect(body["url"])
+
+
+def forget_answers() -> int:
+    """Delete what was answered too long ago to be asked for again."""
+    found = Answer.objects.filter(given_at__lt=now() - KEPT_FOR)
+    return found.delete()[0]

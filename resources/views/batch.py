@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.errors import Refusal
+from portal.core.once import acts_once
 from portal.core.prose import sentences
 from portal.core.refused import refusals_on, refusals_told
 from portal.identity.models import Organisation
@@ -32,6 +33,7 @@ ALL = "1"  # rather than what was ticked
 
 @login_required
 @require_POST
+@acts_once
 def prepare(request, model, verb, chosen_from):
     """Fix what the filter shows, or what was ticked; its page asks for the word."""
     if verb not in chosen_from.verbs_for(model):

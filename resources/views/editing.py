@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from portal.core.once import acts_once
 from portal.core.refused import refusals_on
 from resources.actions.editing import change_listing, create_listing
 from resources.forms.listing import (
@@ -18,6 +19,7 @@ from resources.views.parts import next_url, tabs
 
 
 @login_required
+@acts_once
 def new_listing(request, model):
     organisations = organisations_managed_by(request.user)
     choice = OrganisationForm(

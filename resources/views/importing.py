@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.core.once import acts_once
 from portal.core.refused import refusals_on, refusals_told
 from resources.actions.importing import confirm_import, upload_table
 from resources.forms.desk import DeskFilter
@@ -25,6 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
+@acts_once
 def imports(request):
     form = ImportForm(request.POST or None, request.FILES or None, account=request.user)
     if form.is_valid():

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.core.once import acts_once
 from portal.core.refused import refusals_on, refusals_told
 from portal.core.time import today
 from resources.actions import offering
@@ -26,6 +27,7 @@ from resources.views.parts import LABELS, next_url, part_url, tabs
 
 
 @login_required
+@acts_once
 def services(request, pk):
     instrument = _managed(request, pk)
     form = ServiceForm(request.POST or None, instance=Service(instrument=instrument))
@@ -97,6 +99,7 @@ def take(request, pk):
 
 
 @login_required
+@acts_once
 def accreditations(request, pk):
     instrument = _managed(request, pk)
     form = AccreditationForm(request.POST or None)

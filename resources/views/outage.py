@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.core.once import acts_once
 from portal.core.refused import refusals_on, refusals_told
 from portal.core.time import now
 from resources.actions.outage import change_outage, enter_outage, withdraw_outage
@@ -16,6 +17,7 @@ from resources.schedule.slots import Slots
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@acts_once
 def outages(request, pk):
     """The outages of an instrument, and the form to enter one."""
     instrument = get_object_or_404(Instrument.objects.managed_by(request.user), pk=pk)

@@ -16,6 +16,7 @@ SECONDS = {
     "agreements.tasks.look_for_other_texts": 60,
     "agreements.tasks.remind_of_commitments": 3600,
     "agreements.tasks.take_up_resolutions": 10,
+    "portal.core.tasks.forget_old_answers": 86400,
     "portal.identity.tasks.forget_old_sign_ins": 86400,
     "portal.identity.tasks.forget_old_tokens": 86400,
     "portal.identity.tasks.renew_providers": 86400,

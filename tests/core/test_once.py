@@ -1,5 +1,7 @@
 """A form sent twice acts once; what was not done may be sent anew."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.messages import get_messages, success
 from django.contrib.messages.storage.session import SessionStorage
@@ -10,6 +12,8 @@ from django.utils.html import format_html
 from portal.core.errors import Refusal
 from portal.core.models import Answer
 from portal.core.once import done_once
+from portal.core.tasks import forget_old_answers
+from portal.core.time import now
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +105,12 @@ def test_a_form_shown_again_is_sent_anew(send):
     send()
 
     assert send.count == 2
+
+
+def test_what_was_told_is_kept_for_a_month(send):
+    send()
+    assert forget_old_answers() == 0
+
+    Answer.objects.update(given_at=now() - timedelta(days=31))
+
+    assert forget_old_answers() == 1
