@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeData, mark_safe
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from portal.core.models import Answer
@@ -23,6 +24,7 @@ from portal.core.time import now
 
 KEY = "once"
 KEPT_FOR = timedelta(days=30)
+DOUBLE_CLICK = timedelta(minutes=1)
 
 
 def acts_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -50,7 +52,7 @@ def done_once(request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResp
             owner=f"form {request.user.pk}", key=said, defaults={"fingerprint": said}
         )
         if not is_new:
-            return _again(request, answer.body)
+            return _again(request, answer)
         response = act()
         if (url := getattr(response, "url", None)) is None:
             answer.delete()
@@ -89,9 +91,20 @@ def _words(request: HttpRequest) -> list[tuple[int, str, bool]]:
     ]
 
 
-def _again(request: HttpRequest, body: Any) -> HttpResponse:
-    for level, text, is_safe in body["words"]:
-        messages.add_message(request, level, mark_safe(text) if is_safe else text)
+def _again(request: HttpRequest, answer: Answer) -> HttpResponse:
+    """Lead on as before. Later, what was done may be undone by now: say it is old."""
+    body: Any = answer.body
+    if answer.given_at < now() - DOUBLE_CLICK:
+        messages.info(
+            request,
+            _(
+                "This form was sent before; nothing was done again. To do it once "
+                "more, fill in a new one."
+            ),
+        )
+    else:
+        for level, text, is_safe in body["words"]:
+            messages.add_message(request, level, mark_safe(text) if is_safe else text)
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(body["url"])
     return HttpResponseRedirect(body["url"])

@@ -40,7 +40,7 @@ def add_part(*, part: Part) -> None:
 
 
 def add_photo(*, listing: Instrument | Facility, data: bytes, caption: str) -> Photo:
-    """Keep a picture and show it with its listing.
+    """Keep a picture and show it with its listing; once, however often it is sent.
 
     Refuses with `stage`, `too_many`, `too_large`, `not_a_picture`, `too_many_today` or
     `too_much_today`.
@@ -49,6 +49,10 @@ def add_photo(*, listing: Instrument | Facility, data: bytes, caption: str) -> P
     picture = keep_picture(data)  # before the transaction: decoding takes its time
     with transaction.atomic():
         take_editable(listing)
+        if known := listing.photos.standing().filter(sha256=picture.sha256).first():
+            known.caption = caption
+            known.save(update_fields=["caption"])
+            return known
         count = listing.photos.standing().count()
         if count >= MOST_PHOTOS:
             raise Refusal(_("12 photos are enough. Remove one first."), code="too_many")

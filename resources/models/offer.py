@@ -226,7 +226,13 @@ class Photo(Shared):
             models.CheckConstraint(
                 name="photo_shows_one_thing",
                 condition=Q(instrument=None) ^ Q(facility=None),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["home", "instrument", "facility", "sha256"],
+                name="photo_once",
+                condition=Q(is_own=True, withdrawn_at=None),
+                nulls_distinct=False,
+            ),
         ]
 
     def __str__(self):

@@ -6,7 +6,6 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from portal.core.once import acts_once
 from portal.core.refused import refusals_on
 from resources.across.pictures import fetch
 from resources.actions.offering import add_photo
@@ -17,7 +16,6 @@ from resources.views.parts import tabs
 
 
 @login_required
-@acts_once
 def photos(request, model, pk):
     listing = get_object_or_404(model.objects.managed_by(request.user), pk=pk)
     form = PhotoForm(request.POST or None, request.FILES or None)

@@ -107,6 +107,17 @@ def test_a_form_shown_again_is_sent_anew(send):
     assert send.count == 2
 
 
+def test_sent_again_later_it_says_so(send):
+    send()
+    Answer.objects.update(given_at=now() - timedelta(minutes=2))
+
+    again = send()
+
+    assert send.count == 1
+    assert again.url == "/done/"
+    assert "没有重复办理" in str(again.words[0])
+
+
 def test_what_was_told_is_kept_for_a_month(send):
     send()
     assert forget_old_answers() == 0

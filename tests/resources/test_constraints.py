@@ -87,6 +87,7 @@ def test_no_row_says_what_cannot_be(offer, change, constraint):
         ("rate", "rate_once_a_day"),
         ("bookingrule", "rule_once_a_day"),
         ("openinghours", "hours_no_overlap"),
+        ("photo", "photo_once"),
     ],
 )
 def test_nothing_is_there_twice(offer, model, constraint):
