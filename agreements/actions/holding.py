@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import OperationalError, transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agreements.models import AgreedText, Agreement, Asks, Consultation, Outcome, Reply
-from agreements.models.agreed import texts_to_look_at
+from agreements.models.agreed import new_texts, texts_to_look_at
 from agreements.notices import TEXT_DIFFERS, tell_of_other_text
 from agreements.signed import (
     Deviation,
@@ -35,19 +35,33 @@ log = structlog.get_logger(__name__)
 
 
 def look_at_texts(limit: int = AT_ONCE) -> int:
-    """Hold what is newly signed, and note what differs; how many texts were read.
+    """Hold what is newly signed, and note what differs; how many texts had their turn.
 
     Where something unforeseen stands in one, the others are looked at all the same.
     """
+    _line_up()
     found = list(texts_to_look_at()[:limit])
     for agreement in found:
         try:
+            _take_its_turn(agreement)
             _look_at(agreement)
-        except OperationalError:
-            raise  # no text's fault
         except Exception:
             log.exception("text_not_looked_at", agreement=str(agreement.pk))
+            connection.ensure_connection()  # fails where it was no text's fault
     return len(found)
+
+
+def _line_up() -> None:
+    """Give what is new its turn, by when it came: a home may choose ids as it likes."""
+    new = new_texts().values("pk", "edition")
+    lined_up = [AgreedText(agreement_id=n["pk"], edition=n["edition"]) for n in new]
+    AgreedText.objects.bulk_create(lined_up, ignore_conflicts=True)
+
+
+@transaction.atomic
+def _take_its_turn(agreement: Agreement) -> None:
+    """Noted first: what cannot be looked at is not the first again."""
+    AgreedText.objects.filter(agreement=agreement).update(looked_at=now())
 
 
 @transaction.atomic
@@ -69,13 +83,11 @@ def _look_at(agreement: Agreement) -> None:
 
 def _held(agreement: Agreement) -> AgreedText:
     """What is held of it, locked: an officer may just be taking it as agreed."""
-    known = AgreedText.objects.filter(agreement=agreement)
-    if not known.exists():
-        text = _agreed_at_first(agreement, shown_of(agreement))
-        new = AgreedText(agreement=agreement, edition=agreement.edition, text=text)
-        AgreedText.objects.bulk_create([new], ignore_conflicts=True)
-    held = known.select_for_update().get()
+    held = AgreedText.objects.select_for_update().get(agreement=agreement)
     held.agreement = agreement
+    if held.text is None:
+        held.text = _agreed_at_first(agreement, shown_of(agreement))
+        held.edition = agreement.edition
     return held
 
 
@@ -97,7 +109,7 @@ def _agreed_at_first(agreement: Agreement, shown: Text) -> Text:
 
 def _agreed_by_now(held: AgreedText) -> Text:
     """What is held, as the parties have agreed to change it since."""
-    text = held.text
+    text: Text = held.text or {}
     for consultation in _agreed_since(held):
         text = amended(text, read_kept(consultation))
     return in_full(text)

@@ -289,8 +289,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('agreement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='agreed_text', serialize=False, to='agreements.agreement')),
                 ('edition', models.PositiveSmallIntegerField(verbose_name='edition')),
-                ('text', models.JSONField(verbose_name='text')),
+                ('text', models.JSONField(null=True, verbose_name='text')),
                 ('seen', models.BigIntegerField(default=0)),
+                ('looked_at', models.DateTimeField(default=portal.core.time.now)),
                 ('differs_since', models.DateTimeField(null=True)),
                 ('disputed_at', models.DateTimeField(null=True)),
             ],

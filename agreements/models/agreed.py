@@ -1,13 +1,14 @@
 """Texts that other bases keep, as this base's parties agreed to them."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import OPEN, Agreement
 from agreements.models.commitment import Commitment
 from agreements.models.text import Area, Article, Party
+from portal.core.time import now
 from portal.nodes.base import current_base
 from portal.nodes.models import Mark
 
@@ -27,17 +28,19 @@ class AgreedTextQuerySet(models.QuerySet):
 class AgreedText(models.Model):
     """A signed text as it came, and as its parties here agreed to change it since.
 
-    What its home shows is held against it. `seen` tells whether the copy has changed
-    since it was looked at. `disputed_at` is set once the difference is no matter of a
-    feed that is still being read.
+    What its home shows is held against it; of a copy that is new here there is no
+    `text` yet. `seen` tells whether the copy has changed since it was looked at, and
+    `looked_at` whose turn it is. `disputed_at` is set once the difference is no matter
+    of a feed that is still being read.
     """
 
     agreement = models.OneToOneField(
         Agreement, models.PROTECT, primary_key=True, related_name="agreed_text"
     )
     edition = models.PositiveSmallIntegerField(_("edition"))
-    text = models.JSONField(_("text"))
+    text = models.JSONField(_("text"), null=True)
     seen = models.BigIntegerField(default=0)
+    looked_at = models.DateTimeField(default=now)
     differs_since = models.DateTimeField(null=True)
     disputed_at = models.DateTimeField(null=True)
 
@@ -56,19 +59,32 @@ class AgreedText(models.Model):
 
 
 def texts_to_look_at():
-    """Copies of signed texts that were `changed` since, or differ; new ones of a party.
+    """Copies of signed texts that are not held yet, were `changed` since, or differ.
 
-    Those that differ come last: however many there are, the others have their turn.
+    Of one home after the other what was looked at longest ago: whatever a home brings,
+    and however often, keeps neither others' texts nor the rest of its own waiting.
     """
+    is_new = Q(agreed_text__text__isnull=True) & _is_signed_with_us()
+    is_held = Q(agreed_text__text__isnull=False)
+    has_moved = ~Q(agreed_text__seen=F("changed")) | ~Q(agreed_text__differs_since=None)
+    known = Agreement.objects.filter(is_own=False, agreed_text__isnull=False)
+    found = known.annotate(changed=_changed()).filter(is_new | (is_held & has_moved))
+    longest_ago = ("agreed_text__looked_at", "pk")
+    turn = Window(RowNumber(), partition_by="home", order_by=longest_ago)
+    return found.order_by(turn, *longest_ago)
+
+
+def new_texts():
+    """Copies of signed texts of a party of this base that wait for no turn yet."""
+    known = Agreement.objects.filter(is_own=False, agreed_text=None)
+    return known.filter(_is_signed_with_us())
+
+
+def _is_signed_with_us():
     ours = Party.objects.standing().filter(
         agreement=OuterRef("pk"), base=current_base()
     )
-    known = Agreement.objects.filter(is_own=False).annotate(changed=_changed())
-    is_new = Q(Exists(ours), agreed_text=None, withdrawn_at=None) & ~Q(state__in=OPEN)
-    is_held = Q(agreed_text__isnull=False)
-    has_moved = ~Q(agreed_text__seen=F("changed")) | ~Q(agreed_text__differs_since=None)
-    found = known.filter(is_new | (is_held & has_moved))
-    return found.order_by(F("agreed_text__differs_since").asc(nulls_first=True), "pk")
+    return Q(Exists(ours), withdrawn_at=None) & ~Q(state__in=OPEN)
 
 
 def _changed():

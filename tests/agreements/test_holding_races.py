@@ -53,7 +53,15 @@ def test_of_two_officers_one_accepts(accepting):
     assert refused.codes == ["not_disputed"]
 
 
-def test_what_two_workers_see_first_is_held_once(theirs):
+def test_what_two_workers_see_first_is_lined_up_once(theirs):
+    meet(holding.look_at_texts, holding.look_at_texts)
+
+    assert AgreedText.objects.get().agreement_id == theirs.pk
+
+
+def test_what_two_workers_have_in_hand_is_held_once(theirs):
+    AgreedText.objects.create(agreement=theirs, edition=theirs.edition)
+
     with capture_logs() as logs:
         looked_at = meet(holding.look_at_texts, holding.look_at_texts)
 
