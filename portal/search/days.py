@@ -4,6 +4,7 @@ They lie beside the outlines. A booking rewrites the bits of some days and no ou
 changed row would lie elsewhere in its page, and rows are read fastest as they lie.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from portal.core.locks import Lock, lock
+from portal.core.parts import PARTS
 from portal.core.time import today
 from portal.search.models import FreeDay
 
@@ -65,6 +67,14 @@ def free_within(first: date, last: date) -> bytes:
         found[chunk] |= number_of(documents)
     ends = max((chunk + 1 for chunk, bits in found.items() if bits), default=0)
     return b"".join(bytes_of(found[chunk]) for chunk in range(ends))
+
+
+def numbers_by_part(bits: bytes) -> list[list[int]]:
+    """The numbers whose bits are set, for each part of the outlines."""
+    found: list[list[int]] = [[] for _ in range(PARTS)]
+    for digit in re.finditer("1", f"{number_of(bits):b}"[::-1]):
+        found[digit.start() % PARTS].append(digit.start())
+    return found
 
 
 def forget_past() -> None:

@@ -24,6 +24,21 @@ def all_filters_but_one(search) -> str:
     return all_of(any_of(pair) for pair in pairs)
 
 
+def has_every_filter(search) -> Fragment:
+    """`every_filter`, of outlines that are found by something else."""
+    return has_all(codes_of(search))
+
+
+def has_all_filters_but_one(search) -> Fragment:
+    """`all_filters_but_one`, of outlines that are found by something else."""
+    return has_all([a + b for a, b in combinations(codes_of(search), 2)])
+
+
+def has_all(groups: list[list[str]]) -> Fragment:
+    each = [Fragment(f"o.codes && {NUMBERS}", [codes]) for codes in groups]
+    return Fragment.joined(" AND ", each)
+
+
 def missing(search) -> Fragment:
     """The number of the group, from one, that a near miss lacks; 0 for a match."""
     lacks = [

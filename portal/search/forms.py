@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.search.query import MOST, Search
+from portal.search.outlines import MOST
+from portal.search.query import Search
 from portal.search.registry import FACETS
 
 MOST_CODES = 20  # of one group

@@ -89,7 +89,8 @@ class Outline(models.Model):
 
     Every document has one. Its rows are narrow, so that many can be looked through:
     `terms`, which the index reads (portal.search.drafts says what they are), lie apart.
-    `number` is where the bits of its free days stand, never given twice.
+    `number` is where the bits of its free days stand, never given twice; what is left
+    when it is divided by `PARTS` is the part in which the row lies.
     """
 
     # Without a constraint: between two tables in parts it would be 64 of them.
@@ -102,7 +103,10 @@ class Outline(models.Model):
     terms = SearchVectorField()
 
     class Meta:
-        indexes = [GinIndex(fields=["terms"], name="outline_terms")]
+        indexes = [
+            GinIndex(fields=["terms"], name="outline_terms"),
+            models.Index(fields=["number"], name="outline_by_number"),
+        ]
 
     def __str__(self):
         return str(self.document_id)

@@ -12,13 +12,12 @@ from uuid import UUID
 from portal.core.time import today
 from portal.search import sql
 from portal.search.asked import Asked, by_sound, by_words, understand
-from portal.search.days import HORIZON, free_within
+from portal.search.days import HORIZON, free_within, number_of, numbers_by_part
 from portal.search.models import Document
+from portal.search.outlines import FEW, MOST
 from portal.search.registry import FACETS
 from portal.search.tallies import whole_catalogue
 from portal.search.vocabulary import near, synonyms
-
-MOST = sql.MOST  # matches that are counted and paged through
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,12 @@ class Search:
         first = max(self.free_from or today(), today())
         last = min(self.free_until or first, today() + timedelta(days=HORIZON))
         return free_within(first, last)
+
+    @cached_property
+    def few_free(self) -> list[list[int]]:
+        """Their numbers by part, if they are so few that an index finds them sooner."""
+        count = number_of(self.free).bit_count() if self.is_dated else 0
+        return numbers_by_part(self.free) if 0 < count <= FEW else []
 
     def without(self, group: str) -> "Search":
         """The same search without one group of filters."""
@@ -164,9 +169,11 @@ def everything(wanted: Search) -> Found:
 def find(wanted: Search, asked: Asked) -> Found:
     # Without its only filter a search is that of the whole catalogue, counted already.
     has_near = any(not wanted.without(g).is_everything for g in wanted.facets)
-    tallies = []
+    tallies: list[dict[str, dict[str, int]]] = []
     with sql.tuned(wanted, asked) as cursor:
-        for survey in sql.surveys(wanted, asked, has_near=has_near):
+        for name, survey in sql.surveys(wanted, asked, has_near=has_near):
+            if name == "few" and tallies and are_many(tallies[0]):
+                continue
             cursor.execute(survey.sql, survey.params)
             is_cut, total, records, tally = cursor.fetchone()
             tallies.append(json.loads(tally))
@@ -182,6 +189,11 @@ def find(wanted: Search, asked: Asked) -> Found:
         others = {f: n for f, n in counts.items() if not is_of(group, f)}
         counts = others | {f: n for f, n in alone.items() if is_of(group, f)}
     return Found(in_order(records), min(total, MOST), total > MOST, counts)
+
+
+def are_many(tallies: Mapping[str, Mapping[str, int]]) -> bool:
+    """Whether so many of the first near misses match that few hardly will in all."""
+    return max(tallies.get("0", {}).values(), default=0) > MOST // 4
 
 
 def counted(tallies: Mapping[str, Mapping[str, int]], *names: str) -> Counter[str]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from portal.core.parts import PARTS
 from portal.search import days
 from portal.search.models import Outline
 from portal.search.registry import Free
@@ -48,15 +49,18 @@ NUMBER_FACETS = """
     ON CONFLICT DO NOTHING
 """
 
-OUTLINE = """
+OUTLINE = f"""
     INSERT INTO search_outline AS o (document_id, number, price_from, codes, terms)
     SELECT record, coalesce(
         (SELECT number FROM search_outline WHERE document_id = record),
-        nextval('search_outline_number')), price_from, ARRAY(
+        {PARTS} * nextval('search_outline_number_' || part) + part), price_from, ARRAY(
         SELECT id FROM search_facetcode WHERE facet = ANY(facets) ORDER BY id),
         array_to_tsvector(string_to_array(terms, E'\\n'))
     FROM json_to_recordset(%s::json) AS given(
-        record uuid, price_from numeric, facets text[], terms text)
+        record uuid, price_from numeric, facets text[], terms text),
+    LATERAL (SELECT part FROM generate_series(0, {PARTS} - 1) AS part
+        WHERE satisfies_hash_partition(
+            'search_outline'::regclass, {PARTS}, part, record)) AS lies
     ON CONFLICT (document_id) DO UPDATE SET price_from = EXCLUDED.price_from,
         codes = EXCLUDED.codes, terms = EXCLUDED.terms
     WHERE (o.price_from, o.codes, o.terms)

@@ -16,18 +16,18 @@ from django.db import connection, transaction
 
 from portal.core.parts import PARTS
 from portal.search.asked import Asked
-from portal.search.filters import all_filters_but_one, every_filter, missing
+from portal.search.filters import every_filter
 from portal.search.held import Fragment, checks, score
-
-MOST = 5_000
+from portal.search.outlines import MOST, around, few, outlined
 
 # A bitmap beyond work_mem becomes inexact and has every term of a page read again;
 # compiling takes longer than running; the planner does not know what terms cost to
-# unpack and would sooner read them all; helpers would read all the parts at once; and
-# only nested loops stop as soon as there are enough.
+# unpack and would sooner read them all, or those of some numbers; helpers would read
+# all the parts at once; and only nested loops stop as soon as there are enough.
 TUNING = """
     SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
            set_config('enable_seqscan', %s, true),
+           set_config('enable_indexscan', %s, true),
            set_config('enable_hashjoin', 'off', true),
            set_config('enable_mergejoin', 'off', true),
            set_config('enable_partitionwise_join', 'on', true),
@@ -52,7 +52,6 @@ KEYS = {  # where each order finds what it sorts by
 
 
 IS_CUT = "(SELECT is_so FROM cut)"
-OUTLINE = "o.document_id, o.codes, o.price_from, o.tableoid AS part"
 TEXTS = "JOIN search_document d ON d.record = o.document_id"
 
 
@@ -64,7 +63,8 @@ def tuned(search, asked: Asked):
     """
     has_terms = asked.terms or search.facets
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(TUNING, ["off" if has_terms else "on"])
+        meets = asked.terms and search.few_free  # two indexes, before a row is read
+        cursor.execute(TUNING, ["off" if has_terms else "on", "off" if meets else "on"])
         yield cursor
 
 
@@ -74,47 +74,26 @@ def matching(search, asked: Asked, *, terms: str, filters: str) -> Fragment:
     return Fragment.joined(" AND ", [found, *checks(asked)])
 
 
-def outlined(search, *, terms: str, filters: str) -> Fragment:
-    """What outlines say of it: all, but whether the words stand together."""
-    parts = [Fragment("true", [])]
-    # Words and filters apart: the index weighs two short conditions faster than one.
-    parts += [Fragment("o.terms @@ %s::tsquery", [t]) for t in (terms, filters) if t]
-    if search.price_max is not None:
-        parts.append(Fragment("o.price_from <= %s", [search.price_max]))
-    if search.is_dated:
-        parts.append(is_free(search.free))
-    return Fragment.joined(" AND ", parts)
-
-
-def is_free(bits: bytes) -> Fragment:
-    """Whether the bit of the outline's number is set; beyond the last none is."""
-    if not bits:
-        return Fragment("false", [])
-    numbers = len(bits) * 8
-    return Fragment(
-        "get_bit((SELECT %s::bytea), least(o.number, %s)) <> 0", [bits + b"\0", numbers]
-    )
-
-
 def source(asked: Asked, *, is_weighed: bool = False) -> str:
     """The outlines, with their documents where the text must be seen."""
     sees_text = is_weighed or any(piece.needs_check for piece in asked.pieces)
     return f"search_outline o {TEXTS if sees_text else ''}"
 
 
-def surveys(search, asked: Asked, *, has_near: bool) -> Iterator[Fragment]:
+def surveys(search, asked: Asked, *, has_near: bool) -> Iterator[tuple[str, Fragment]]:
     """Statements to be asked until one is not cut short, as the last never is.
 
     Each gives one row: whether it was cut short, how many there are, the records of the
     page, and the tallies of the facets, under "0". If so told the first tallies also
-    what misses one group of filters, under its number, though it be cut short.
+    what misses one group of filters, under its number, though it be cut short. Before
+    each stands for what it is: near misses too, few, or many.
     """
     if has_near:
-        yield survey(search, if_few_are_near(search, asked), NEAR_TALLIES)
+        yield "near", survey(search, if_few_are_near(search, asked), NEAR_TALLIES)
     # Few are weighed at once, without asking first where in them the words stand.
     if search.is_narrowed and search.order == "best":
-        yield survey(search, if_few_match(search, asked), TALLIES)
-    yield survey(search, many(search, asked), TALLIES)
+        yield "few", survey(search, if_few_match(search, asked), TALLIES)
+    yield "many", survey(search, many(search, asked), TALLIES)
 
 
 def survey(search, named: dict[str, Fragment], tallies: str) -> Fragment:
@@ -150,6 +129,10 @@ def if_few_match(search, asked: Asked) -> dict[str, Fragment]:
 
 def many(search, asked: Asked) -> dict[str, Fragment]:
     """The first matches, those in titles before others."""
+    if search.few_free and not seen(search, asked):
+        found = few(search, asked)
+        sql = f"SELECT document_id AS record, codes FROM ({found.sql}) AS found"
+        return {"hits": Fragment(sql, found.params)}
     named, sources, also = {}, [], ""
     if search.order == "best" and asked.title_terms:
         named["titled"] = exact(search, asked, asked.title_terms)
@@ -161,17 +144,6 @@ def many(search, asked: Asked) -> dict[str, Fragment]:
     return named | {"hits": Fragment(sql, hits.params)}
 
 
-def around(search, asked: Asked) -> Fragment:
-    """The outlines that may match or miss one group of filters: 0, or its number."""
-    found = outlined(search, terms=asked.terms, filters=all_filters_but_one(search))
-    lacks = missing(search)
-    return Fragment(
-        f"SELECT {OUTLINE}, {lacks.sql} AS missing FROM search_outline o"
-        f" WHERE {found.sql} LIMIT {MOST + 1}",
-        [*lacks.params, *found.params],
-    )
-
-
 def near(search, asked: Asked) -> Fragment:
     """Those that do. Of too many to be all counted the text is not looked at."""
     if not seen(search, asked):
@@ -180,15 +152,6 @@ def near(search, asked: Asked) -> Fragment:
     unread = f"SELECT document_id, codes, missing{unweighed} FROM found WHERE {IS_CUT}"
     rows = among("found", search, asked, f"NOT {IS_CUT}", are_near=True)
     return Fragment.joined(" UNION ALL ", [rows, Fragment(unread, [])])
-
-
-def few(search, asked: Asked) -> Fragment:
-    """The outlines that may match, if they are no more than are counted."""
-    found = outlined(search, terms=asked.terms, filters=every_filter(search))
-    return Fragment(
-        f"SELECT {OUTLINE} FROM search_outline o WHERE {found.sql} LIMIT {MOST + 1}",
-        found.params,
-    )
 
 
 def among(

@@ -91,6 +91,7 @@ def test_of_too_many_only_some_are_counted_but_all_are_right(
     drafts, wanted, monkeypatch
 ):
     monkeypatch.setattr("portal.search.sql.MOST", 6)
+    monkeypatch.setattr("portal.search.outlines.MOST", 6)
     monkeypatch.setattr("portal.search.query.MOST", 6)
     right = {draft.record for draft in matches(drafts, wanted)}
 
@@ -108,6 +109,7 @@ def test_of_too_many_only_some_are_counted_but_all_are_right(
 
 def test_titles_come_first_even_of_too_many(drafts, monkeypatch):
     monkeypatch.setattr("portal.search.sql.MOST", 6)
+    monkeypatch.setattr("portal.search.outlines.MOST", 6)
     monkeypatch.setattr("portal.search.query.MOST", 6)
 
     for facets in {}, {"accredited": ("CMA",)}:

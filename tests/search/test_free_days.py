@@ -48,7 +48,10 @@ def some_draft(record, chance):
         record=record,
         home="chongqing",
         name=chance.choice(["离心机", "显微镜"]),
-        facets=[f"class:{kind}" for kind in chance.sample(KINDS, 1)],
+        facets=[
+            f"class:{chance.choice(KINDS)}",
+            *chance.sample(["opens:own", "opens:all"], chance.randint(0, 2)),
+        ],
         price_from=chance.choice([None, 10, 20]),
     )
 
@@ -80,8 +83,40 @@ def test_what_is_free_on_one_of_the_days_is_found(free, how, first, last):
     assert found.total == len(expected)
 
 
+@pytest.mark.parametrize(
+    "how",
+    [
+        {},
+        {"q": "显微镜", "facets": {"class": ("0100",)}},
+        {"facets": {"class": ("0100",), "opens": ("own",)}},
+        {"q": "机", "facets": {"class": ("0100",), "opens": ("own",)}, "sort": "name"},
+        {"q": "离心", "price_max": 15},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("most", [5, 5_000])
+@pytest.mark.usefixtures("free")
+def test_few_are_found_by_number_as_many_by_their_bits(how, most, monkeypatch):
+    for module in ("sql", "outlines", "query"):
+        monkeypatch.setattr(f"portal.search.{module}.MOST", most)
+
+    def found(few):
+        monkeypatch.setattr("portal.search.query.FEW", few)
+        wanted = Search(**how, free_from=day_after(3), free_until=day_after(5))
+        assert bool(wanted.few_free) == bool(few)
+        return search(wanted)
+
+    by_number, by_bits = found(20_000), found(0)
+
+    assert by_number.total == by_bits.total > 0
+    if not by_bits.is_more:
+        assert by_number.documents == by_bits.documents
+        assert by_number.counts == by_bits.counts
+
+
 def test_of_too_many_each_is_free(free, monkeypatch):
     monkeypatch.setattr("portal.search.sql.MOST", 6)
+    monkeypatch.setattr("portal.search.outlines.MOST", 6)
     monkeypatch.setattr("portal.search.query.MOST", 6)
 
     for sort in ("best", "free", "price", "name", "newest"):

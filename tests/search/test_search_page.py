@@ -170,6 +170,7 @@ def test_a_district_takes_the_place_of_its_province(some):
 
 def test_more_than_can_be_counted(some, another, reindex, monkeypatch):
     monkeypatch.setattr("portal.search.sql.MOST", 2)
+    monkeypatch.setattr("portal.search.outlines.MOST", 2)
     monkeypatch.setattr("portal.search.query.MOST", 2)
     another(name="离心机二", published_at=now())
     reindex()

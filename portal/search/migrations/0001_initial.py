@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('terms', django.contrib.postgres.search.SearchVectorField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='outline_terms')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='outline_terms'), models.Index(fields=['number'], name='outline_by_number')],
             },
         ),
         migrations.CreateModel(
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(
-            sql='\n            CREATE SEQUENCE search_outline_number AS integer;\n            DO $$ DECLARE part regclass; BEGIN\n                FOR part IN SELECT inhrelid FROM pg_inherits\n                    WHERE inhparent = \'search_outline\'::regclass LOOP\n                    EXECUTE format(\'ALTER TABLE %s SET\'\n                        \' (toast_tuple_target = 256)\', part);\n                END LOOP;\n            END $$;\n            ALTER TABLE search_outline ALTER codes SET STORAGE MAIN;\n            ALTER TABLE search_document ALTER title SET STORAGE MAIN,\n                ALTER text SET STORAGE MAIN, ALTER reading SET STORAGE MAIN,\n                ALTER "row" SET STORAGE MAIN;\n            ',
+            sql='\n            DO $$ DECLARE part regclass; BEGIN\n                FOR number IN 0..7 LOOP\n                    EXECUTE format(\'CREATE SEQUENCE search_outline_number_%s\'\n                        \' AS integer\', number);\n                END LOOP;\n                FOR part IN SELECT inhrelid FROM pg_inherits\n                    WHERE inhparent = \'search_outline\'::regclass LOOP\n                    EXECUTE format(\'ALTER TABLE %s SET\'\n                        \' (toast_tuple_target = 256)\', part);\n                END LOOP;\n            END $$;\n            ALTER TABLE search_outline ALTER codes SET STORAGE MAIN;\n            ALTER TABLE search_document ALTER title SET STORAGE MAIN,\n                ALTER text SET STORAGE MAIN, ALTER reading SET STORAGE MAIN,\n                ALTER "row" SET STORAGE MAIN;\n            ',
             reverse_sql='',
         ),
     ]
