@@ -144,9 +144,10 @@ def _consents_to(person: Person, recipient: Node) -> bool:
 
 def check_card(message: OutboxMessage) -> None:
     """Refuse with `consent_missing` to tell a base of somebody who took it back."""
-    if "card" not in message.body:
+    card = message.body.get("card")
+    if card is None:  # it tells that there is none any more
         return
-    bearer = message.body["card"]["person"]["id"]
+    bearer = card["person"]["id"]
     given = Consent.objects.filter(person=bearer, subject=ConsentSubject.BOOKING)
     if not given.filter(recipient=message.peer_id, withdrawn_at=None).exists():
         raise withdrawn()

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.identity.cards import check_card
 from portal.identity.forgetting import FORGET, forget, forgotten
 from portal.identity.signon import clients, ending, telling
 from portal.nodes import sharing
@@ -22,7 +23,10 @@ register(
 )
 register(
     MessageKind(
-        code=telling.PERSON, label=_("guest who changed"), handle=telling.take_change
+        code=telling.PERSON,
+        label=_("guest who changed"),
+        handle=telling.take_change,
+        check=check_card,
     )
 )
 register(

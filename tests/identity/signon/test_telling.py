@@ -9,9 +9,16 @@ from django.contrib.sessions.models import Session
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
 from portal.core.time import now
-from portal.identity.cards import allow_card, withdraw_card
+from portal.identity.cards import (
+    CONSENT_MISSING,
+    allow_card,
+    check_card,
+    withdraw_card,
+)
 from portal.identity.models import Account, Membership, Role, SignOn
 from portal.identity.signon import claims, telling
+from portal.nodes.actions import send_what_was_done_again
+from portal.nodes.messages.outbox import deliver, settle
 from portal.nodes.models import OutboxMessage
 from tests.cast import account
 from tests.identity.signon.browser import open_session
@@ -103,6 +110,38 @@ class TestChengduIsTold:
         telling.tell_changes()
 
         assert told() == [{"sub": str(lin.person_id), "card": None}]
+
+
+class TestNoCardGoesOnceConsentWasTakenBack:
+    @pytest.fixture
+    def card(self, signed_on):
+        Membership.objects.update(ends_at=now())
+        telling.tell_changes()
+        return OutboxMessage.objects.get(kind=telling.PERSON)
+
+    def test_that_waited_for_a_base_that_was_away(self, card, lin, sichuan):
+        withdraw_card(person=lin.person, recipient=sichuan)
+
+        assert codes(deliver(card)) == [CONSENT_MISSING]
+
+    def test_that_is_sent_again_to_a_base_that_was_restored(self, card, lin, sichuan):
+        settle(message=card, answer={"done": {}})
+        withdraw_card(person=lin.person, recipient=sichuan)
+
+        since = now() - timedelta(days=1)
+        assert send_what_was_done_again(peer=sichuan, since=since) == 0
+
+        assert not OutboxMessage.objects.waiting().filter(kind=telling.PERSON)
+
+    def test_but_that_there_is_none_may_be_told(self, signed_on, lin, sichuan):
+        withdraw_card(person=lin.person, recipient=sichuan)
+        telling.tell_changes()
+
+        check_card(OutboxMessage.objects.get(kind=telling.PERSON))
+
+
+def codes(message):
+    return [reason["code"] for reason in message.refusals]
 
 
 def test_asking_who_changed_takes_no_more_queries_for_more_people(
