@@ -66,7 +66,34 @@ def _take_its_turn(agreement: Agreement) -> None:
 
 @transaction.atomic
 def _look_at(agreement: Agreement) -> None:
-    held = _held(agreement)
+    # Locked: an officer may just be taking it as agreed.
+    held = AgreedText.objects.select_for_update().get(agreement=agreement)
+    held.agreement = agreement
+    if held.text is None:
+        _hold_once_whole(held)
+    if held.text is not None:
+        _compare(held)
+    held.seen = agreement.changed  # type: ignore[attr-defined]  # read before the text
+    held.save(update_fields=NOTED)
+
+
+def _hold_once_whole(held: AgreedText) -> None:
+    """Hold it once it stood still while its home's feed was read to its end.
+
+    The feed brings it kind by kind: of half a text all the rest would be disputed. For
+    a home that is never done nobody waits longer than a day.
+    """
+    agreement = held.agreement
+    if held.seen != agreement.changed:  # type: ignore[attr-defined]
+        held.differs_since = now()
+    stood_still = held.differs_since and _is_no_lag(agreement.home, held.differs_since)
+    if stood_still or now() - held.came_at > LONGEST_LAG:
+        held.text = _agreed_at_first(agreement, shown_of(agreement))
+        held.edition = agreement.edition
+
+
+def _compare(held: AgreedText) -> None:
+    agreement = held.agreement
     agreed, shown = _agreed_by_now(held), shown_of(agreement)
     if any(deviations(agreed, shown, agreement.state)):
         held.differs_since = held.differs_since or now()
@@ -77,18 +104,6 @@ def _look_at(agreement: Agreement) -> None:
         # Its own edition may be ahead of what came of it.
         edition = max([c.edition + 1 for c in _agreed_since(held)] + [held.edition])
         _take_as_agreed(held, settled(agreed, shown, agreement.state), edition)
-    held.seen = agreement.changed  # type: ignore[attr-defined]  # read before the text
-    held.save(update_fields=NOTED)
-
-
-def _held(agreement: Agreement) -> AgreedText:
-    """What is held of it, locked: an officer may just be taking it as agreed."""
-    held = AgreedText.objects.select_for_update().get(agreement=agreement)
-    held.agreement = agreement
-    if held.text is None:
-        held.text = _agreed_at_first(agreement, shown_of(agreement))
-        held.edition = agreement.edition
-    return held
 
 
 def _agreed_at_first(agreement: Agreement, shown: Text) -> Text:

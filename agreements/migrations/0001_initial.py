@@ -291,6 +291,7 @@ class Migration(migrations.Migration):
                 ('edition', models.PositiveSmallIntegerField(verbose_name='edition')),
                 ('text', models.JSONField(null=True, verbose_name='text')),
                 ('seen', models.BigIntegerField(default=0)),
+                ('came_at', models.DateTimeField(default=portal.core.time.now)),
                 ('looked_at', models.DateTimeField(default=portal.core.time.now)),
                 ('differs_since', models.DateTimeField(null=True)),
                 ('disputed_at', models.DateTimeField(null=True)),

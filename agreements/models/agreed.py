@@ -28,10 +28,10 @@ class AgreedTextQuerySet(models.QuerySet):
 class AgreedText(models.Model):
     """A signed text as it came, and as its parties here agreed to change it since.
 
-    What its home shows is held against it; of a copy that is new here there is no
-    `text` yet. `seen` tells whether the copy has changed since it was looked at, and
-    `looked_at` whose turn it is. `disputed_at` is set once the difference is no matter
-    of a feed that is still being read.
+    What its home shows is held against it; of a copy that came a moment ago, and may
+    not be whole, there is no `text` yet. `seen` tells whether the copy has changed
+    since it was looked at, and `looked_at` whose turn it is. `disputed_at` is set once
+    the difference is no matter of a feed that is still being read.
     """
 
     agreement = models.OneToOneField(
@@ -40,6 +40,7 @@ class AgreedText(models.Model):
     edition = models.PositiveSmallIntegerField(_("edition"))
     text = models.JSONField(_("text"), null=True)
     seen = models.BigIntegerField(default=0)
+    came_at = models.DateTimeField(default=now)
     looked_at = models.DateTimeField(default=now)
     differs_since = models.DateTimeField(null=True)
     disputed_at = models.DateTimeField(null=True)

@@ -82,7 +82,12 @@ def read_kind(
 ) -> None:
     cursor = cursor_at(client.peer, kind, epoch, offer.schema)
     limit = PAGE
-    while cursor.place < offer.head and time.monotonic() < until:
+    while cursor.place < offer.head:
+        if time.monotonic() >= until:
+            cursor.move(
+                behind=max(1, cursor.behind)
+            )  # or it would look read to its end
+            return
         Link.objects.hold(client.peer, LEASE)
         try:
             page = client.feed(kind, cursor, limit)

@@ -24,9 +24,9 @@ pytestmark = [
 
 
 @pytest.fixture
-def held(their_agreement, agreement_officer):
-    holding.look_at_texts()
-    assert AgreedText.objects.get().edition == 1
+def held(their_agreement, agreement_officer, peer):
+    look_later(peer)
+    assert AgreedText.objects.get().text
     return their_agreement
 
 

@@ -37,15 +37,15 @@ def theirs(sichuan):
 
 
 @pytest.fixture
-def held(theirs):
-    """As it was when this base saw it first."""
-    holding.look_at_texts()
-    return theirs
+def link(sichuan):
+    return Link.objects.of(sichuan)
 
 
 @pytest.fixture
-def link(sichuan):
-    return Link.objects.of(sichuan)
+def held(theirs, link):
+    """As it was when this base saw it first, and all of it."""
+    assert not look_twice(link)
+    return theirs
 
 
 def read_on(link):

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from agreements.actions import holding
 from agreements.models import AgreedText, Area
 from agreements.signed import fingerprint
-from tests.agreements.held import says
+from tests.agreements.held import read_on, says
 from tests.race import meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,12 +59,13 @@ def test_what_two_workers_see_first_is_lined_up_once(theirs):
     assert AgreedText.objects.get().agreement_id == theirs.pk
 
 
-def test_what_two_workers_have_in_hand_is_held_once(theirs):
-    AgreedText.objects.create(agreement=theirs, edition=theirs.edition)
+def test_what_two_workers_have_in_hand_is_held_once(theirs, link):
+    holding.look_at_texts()
+    read_on(link)
 
     with capture_logs() as logs:
         looked_at = meet(holding.look_at_texts, holding.look_at_texts)
 
     assert looked_at == 1
-    assert AgreedText.objects.get().agreement_id == theirs.pk
+    assert AgreedText.objects.get().text
     assert not logs

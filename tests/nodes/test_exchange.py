@@ -13,6 +13,7 @@ from portal.nodes.base import applying
 from portal.nodes.client import Client
 from portal.nodes.kinds import kinds
 from portal.nodes.models import (
+    Cursor,
     Link,
     LinkQuerySet,
     Node,
@@ -112,6 +113,21 @@ def test_copy_waits_for_what_it_points_to(
 
     assert Instrument.objects.get().organisation_id == their_university.pk
     assert not Organisation.objects.exists()
+
+
+def test_what_there_was_no_time_for_is_still_to_come(
+    their_microscope, peer, monkeypatch
+):
+    """Nobody takes that kind for read to its end."""
+    read = Cursor.objects.of(peer).filter(kind="resources.instrument")
+    with monkeypatch.context() as hurried:
+        hurried.setattr(exchange, "PULL_FOR", 0)
+        pull(peer)
+    assert read.get().behind == 1
+
+    pull(peer)
+
+    assert read.get().behind == 0
 
 
 def test_many_records_come_page_by_page(chengdu, peer, monkeypatch):

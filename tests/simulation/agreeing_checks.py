@@ -92,7 +92,7 @@ TASKS = """
 SELECT DISTINCT about FROM notices_notice
 WHERE kind = 'agreements.text_differs' AND done_at IS NULL
 """
-HELD = "SELECT count(*) FROM agreements_agreedtext"
+HELD = "SELECT count(*) FROM agreements_agreedtext WHERE text IS NOT NULL"
 # What may be at no moment, and what it is called.
 NEVER = {
     EDITIONS: "editions that nobody agreed to",
