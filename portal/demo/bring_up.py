@@ -70,7 +70,7 @@ def prepare_databases(settings: dict[Base, Settings], scale: int, show: Show) ->
         for preparing in running.values():
             stop(preparing, prepare.STOP, within=10)
     for base, preparing in running.items():
-        prepare.finish(base, bases, preparing)
+        prepare.finish(base, bases, preparing, scale)
 
 
 def wait_until_ready(bases: Sequence[Base], supervisor: Supervisor, show: Show) -> None:

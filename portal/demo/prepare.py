@@ -1,12 +1,14 @@
 """Each base's database: migrated, told of its peers, filled with sample data once."""
 
 import hashlib
+import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -43,7 +45,9 @@ def begin(
     return spawn(command, log=log_of(base), env={**os.environ, **settings, **patient})
 
 
-def finish(base: Base, bases: Sequence[Base], preparing: subprocess.Popen) -> None:
+def finish(
+    base: Base, bases: Sequence[Base], preparing: subprocess.Popen, scale: int
+) -> None:
     """Remember that a base is up to date, or say why it is not."""
     if preparing.returncode:
         raise Trouble(
@@ -51,8 +55,52 @@ def finish(base: Base, bases: Sequence[Base], preparing: subprocess.Popen) -> No
             f"The database of {base.name_en} could not be made ready; {log_of(base)} "
             "says why. --fresh begins anew.",
         )
-    filled_file(base).touch()
+    made_of = {"scale": scale, "migrations": migrations()}
+    filled_file(base).write_text(json.dumps(made_of))
     state_file(base).write_text(state_of(bases))
+
+
+def outdated(bases: Sequence[Base], scale: int | None) -> tuple[str, str] | None:
+    """Say, in both languages, why data of an earlier start cannot be gone on with.
+
+    A migration that was applied is not applied again, though it be written anew.
+    """
+    for base in filter(is_filled, bases):
+        kept = made_of(base)
+        here = migrations()
+        applied = kept.get("migrations", {"": ""})
+        if any(here.get(name) != digest for name, digest in applied.items()):
+            return (
+                "数据表的结构已更新，示例数据将重新生成。",
+                "The tables have changed: the sample data are made anew.",
+            )
+        if scale is not None and scale != kept["scale"]:
+            return (
+                f"现有示例数据为 {kept['scale']} 倍，将按 {scale} 倍重新生成。",
+                f"The sample data are {kept['scale']} times as many: they are made "
+                f"anew, {scale} times.",
+            )
+    return None
+
+
+def kept_scale(bases: Sequence[Base]) -> int:
+    """How many times the instruments are there since an earlier start."""
+    return next((made_of(base)["scale"] for base in bases if is_filled(base)), 1)
+
+
+def made_of(base: Base) -> dict[str, Any]:
+    """What a base's data were made with; nothing where an older demo made them."""
+    found: dict[str, Any] = json.loads(filled_file(base).read_text() or "{}")
+    return found
+
+
+def migrations() -> dict[str, str]:
+    """The digest of each migration of ours."""
+    files = ROOT.glob("[!.]*/**/migrations/0*.py")
+    return {
+        str(file.relative_to(ROOT)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+    }
 
 
 def state_of(bases: Sequence[Base]) -> str:

@@ -64,7 +64,7 @@ def web_server(base: Base) -> list[str]:
 
 def worker(base: Base) -> list[str]:
     return [
-        *(*CELERY, "worker", "--concurrency", "1", "--hostname", f"{base.code}@demo"),
+        *(*CELERY, "worker", "--concurrency", "2", "--hostname", f"{base.code}@demo"),
         # The events are what `--check` listens to.
         *("--loglevel", "INFO", "--task-events", "--without-mingle"),
     ]

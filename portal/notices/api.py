@@ -51,12 +51,14 @@ class NoticeViewSet(
     queryset = Notice.objects.none()  # tells the schema the type of the id
 
     def get_queryset(self):
-        return Notice.objects.to(self.request.user)
+        return Notice.objects.listed_for(self.request.user)
 
     @action(detail=True, methods=["post"])
     def read(self, request, pk=None):
         """Note that it was read."""
-        notice = read_notice(notice=self.get_object())
+        notice = self.get_object()
+        if notice.person_id == request.user.person_id:
+            notice = read_notice(notice=notice)
         return Response(self.get_serializer(notice).data)
 
 

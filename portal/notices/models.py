@@ -73,6 +73,12 @@ class NoticeQuerySet(models.QuerySet):
         again = Q(Exists(told_before), kind__in=by_right())
         return self.filter(tasks_of(account)).exclude(again).open_tasks()
 
+    def listed_for(self, account):
+        """What the account was told, and of open tasks those that wait for it."""
+        waiting = Notice.objects.waiting_for(account).order_by()
+        told = Notice.objects.to(account).exclude(is_task=True, done_at=None)
+        return self.filter(Q(pk__in=waiting.values("pk")) | Q(pk__in=told.values("pk")))
+
     def messages(self):
         return self.filter(is_task=False).order_by("-created_at")
 

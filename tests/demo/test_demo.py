@@ -96,3 +96,17 @@ def test_first_starts_killed_half_way_are_made_good_and_all_works(tmp_path):
     status, said = demo.run("--check")
 
     assert status == 0, said
+
+
+def test_scale_multiplies_the_sample_and_fresh_throws_it_away(tmp_path):
+    demo = Demo(tmp_path)
+    counts = []
+    for options in (["--scale", "2"], ["--fresh"]):
+        demo.start(*options)
+        demo.wait_until_ready()
+        with database(demo) as connection:
+            found = connection.execute("SELECT count(*) FROM resources_instrument")
+            counts.append(found.fetchone()[0])
+        demo.stop()
+
+    assert counts[0] == 2 * counts[1] > 0

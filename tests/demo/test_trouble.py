@@ -78,3 +78,12 @@ def test_a_base_that_does_not_run_is_said_with_those_that_do(tmp_path, base):
     assert done.returncode == 1
     assert "正在运行的有：chongqing、chengdu（例如 BASE=chongqing）" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("scale", ["0", "-1", "many"])
+def test_a_scale_that_multiplies_nothing_is_refused(idle, scale):
+    status, said = idle.run("--scale", scale)
+
+    assert status == 2
+    assert "--scale" in said
+    assert "Traceback" not in said

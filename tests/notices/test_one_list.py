@@ -23,6 +23,7 @@ def managers_of_instruments(holder):
     return kinds.only_if(holder.holds(Role.INSTRUMENT_MANAGER))
 
 
+NEWS = kinds.Kind("test.news", _("Messages"), _("Messages"))
 MINE = kinds.Kind("test.mine", _("To do"), _("Messages"), is_task=True, due_in=3)
 OURS = kinds.Kind(
     "test.ours",
@@ -36,7 +37,8 @@ OURS = kinds.Kind(
 
 @pytest.fixture(autouse=True)
 def known_kinds(monkeypatch):
-    monkeypatch.setattr(kinds, "_kinds", {kind.code: kind for kind in (MINE, OURS)})
+    known = {kind.code: kind for kind in (MINE, OURS, NEWS)}
+    monkeypatch.setattr(kinds, "_kinds", known)
 
 
 def give(kind, *people, about=None, **more):
@@ -169,3 +171,30 @@ def test_a_condition_nobody_meets_finds_nothing(chen, monkeypatch):
     )
     monkeypatch.setitem(kinds._kinds, "test.no", nobodys)
     assert waiting(chen) == []
+
+
+def test_the_api_lists_what_the_page_does(client, chen, lin):
+    for _n in range(2):
+        give(OURS, lin.person)
+    give(NEWS, chen.person)
+    done = give(MINE, chen.person)
+    actions.finish(kind=MINE.code, about=done)
+
+    def listed(who):
+        client.force_login(who)
+        found = client.get("/api/v1/notices/").json()["results"]
+        return sorted(notice["kind"] for notice in found)
+
+    assert listed(chen) == sorted([MINE.code, NEWS.code, OURS.code, OURS.code])
+    assert listed(lin) == []
+
+
+def test_nobodys_reading_by_the_api_is_noted_for_another(client, chen, lin):
+    give(OURS, lin.person)
+    notice = Notice.objects.get()
+    client.force_login(chen)
+
+    answer = client.post(f"/api/v1/notices/{notice.pk}/read/")
+
+    notice.refresh_from_db()
+    assert (answer.status_code, notice.read_at) == (200, None)

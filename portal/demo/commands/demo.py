@@ -2,9 +2,10 @@
 
 import shutil
 import signal
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 
+from portal.demo import prepare
 from portal.demo.bases import Base, chosen, codes
 from portal.demo.bring_up import bring_up
 from portal.demo.check import failures
@@ -43,23 +44,32 @@ def arguments() -> ArgumentParser:
     add = parser.add_argument
     add("--bases", default=",".join(codes()[:2]), help="which bases, by code")
     add("--port", type=int, default=8000, help="the first base's port; others follow")
-    add("--scale", type=int, default=1, help="multiply the sample data")
+    add("--scale", type=at_least_one, help="multiply the sample data")
     add("--fresh", action="store_true", help="throw the demo's data away first")
     add("--check", action="store_true", help="see that all works, then stop")
     return parser
 
 
+def at_least_one(words: str) -> int:
+    if (number := int(words)) < 1:
+        raise ArgumentTypeError(words)
+    return number
+
+
 def run(bases: Sequence[Base], options: Namespace) -> int:
     end_leftovers()
     require_free_ports(bases)
-    if options.fresh:
+    if why := prepare.outdated(bases, options.scale):
+        console.print("\n".join(why))
+    if options.fresh or why:
         for base in bases:
             shutil.rmtree(base.folder, ignore_errors=True)
     vendor()
     compile_catalogues()
     supervisor = Supervisor()
     try:
-        settings = bring_up(bases, supervisor, options.scale)
+        scale = options.scale or prepare.kept_scale(bases)
+        settings = bring_up(bases, supervisor, scale)
         if options.check:
             return int(failures(settings) > 0)
         welcome(bases)
