@@ -147,6 +147,9 @@ def hear(message: OutboxMessage | None) -> str:
     base = {"base": heard.peer}
     if heard.answered_at:
         return _("%(base)s has taken it up; it shows here in a moment.") % base
+    if heard.peer.is_paused:
+        words = _("The exchange with %(base)s is paused; it is sent once that goes on.")
+        return words % base
     return _("It has been sent to %(base)s, whose answer is awaited.") % base
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from agreements.documents import document_path, is_here
 from agreements.models import Document, Evidence, Format, YearlyReport
 from agreements.views.inside import led_inside
+from portal.nodes.models import Node
 
 TYPES = {
     "pdf": "application/pdf",
@@ -51,10 +52,7 @@ def evidence(request, pk):
 def handed_out(request, record, sha256, suffix, name):
     """The bytes, as a download: a browser that shows them might run what they hold."""
     if not is_here(record, sha256, suffix):
-        messages.error(
-            request,
-            _("The base that keeps this file is out of reach. Try again in a minute."),
-        )
+        messages.error(request, why_not_here(record))
         return redirect(record.agreement)
     answer = FileResponse(
         document_path(sha256, suffix).open("rb"),
@@ -66,3 +64,11 @@ def handed_out(request, record, sha256, suffix, name):
     answer["Content-Security-Policy"] = "default-src 'none'"
     answer["Cache-Control"] = "private, max-age=3600"
     return answer
+
+
+def why_not_here(record):
+    home = Node.objects.get(code=record.home)
+    if home.is_paused:
+        words = _("The exchange with %(base)s, which keeps this file, is paused.")
+        return words % {"base": home}
+    return _("The base that keeps this file is out of reach. Try again in a minute.")

@@ -168,7 +168,10 @@ def release(*, quarantined: Quarantined) -> bool:
 
 
 def pause_exchange(*, peer: Node) -> None:
-    """Read nothing of a peer until told to go on; it may still read here."""
+    """Ask nothing of a peer, nor send it anything, until told to go on.
+
+    It may still read here, and ask.
+    """
     Link.objects.update_or_create(peer=peer, defaults={"is_paused": True})
 
 

@@ -41,14 +41,15 @@ def fetch_file(
 
     It is asked for once a minute at most while it cannot. `keep` may refuse it.
     """
-    if not is_shared(home, matter):
+    peer = Node.objects.filter(code=home).first()
+    if peer is None or peer.is_paused or not is_shared(home, matter):
         return False
     if not cache.add(f"file:{sha256}", 1, LEFT_ALONE):
         return False
     try:
-        with Client(Node.objects.get(code=home), within) as client:
+        with Client(peer, within) as client:
             keep(client.file(sha256))
-    except (PeerTrouble, Refusal, Node.DoesNotExist):
+    except (PeerTrouble, Refusal):
         return False
     cache.delete(f"file:{sha256}")
     return True

@@ -56,7 +56,8 @@ def poke(code: str) -> None:
 @every(HOUR)
 def compare_peers() -> None:
     """Compare all copies with what their homes have."""
-    for code in Node.objects.peers().values_list("code", flat=True):
+    going_on = Node.objects.peers().exclude(link__is_paused=True)
+    for code in going_on.values_list("code", flat=True):
         compare.delay(code)
 
 

@@ -99,7 +99,7 @@ def not_shown_yet(
 ) -> dict[UUID, OutboxMessage]:
     """By booking, the last change asked for that its own course does not show."""
     changes = asked.filter(about__in=list(bookings)).exclude(kind=PLACE)
-    changes = changes.select_related("peer").order_by("made_at")
+    changes = changes.select_related("peer__link").order_by("made_at")
     last = {change.about: change for change in changes}
     named = {about: _step_in(change) for about, change in last.items()}
     wanted = [step for step in named.values() if step]
@@ -135,6 +135,6 @@ def times_in(message: OutboxMessage) -> list[datetime]:
 def not_here_yet(person: UUID) -> QuerySet[OutboxMessage]:
     """A person's requests of which no booking has come back, the latest first."""
     is_open = Q(answered_at=None) | Q(answer__has_key="done")
-    placed = asked_by(person).filter(is_open, kind=PLACE).select_related("peer")
+    placed = asked_by(person).filter(is_open, kind=PLACE).select_related("peer__link")
     has_come = Booking.objects.filter(pk=OuterRef("about"))
     return placed.exclude(Exists(has_come)).order_by("-made_at")

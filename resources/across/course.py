@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from portal.core.prose import sentences
 from portal.nodes.models import OutboxMessage
 from resources.across.asking import CANCEL, MOVE, PLACE
-from resources.across.standing import status_answered
+from resources.across.standing import paused_at, status_answered
 from resources.models import BookingStatus
 
 
@@ -40,9 +40,11 @@ def _steps(message):
         }
     else:
         yield {
-            "label": _("With %(base)s") % base,
+            "label": (paused := paused_at(message)) or _("With %(base)s") % base,
             "state": "current",
-            "note": _("Your request is kept and sent again until it is answered."),
+            "note": _("Your request is kept here and sent once the exchange goes on.")
+            if paused
+            else _("Your request is kept and sent again until it is answered."),
         }
 
 

@@ -81,9 +81,7 @@ def _reading(home: Node, asked_at: datetime | None) -> Reading:
 
 
 def _may_ask(home: Node) -> bool:
-    link = getattr(home, "link", None)
-    is_paused = link is not None and link.is_paused
-    return not is_paused and cache.get(f"live:down:{home.code}") is None
+    return not home.is_paused and cache.get(f"live:down:{home.code}") is None
 
 
 def _ask(instrument: Instrument, home: Node) -> bool:

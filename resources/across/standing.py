@@ -25,7 +25,8 @@ def standing_of(message: OutboxMessage) -> Standing | None:
     if message.refusals:
         return None
     if message.answered_at is None:
-        return Standing("wait", _sent(message), _meanwhile(message))
+        label = paused_at(message) or _sent(message)
+        return Standing("wait", label, _meanwhile(message))
     status = status_answered(message)
     words = _("%(base)s has answered; this page follows in a moment.")
     return Standing(TONES.get(status, ""), str(status.label), words % _base(message))
@@ -54,6 +55,13 @@ def new_times(message: OutboxMessage | None) -> Stretch | None:
     if message is None or message.kind != MOVE or message.answered_at:
         return None
     return Stretch(*times_in(message))
+
+
+def paused_at(message: OutboxMessage) -> str:
+    """That a request waits here for now; nothing while its base is asked."""
+    if not message.peer.is_paused:
+        return ""
+    return _("The exchange with %(base)s is paused") % _base(message)
 
 
 def _sent(message: OutboxMessage) -> str:

@@ -162,7 +162,7 @@ def booking(request, pk):
 
 def _asked(request, asked):
     """A booking that has not come from its base: what is known is the request."""
-    messages = list(asked.order_by("made_at").select_related("peer"))
+    messages = list(asked.order_by("made_at").select_related("peer__link"))
     if not messages:
         raise Http404
     first = messages[0]

@@ -147,6 +147,14 @@ def test_a_paused_base_is_not_asked(remote, peer, monkeypatch):
     assert not live.read_live(remote).is_live
 
 
+def test_its_page_says_that_the_exchange_is_paused(remote, peer, client):
+    pause_exchange(peer=peer)
+
+    page = client.get(remote.get_absolute_url()).content.decode()
+
+    assert "与成都基地的数据交换已暂停。" in page
+
+
 def test_an_own_instrument_asks_nobody(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert live.read_live(Instrument(is_own=True)) is None

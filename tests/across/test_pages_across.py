@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from portal.core.ids import new_id
+from portal.nodes.actions import pause_exchange, resume_exchange
 from portal.nodes.messages.outbox import deliver_waiting
 from portal.nodes.models import OutboxMessage
 from portal.notices.models import Notice
@@ -17,6 +18,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("bases"),
 ]
+MY_BOOKINGS = "resources:my-bookings"
 
 
 @pytest.fixture
@@ -93,6 +95,25 @@ def test_cut_off_the_request_is_kept(ask, client, peer, remote, hours, cut_off):
     assert deliver_waiting(peer=peer) == 1
     pull(peer)
     assert Booking.objects.get(pk=OutboxMessage.objects.get().about).home == "chengdu"
+
+
+def test_while_the_exchange_is_paused_nothing_is_sent(ask, client, peer, chengdu):
+    pause_exchange(peer=peer)
+
+    answer = ask(9, 11)
+
+    page, listed = (
+        text(client.get(where)) for where in (answer.url, reverse(MY_BOOKINGS))
+    )
+    assert state(page) == "与成都基地的数据交换已暂停"
+    for each in (page, listed):
+        assert "恢复后即发送" in each
+        assert "等待答复" not in each
+    with chengdu.inside():
+        assert not Booking.objects.exists()
+    resume_exchange(peer=peer)
+    OutboxMessage.objects.update(next_try_at="2020-01-01T00:00Z")
+    assert deliver_waiting(peer=peer) == 1
 
 
 def test_what_was_asked_is_taken_back_before_it_arrives(ask, client, peer, cut_off):

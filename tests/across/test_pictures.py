@@ -11,6 +11,7 @@ from PIL import Image
 
 from portal.core.errors import Refusal
 from portal.nodes import files
+from portal.nodes.actions import pause_exchange
 from portal.nodes.client import Client, PeerTrouble, TooLarge
 from portal.nodes.models import Node, Sharing
 from resources.across import pictures
@@ -93,6 +94,13 @@ def test_a_base_that_is_down_is_asked_once_a_minute(client, photo, monkeypatch):
     Node.objects.filter(code="chengdu").update(url="http://localhost:1")
     assert see(client, photo).status_code == 404
     monkeypatch.setattr(files, "Client", lambda *of: pytest.fail("asked again"))
+
+    assert see(client, photo).status_code == 404
+
+
+def test_a_base_that_is_paused_is_not_asked(client, photo, peer, monkeypatch):
+    monkeypatch.setattr(files, "Client", lambda *of: pytest.fail("asked"))
+    pause_exchange(peer=peer)
 
     assert see(client, photo).status_code == 404
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from portal.identity.cards import allow_card, withdraw_card
 from portal.identity.models import Consent, Person
-from portal.nodes.actions import send_what_was_done_again
+from portal.nodes.actions import pause_exchange, send_what_was_done_again
 from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.messages.outbox import deliver, deliver_waiting
 from portal.nodes.models import OutboxMessage
@@ -165,3 +165,14 @@ def test_consent_given_again_lets_her_ask_again(asked, wish, withdraw, lin, peer
     assert deliver(ask_to_book(wish=wish(9, 11), purpose="样品")).refusals == []
     pull(peer)
     assert Booking.objects.get().person == lin.person
+
+
+def test_while_the_exchange_is_paused_it_is_asked_later(booked, client, lin, peer):
+    pause_exchange(peer=peer)
+    client.force_login(lin)
+
+    address = reverse("identity:withdraw-consent", args=["chengdu"])
+    page = client.post(address, follow=True).content.decode()
+
+    assert "恢复后即通知其删除您的个人信息" in page
+    assert OutboxMessage.objects.waiting().get().tries == 0

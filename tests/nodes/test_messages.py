@@ -11,7 +11,7 @@ from portal.core.errors import Refusal
 from portal.core.ids import new_id
 from portal.core.time import now
 from portal.identity.models import Division
-from portal.nodes.actions import pause_exchange, send_again
+from portal.nodes.actions import pause_exchange, resume_exchange, send_again
 from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.messages import inbox, kinds, outbox
 from portal.nodes.messages.inbox import Received, Unanswerable, receive
@@ -195,6 +195,17 @@ def test_nothing_is_sent_to_a_base_that_is_paused(sent, sichuan):
     pause_exchange(peer=sichuan)
 
     assert not OutboxMessage.objects.due()
+
+
+def test_not_even_what_a_person_waits_for(sent, sichuan, monkeypatch):
+    monkeypatch.setattr(outbox, "Client", lambda *of: pytest.fail("asked"))
+    pause_exchange(peer=sichuan)
+
+    left = deliver(sent)
+
+    assert (left.answered_at, left.tries, left.error) == (None, 0, "")
+    resume_exchange(peer=sichuan)
+    assert OutboxMessage.objects.lease(sent.pk, outbox.LEASE)
 
 
 def test_while_a_person_waits_the_clock_leaves_it_alone(founded, sichuan):

@@ -10,6 +10,7 @@ from portal.core.logs import REQUEST_ID_HEADER
 from portal.core.time import now
 from portal.identity.models import Division
 from portal.nodes import exchange, tasks, watch
+from portal.nodes.actions import pause_exchange
 from portal.nodes.client import Client
 from portal.nodes.keys import make_key, public_pem, read_key
 from portal.nodes.models import Link, Node, Quarantined
@@ -111,6 +112,14 @@ def test_poke_into_the_void_is_no_error(chengdu, peer):
     Node.objects.filter(pk=peer.pk).update(url="http://localhost:1")
 
     tasks.poke("chengdu")
+
+
+def test_a_base_that_is_paused_is_not_compared(chengdu, peer, sent):
+    pause_exchange(peer=peer)
+
+    tasks.compare_peers()
+
+    assert sent == []
 
 
 def test_comparing_wakes_and_repairs(chengdu, peer, jinjiang, sent):

@@ -35,7 +35,7 @@ class Question:
 
 def can_be_asked(peer: Node) -> bool:
     """Whether people may be sent there to sign in just now."""
-    return is_known_at(peer) and is_up(peer)
+    return not peer.is_paused and is_known_at(peer) and is_up(peer)
 
 
 def new_question(*, next: str, is_silent: bool) -> Question:

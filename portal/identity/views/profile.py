@@ -122,7 +122,14 @@ def withdraw_consent(request, base):
     if request.method == "POST":
         if message := withdraw_card(person=person, recipient=peer):
             deliver(message, within=PERSON_WAITS)
-        words = _("%(base)s has been asked to delete what it knows of you.")
+        words = (
+            _(
+                "The exchange with %(base)s is paused; once it goes on, it is asked to"
+                " delete what it knows of you."
+            )
+            if peer.is_paused
+            else _("%(base)s has been asked to delete what it knows of you.")
+        )
         messages.success(request, words % {"base": peer})
         return redirect("identity:profile")
     context = {

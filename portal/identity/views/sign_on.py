@@ -42,8 +42,12 @@ def sign_on(request, base):
     if asking.can_be_asked(peer):
         answer = hint.ask(request, peer, next=wanted(request))
     if answer is None:
-        words = _(
-            "%(base)s cannot be reached just now. Only its own people are kept out."
+        words = (
+            _("The exchange with %(base)s is paused. Only its own people are kept out.")
+            if peer.is_paused
+            else _(
+                "%(base)s cannot be reached just now. Only its own people are kept out."
+            )
         )
         messages.error(request, words % {"base": peer})
         return redirect("identity:elsewhere")

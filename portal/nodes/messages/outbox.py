@@ -66,7 +66,8 @@ def _after_all(about: UUID) -> datetime:
 def deliver(message: OutboxMessage, within: timedelta | None = None) -> OutboxMessage:
     """Send a message unless someone is just doing so, and take the answer in.
 
-    One that has to wait for an earlier one is left to the clock. `within` bounds how
+    One that has to wait for an earlier one, or for a base that is paused, is left to
+    the clock. `within` bounds how
     long the peer is waited for. Gives the message as it stands then: without an answer
     it will be tried again, ever more slowly.
     """

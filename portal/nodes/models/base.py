@@ -55,6 +55,12 @@ class Node(models.Model):
     def __str__(self):
         return self.name_en if get_language() == "en" else self.name
 
+    @property
+    def is_paused(self):
+        """Whether an administrator has it asked nothing for the time being."""
+        link = getattr(self, "link", None)
+        return link is not None and link.is_paused
+
     def clean(self):
         """Each division is one base's: who gives its code is who keeps it."""
         others = Node.objects.exclude(pk=self.pk)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.ids import new_id
 from portal.core.time import now
 from portal.nodes.models.base import Node
-from portal.nodes.models.feed import plain
+from portal.nodes.models.feed import Link, plain
 from portal.nodes.patience import wait_after
 
 
@@ -46,24 +46,32 @@ class OutboxQuerySet(models.QuerySet):
         )
         return self.filter(Exists(later), is_in_order=True)
 
+    def not_paused(self) -> "OutboxQuerySet":
+        """Messages to bases with which the exchange goes on.
+
+        No join: who takes a lease has to be judged by the row itself.
+        """
+        paused = Link.objects.filter(peer=OuterRef("peer"), is_paused=True)
+        return self.exclude(Exists(paused))
+
     def due(self) -> "OutboxQuerySet":
-        """Messages to try now; nothing is sent to a base that is paused."""
+        """Messages to try now."""
         moment = now()
-        return (
-            self.waiting()
-            .in_turn()
-            .filter(next_try_at__lte=moment, leased_until__lte=moment)
-            .exclude(peer__link__is_paused=True)
-        )
+        waiting = self.waiting().in_turn().not_paused()
+        return waiting.filter(next_try_at__lte=moment, leased_until__lte=moment)
 
     def peers(self):
         """The codes of the bases that these messages are for."""
         return sorted(set(self.values_list("peer", flat=True)))
 
     def lease(self, message, period):
-        """Become the only one to deliver a message for a while; whether we did."""
+        """Become the only one to deliver a message for a while; whether we did.
+
+        Nobody does where the exchange with its base is paused.
+        """
         moment = now()
-        free = self.waiting().in_turn().filter(pk=message, leased_until__lte=moment)
+        waiting = self.waiting().in_turn().not_paused()
+        free = waiting.filter(pk=message, leased_until__lte=moment)
         return bool(free.update(leased_until=moment + period, tries=F("tries") + 1))
 
     def failed(self, message, error):

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portal.identity.models import Account, Membership, SignIn
 from portal.identity.signon import clients
+from portal.nodes.actions import pause_exchange
 from portal.nodes.messages.outbox import deliver_waiting
 from portal.nodes.models import Node
 from tests.identity.signon.browser import said_in
@@ -104,6 +105,18 @@ def test_a_base_that_does_not_answer_keeps_only_its_own_people_out(client, sichu
 
     assert "目前无法连接" in answer.content.decode()
     assert sign_on(client)["Location"] == reverse("identity:elsewhere")
+
+
+def test_to_a_base_that_is_paused_nobody_is_sent(client, introduced):
+    pause_exchange(peer=introduced)
+
+    page = client.get(reverse("identity:elsewhere")).content.decode()
+    answer = client.post(
+        reverse("identity:sign-on", args=["chengdu"]), follow=True
+    ).content.decode()
+
+    assert "数据交换已暂停，归属该基地的用户暂时不能在此登录" in page
+    assert "与成都基地的数据交换已暂停，归属该基地的用户暂时不能登录。" in answer
 
 
 def test_who_would_only_find_an_error_is_not_sent_there(client, peer, chengdu):
