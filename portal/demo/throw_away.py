@@ -45,16 +45,17 @@ class Services:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start_services(*options: str) -> Services:
+def start_services(*options: str, durable: bool = False) -> Services:
     """Start both in a folder of their own: any number of runs go side by side.
 
-    `options` are further ones of PostgreSQL's server.
+    `options` are further ones of PostgreSQL's server; where it is `durable` a commit
+    waits for the disk, as in production.
     """
     sweep_abandoned()
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{psutil.Process().pid}-"))
     (folder / "var" / "static").mkdir(parents=True)  # whitenoise asks for it
     password = token_urlsafe()
-    cluster = start_cluster(folder / "postgres", password, *options, durable=False)
+    cluster = start_cluster(folder / "postgres", password, *options, durable=durable)
     return Services(folder, cluster, start_store(folder / "valkey", password))
 
 

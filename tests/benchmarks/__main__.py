@@ -4,7 +4,7 @@
     uv run python -m tests.benchmarks feed       one of them, by the name of its file
 
 Each module here has `run(services)`, which yields `Figure`s. The machine may be busy:
-trust the ratios, not the numbers.
+trust the ratios, not the numbers. PostgreSQL keeps what it commits, as in production.
 """
 
 import os
@@ -24,7 +24,7 @@ PARTS = {"__main__", "figure", "catalogue", "plain"}  # what the benchmarks are 
 
 
 def main(names):
-    services = start_services(MEMORY)
+    services = start_services(MEMORY, durable=True)
     os.environ.update(services.settings)
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     try:

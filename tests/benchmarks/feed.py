@@ -29,7 +29,7 @@ def run(services):
     """Chengdu serves, on a cluster of its own; this base reads."""
     make_key(own_key_file())
     ours = public_pem(own_key().public_key())
-    cluster = start_cluster(services.folder / "second", "second", durable=False)
+    cluster = start_cluster(services.folder / "second", "second")
     chengdu = start_second_base(cluster, services.folder, ours)
     try:
         register_both(chengdu, ours)

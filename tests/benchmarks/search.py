@@ -88,7 +88,8 @@ def run(services):
         settle()
         many = dict(pages(MANY))
         yield from many.values()
-        for name, figure in many.items():
+        for name in PAGES:
+            figure = many[name]
             growth = few[name].value / figure.value
             yield Figure(f"{name}: growth", growth * 100, "%", goal="200 % at most")
         yield from database_times()
@@ -104,12 +105,16 @@ def settle():
 
 
 def pages(count):
-    """Requests a second of the list and of a search, each beside the plain page."""
+    """Requests a second of the list and of a search, each beside the plain pages."""
     settle()
     for name, q in PAGES.items():
-        plain = rate("/plain/", q)
+        bare, plain = rate("/bare/", q), rate("/plain/", q)
         ours = rate("/search/", q)
         what = f"{name} page, {count:,} instruments"
+        yield (
+            f"{name} beside bare rows",
+            Figure(f"{what}, bare", ours, "requests/s", bare),
+        )
         yield name, Figure(what, ours, "requests/s", plain, "40 %")
 
 

@@ -27,7 +27,7 @@ def run(services):
     setup_test_environment(debug=False)
     make_key(own_key_file())
     ours = public_pem(own_key().public_key())
-    cluster = start_cluster(services.folder / "second", "second", durable=False)
+    cluster = start_cluster(services.folder / "second", "second")
     chengdu = start_second_base(cluster, services.folder, ours)
     try:
         register_both(chengdu, ours)
