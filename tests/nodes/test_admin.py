@@ -150,6 +150,20 @@ def test_quarantined_line_is_tried_again(office, peer):
     assert "已接收 1 条记录" in page
 
 
+def test_quarantined_line_is_deleted_by_nobody(office, peer):
+    kept = quarantine(peer)
+    url = reverse("admin:nodes_quarantined_changelist")
+    form = {"action": "delete_selected", "_selected_action": [kept.pk], "post": "yes"}
+
+    office.post(url, form)
+    answer = office.post(
+        reverse("admin:nodes_quarantined_delete", args=[kept.pk]), {"post": "yes"}
+    )
+
+    assert answer.status_code == 403
+    assert Quarantined.objects.get() == kept
+
+
 def test_quarantined_line_is_shown_as_it_came(office, peer):
     kept = quarantine(peer, line="<script>坏行</script>")
     page = office.get(reverse("admin:nodes_quarantined_change", args=[kept.pk]))
