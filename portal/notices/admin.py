@@ -60,8 +60,10 @@ def recount(request):
 
 @admin.register(Delivery)
 class DeliveryAdmin(RecordAdmin):
-    list_display = ["notice", "channel", "address", "tries", "sent_at", "error"]
-    list_filter = ["channel", "sent_at"]
+    list_display = [
+        *["notice", "channel", "address", "tries", "sent_at", "given_up_at", "error"]
+    ]
+    list_filter = ["channel", "sent_at", "given_up_at"]
     list_select_related = ["notice"]
 
     def has_add_permission(self, request):

@@ -182,6 +182,12 @@ class Preference(models.Model):
         return str(self.person_id)
 
 
+class DeliveryQuerySet(models.QuerySet):
+    def waiting(self):
+        """Neither sent nor given up."""
+        return self.filter(sent_at=None, given_up_at=None)
+
+
 class Delivery(models.Model):
     """A notice on its way out by one channel; kept after it was sent."""
 
@@ -197,7 +203,10 @@ class Delivery(models.Model):
     next_try_at = models.DateTimeField(_("next try"), default=now)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    given_up_at = models.DateTimeField(_("given up at"), null=True)
     error = models.CharField(_("last error"), max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery")
@@ -206,7 +215,7 @@ class Delivery(models.Model):
             models.Index(
                 fields=["next_try_at"],
                 name="delivery_waiting",
-                condition=Q(sent_at=None),
+                condition=Q(sent_at=None, given_up_at=None),
             )
         ]
 

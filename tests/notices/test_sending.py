@@ -9,8 +9,10 @@ from django.core import mail
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.time import now
 from portal.notices import actions, kinds
-from portal.notices.delivery import LEASE, lease
+from portal.notices import delivery as carrying
+from portal.notices.delivery import LEASE, MOST_TRIES, lease
 from portal.notices.models import Delivery
 from portal.notices.tasks import send_notices
 from tests.race import race
@@ -42,6 +44,39 @@ def test_a_slow_mail_server_lets_no_other_worker_send_it_again(news, settings):
 
 def test_no_more_are_sent_at_a_time_than_asked(news):
     assert [send_notices(limit=2), send_notices(limit=2)] == [2, 1]
+
+
+@pytest.fixture
+def no_mail(monkeypatch):
+    """A mail server that is gone, and says so with what no column can keep."""
+
+    def refuse(*said):
+        raise OSError("gone\0")
+
+    monkeypatch.setattr(carrying, "send_mail", refuse)
+
+
+def test_what_fails_for_weeks_holds_up_no_other(news, no_mail):
+    Delivery.objects.update(tries=41)
+
+    assert send_notices() == 3
+
+    assert set(Delivery.objects.values_list("tries", "error")) == {(42, "gone")}
+
+
+def test_it_is_given_up_in_the_end(news, no_mail):
+    Delivery.objects.update(tries=MOST_TRIES - 1)
+    send_notices()
+    Delivery.objects.update(next_try_at=now())
+
+    assert Delivery.objects.filter(given_up_at=None).count() == 0
+    assert send_notices() == 0
+
+
+def test_what_nobody_foresaw_in_one_holds_up_no_other(news, monkeypatch):
+    monkeypatch.setattr(carrying, "_try", lambda _delivery: 1 / 0)
+
+    assert send_notices() == 3
 
 
 @pytest.mark.django_db(transaction=True)

@@ -74,12 +74,13 @@ class Migration(migrations.Migration):
                 ('next_try_at', models.DateTimeField(default=portal.core.time.now, verbose_name='next try')),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
+                ('given_up_at', models.DateTimeField(null=True, verbose_name='given up at')),
                 ('error', models.CharField(blank=True, max_length=300, verbose_name='last error')),
             ],
             options={
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
-                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['next_try_at'], name='delivery_waiting')],
+                'indexes': [models.Index(condition=models.Q(('given_up_at', None), ('sent_at', None)), fields=['next_try_at'], name='delivery_waiting')],
             },
         ),
     ]
