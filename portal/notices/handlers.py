@@ -1,9 +1,12 @@
 """What other bases may ask of the notices: to tell people of ours something."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from portal.nodes.messages.kinds import Body, MessageKind, register, unreadable
 from portal.nodes.models import Node
@@ -13,6 +16,7 @@ from portal.notices.kinds import kind_of
 from portal.notices.models import Notice
 
 LONGEST = 300  # characters of an address; its words are a few times as long
+NONSENSE = (KeyError, ValueError, TypeError, AttributeError, OverflowError)
 
 
 def told(sender: Node, body: Body) -> Body:
@@ -30,14 +34,21 @@ def told(sender: Node, body: Body) -> Body:
         found = list(person.objects.own().filter(pk__in=people))
         kind = kind_of(body["kind"])
         notice = Notice(kind=kind.code, url=path, params=params)
-        words = notice.title + notice.body
-        if not kind.from_elsewhere or len(path) > LONGEST or len(words) > 4 * LONGEST:
+        longest = max(len(words) for words in words_of(notice))
+        if not kind.from_elsewhere or len(path) > LONGEST or longest > 4 * LONGEST:
             raise ValueError(kind)
         if found:  # a task for nobody yet is given by this base alone
             tell(kind=kind.code, people=found, url=path, about=about, params=params)
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+    except NONSENSE as error:
         raise unreadable() from error
     return {}
+
+
+def words_of(notice: Notice) -> Iterator[str]:
+    """What its reader reads, in whichever language that will be."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            yield notice.title + notice.body
 
 
 register(

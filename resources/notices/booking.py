@@ -30,7 +30,7 @@ def spell(kept):
     """The words of a notice about a booking, in the language of whoever reads it."""
     times = (datetime.fromisoformat(kept[name]) for name in ("starts_at", "ends_at"))
     is_english = (get_language() or "").startswith("en")
-    name = kept["instrument_en"] if is_english else ""
+    name = kept.get("instrument_en") if is_english else ""
     return kept | {
         "instrument": name or kept["instrument"],
         "time": spell_period(*times),
