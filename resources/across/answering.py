@@ -20,6 +20,7 @@ from resources.models import (
     Instrument,
     Service,
 )
+from resources.schedule.moments import MomentField
 
 
 class CardSerializer(serializers.Serializer):
@@ -52,8 +53,8 @@ class CancelSerializer(serializers.Serializer):
 
 
 class TimesAskedSerializer(AskedSerializer):
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
 
 
 class PlaceSerializer(TimesAskedSerializer):

@@ -11,9 +11,10 @@ from portal.core.api import Idempotent, Pages, once_per_key
 from portal.core.parameters import Asked
 from portal.identity.models import Scope
 from resources.actions.outage import change_outage, enter_outage, withdraw_outage
-from resources.api.times import MomentField, TimesSerializer
+from resources.api.times import TimesSerializer
 from resources.models import Instrument, Outage
 from resources.schedule.calendar import LONGEST, bookable
+from resources.schedule.moments import MomentField
 from resources.schedule.reading import taken_times
 from resources.schedule.stretch import Stretch
 

@@ -1,18 +1,8 @@
-"""Moments in the API: aware, to the minute in use, within what can be reckoned."""
+"""Times in the API: from one moment to another."""
 
 from rest_framework import serializers
 
-from resources.schedule.stretch import FIRST, LAST
-
-
-class MomentField(serializers.DateTimeField):
-    """A moment; without an offset it is one in Shanghai."""
-
-    def to_internal_value(self, value):
-        moment = super().to_internal_value(value)
-        if not FIRST <= moment < LAST:
-            self.fail("overflow")
-        return moment
+from resources.schedule.moments import MomentField
 
 
 class TimesSerializer(serializers.Serializer):
