@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import BigIntegerField
+
 from portal.core.time import now
 from portal.identity.models import Account, Consent, ConsentSubject, Person
 from portal.nodes.actions import own_node
@@ -72,9 +74,9 @@ def ask_to_forget(*, person: Person, recipient: Node) -> OutboxMessage:
 def forget(sender: Node, body: Body) -> Body:
     """Forget a person of the sender. Refuses with `malformed` anybody else's."""
     pk = _id_in(body)
+    place = {name: _whole_number(body.get(name)) for name in ("epoch", "version")}
     Quarantined.objects.filter(peer=sender, record=pk).delete()
     kind = kinds()["identity.person"]
-    place = {"epoch": body.get("epoch"), "version": body.get("version")}
     failed = withdraw_copy(kind, peer=sender, record=pk, **place)
     copy = Person.objects.filter(pk=pk, home=sender.code).first()
     if failed or copy is None:
@@ -98,6 +100,12 @@ def forgotten(message: OutboxMessage) -> None:
     )
     kept_until = moment_in((message.answer or {})["done"].get("kept_until"))
     given.update(erased_at=now(), kept_until=kept_until)
+
+
+def _whole_number(said: object) -> int:
+    if type(said) is int and 0 <= said <= BigIntegerField.MAX_BIGINT:  # True is an int
+        return said
+    raise unreadable()
 
 
 def _id_in(body: Body) -> UUID:

@@ -38,6 +38,19 @@ def test_it_is_not_believed_of_people_at_home_elsewhere(lin, sichuan, erased, pl
     assert (lin.person.home, lin.person.withdrawn_at) == ("chongqing", None)
 
 
+@pytest.mark.parametrize("number", [True, {}, [], None, "1", 1.5, -1, 2**63])
+@pytest.mark.parametrize("name", ["epoch", "version"])
+def test_a_number_that_is_none_is_refused(sichuan, erased, name, number):
+    guest = shadow("chengdu")
+    said = {"person": str(guest.person_id), "epoch": 1, "version": 2}
+
+    with pytest.raises(Refusal) as refusal:
+        forget(sichuan, said | {name: number})
+
+    assert refusal.value.code == "malformed"
+    assert not erased
+
+
 def test_its_own_people_are_forgotten(sichuan, erased):
     guest = shadow("chengdu")
 
