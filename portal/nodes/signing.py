@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 from django.core.cache import cache
 from http_message_signatures import (
+    HTTPMessageSignaturesException,
     HTTPMessageSigner,
     HTTPMessageVerifier,
     HTTPSignatureKeyResolver,
@@ -137,9 +138,15 @@ def caller_of(request) -> str:
 
 
 def sign_answer(request, response) -> None:
-    """Sign a Django response as the answer to this one request."""
+    """Sign a Django response as the answer to this one request.
+
+    Raises `Unsigned` where the request's own signature is none.
+    """
     answer = Answer(response.status_code, received(request))
-    sign(answer, parts=ANSWER_PARTS, body=response.content)
+    try:
+        sign(answer, parts=ANSWER_PARTS, body=response.content)
+    except HTTPMessageSignaturesException as error:
+        raise Unsigned(str(error)) from error
     for name, value in answer.headers.items():
         response[name] = value
 

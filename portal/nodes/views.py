@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.core.errors import Refusal
+from portal.core.keepable import check_keepable
 from portal.core.prose import sentences
 from portal.nodes import actions, feed, tasks
 from portal.nodes.around import lines_around
@@ -73,7 +74,10 @@ def introduction(request):
     except Refusal as refusal:
         return problem(503, refusal.code, sentences(refusal.messages))
     response = JsonResponse(said)
-    sign_answer(request, response)
+    try:
+        sign_answer(request, response)
+    except Unsigned as error:
+        return problem(401, "unsigned", str(error))
     return response
 
 
@@ -227,6 +231,7 @@ def again(request, caller):
 def received_in(body):
     try:
         said = json.loads(body)
+        check_keepable(said)
         return inbox.Received(
             id=UUID(said["id"]),
             kind=str(said["kind"]),

@@ -174,6 +174,13 @@ def test_an_answer_belongs_to_a_signed_request(client, chengdu):
     assert client.post("/node/v1/introduction").status_code == 405
 
 
+@pytest.mark.parametrize("signature", ["é", "", "x"])
+def test_no_signature_is_too_odd_to_be_answered(client, chengdu, own_key, signature):
+    said = client.get("/node/v1/introduction", headers={"Signature": signature})
+
+    assert said.status_code in (200, 401)
+
+
 def test_a_key_of_another_base_is_not_taken(found, own_public_key):
     with pytest.raises(Refusal) as refusal:
         joining.join(found=replace(found, public_key=own_public_key))

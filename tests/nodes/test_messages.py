@@ -1,5 +1,6 @@
 """Messages: what is asked once is done once, whatever happens in between."""
 
+import json
 from datetime import timedelta
 from functools import partial
 
@@ -17,6 +18,7 @@ from portal.nodes.messages import inbox, kinds, outbox
 from portal.nodes.messages.inbox import Received, Unanswerable, receive
 from portal.nodes.messages.outbox import deliver, send
 from portal.nodes.models import InboxMessage, OutboxMessage
+from portal.nodes.views import Malformed, received_in
 from tests.race import race
 from tests.two_bases import division
 
@@ -249,3 +251,16 @@ def test_old_messages_are_forgotten(sent, founded):
 
     with time_machine.travel(now() + timedelta(days=401)):
         assert outbox.forget_answered() == 1
+
+
+DEEP = "[" * 9_999 + "]" * 9_999
+
+
+@pytest.mark.parametrize(
+    "bad", ['"\\u0000"', '"\\ud800"', '{"\\u0000": 1}', "NaN", DEEP]
+)
+def test_what_no_column_can_keep_is_malformed(bad):
+    said = {"id": str(new_id()), "kind": "x", "language": "", "body": {"url": 5}}
+
+    with pytest.raises(Malformed):
+        received_in(json.dumps(said).replace("5}", bad + "}").encode())
