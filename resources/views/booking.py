@@ -36,7 +36,7 @@ from resources.booking.course import course_of, taken_steps
 from resources.booking.ical import calendar_of
 from resources.booking.terms import Wish, terms_of
 from resources.forms.booking import BookingForm, TimesForm
-from resources.models import Booking, Instrument
+from resources.models import Booking, BookingStatus, Instrument
 from resources.schedule.timetable import Stretch
 from resources.views.instrument import (
     TIMES,
@@ -147,6 +147,8 @@ def booking(request, pk):
     steps = course_of(shown)
     if change := not_shown_yet(asked, [pk]).get(pk):
         show_answered(shown, change)
+    elif _is_seen(request, shown):
+        return HttpResponse(status=204)  # swaps nothing: who reads keeps their place
     if change and not change.refusals:
         steps = taken_steps(shown) + course_of_requests([change])
     context = {
@@ -155,9 +157,17 @@ def booking(request, pk):
         "standing": standing_of(change) if change else None,
         "new_times": new_times(change),
         "steps": steps,
+        # A guest's session would never end while a page of theirs asked again.
+        "is_watched": shown.status == BookingStatus.REQUESTED
+        and request.user.is_at_home,
         "is_mine": shown.person_id == request.user.person_id,
     }
     return render(request, "resources/booking.html", context)
+
+
+def _is_seen(request, shown):
+    """Whether a page that asks again by itself has shown all that there is."""
+    return request.htmx and request.GET.get("seen") == str(shown.version)
 
 
 def _asked(request, asked):
