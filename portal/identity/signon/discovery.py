@@ -53,11 +53,12 @@ def key_of(peer: Node, kid: str) -> PyJWK:
 
 
 def is_up(peer: Node) -> bool:
-    """Whether the peer answers just now; asked at most once in ten seconds."""
+    """Whether people would be signed in there just now, its database too; asked at
+    most once in ten seconds."""
     key = f"signon:up:{peer.code}:{peer.url}"
     if (known := cache.get(key)) is None:
         try:
-            known = bool(_ask("GET", f"{peer.url}/healthz"))
+            known = bool(_ask("GET", f"{peer.url}/readyz"))
         except PeerTrouble:
             known = False
         cache.set(key, known, SEEN_UP_FOR)

@@ -22,6 +22,7 @@ HINT = "sso"  # in an address: the same as the first cookie
 LASTS = 7 * 24 * 3600  # seconds, as the longest session
 REMEMBERED = 365 * 24 * 3600
 NOT_NOW = 600  # seconds that nobody is asked again after no
+UNDER_WAY = 60  # seconds that nobody is asked again before they are back
 AWAY_LASTS = 30 * 60  # seconds without a page, at a base that is not one's home
 TOUCHED_EVERY = 60  # seconds
 LONGEST_ADDRESS = 1500  # that a cookie takes
@@ -96,6 +97,8 @@ def ask(request, peer, *, next, silently=False):
     except PeerTrouble:
         return None
     questions.keep(answer, peer, question)
+    if silently:  # who finds an error there is not led to it from every page
+        do_not_ask_again(answer, UNDER_WAY)
     return answer
 
 
@@ -114,7 +117,7 @@ def note_home(request, answer):
     if home:
         set_cookie(answer, SIGNED_IN, home, LASTS)
         set_cookie(answer, CHOSEN, home, REMEMBERED)
-        answer.delete_cookie(not_now())
+        ask_again(answer)
     elif home == "":
         forget(answer)
 
@@ -123,8 +126,12 @@ def forget(answer):
     answer.delete_cookie(SIGNED_IN, domain=settings.SHARED_COOKIE_DOMAIN)
 
 
-def do_not_ask_again(answer):
-    answer.set_cookie(not_now(), "1", NOT_NOW, httponly=True, samesite="Lax")
+def do_not_ask_again(answer, lasts=NOT_NOW):
+    answer.set_cookie(not_now(), "1", lasts, httponly=True, samesite="Lax")
+
+
+def ask_again(answer):
+    answer.delete_cookie(not_now())
 
 
 def set_cookie(answer, name, value, lasts):

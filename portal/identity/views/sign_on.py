@@ -93,6 +93,7 @@ def _not_known(request, peer, question, error):
     answer = HttpResponseRedirect(question.next)
     if error == "login_required":
         hint.forget(answer)
+        hint.ask_again(answer)  # as soon as something hints at a base anew
     else:
         hint.do_not_ask_again(answer)
     return answer

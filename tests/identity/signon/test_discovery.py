@@ -105,3 +105,10 @@ def test_whether_it_is_up_is_asked_once_in_a_while(liar, peer):
     assert is_up(peer)
     assert is_up(peer)
     assert len(liar.asked) == 1
+
+
+def test_a_base_that_answers_without_its_database_is_not_up(liar, peer):
+    works = {"/healthz": 200, "/readyz": 503}
+    liar.answer = lambda handler: unsigned(handler, works[handler.path], b"{}")
+
+    assert not is_up(peer)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.identity.sign_in.addresses import mark_verified
+from portal.identity.signon import hint as hint_module
 from tests.identity.signon.browser import PAGE
 
 pytestmark = [
@@ -59,8 +60,8 @@ def test_without_a_hint_nobody_is_asked(client, at_home):
 def test_a_program_is_not_asked(client, introduced, how):
     hint(client)
 
-    assert is_asked(client)
     assert not is_asked(client, **how)
+    assert is_asked(client)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,24 @@ def test_a_base_that_is_down_keeps_no_page_back(client, sichuan):
     assert client.get("/help/", headers=PAGE).status_code == 200
 
 
+def test_who_finds_an_error_there_is_not_led_there_again(client, introduced):
+    hint(client)
+    assert is_asked(client)
+
+    assert not is_asked(client)
+    assert client.get("/help/", headers=PAGE).status_code == 200
+    assert client.cookies["not_now_chongqing"]["max-age"] == hint_module.UNDER_WAY
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_who_is_back_may_be_asked_again(client, traveller, li, is_known):
+    if is_known:
+        traveller.sign_in_there(li)
+    traveller.open("/help/?sso=chengdu")
+
+    assert client.cookies["not_now_chongqing"].value == ""
+
+
 def test_a_wrong_hint_is_dropped(client, traveller, introduced):
     hint(client)
 
@@ -136,6 +155,7 @@ def test_an_address_with_two_slashes_leads_to_no_other_site(client, at_home):
 def test_two_tabs_may_ask_at_once(client, at_home):
     hint(client)
     first = client.get("/help/", headers=PAGE)
+    del client.cookies["not_now_chongqing"]  # this answer is still under way
     second = client.get("/privacy/", headers=PAGE)
 
     assert at_home.follow(first).request["PATH_INFO"] == "/help/"
