@@ -59,6 +59,8 @@ class Authorize(AuthorizationView):
         return answer
 
     def _answer_base(self, request, asked):
+        if not is_proved(request.GET):
+            return asked.refuse("invalid_request")
         if request.user.is_anonymous or asked.wants_login:
             return _ask_again(request, asked)
         if not is_known_to(request.user.person, asked.peer):

@@ -105,6 +105,15 @@ class TestAnotherBase:
         assert to.startswith("/account/reauthenticate/")
         assert "prompt" not in said_in(to)["next"]
 
+    @pytest.mark.parametrize(
+        "proof", [{"code_challenge": ""}, {"code_challenge_method": "plain"}]
+    )
+    def test_gets_no_code_that_anybody_could_redeem(self, at_home, of_base, proof):
+        answer = at_home.ask(of_base(prompt="none", **proof))
+
+        said = said_in(answer.headers["Location"])
+        assert said == {"error": "invalid_request", "state": "s"}
+
     def test_is_answered_nowhere_but_at_its_own_address(self, at_home, of_base):
         answer = at_home.ask(of_base(redirect_uri="https://evil.example/"))
 
