@@ -54,6 +54,7 @@ def running_chengdu(
 def chengdu(running_chengdu, own_key, own_public_key, transactional_db, monkeypatch):
     """Chengdu without any record, known here: `inside()` it, code runs there."""
     monkeypatch.setattr(client, "TIMEOUTS", (10, 60))  # other tests run beside these
+    monkeypatch.setattr(client, "ANSWER_WITHIN", 80)
     running_chengdu.empty()
     register_both(running_chengdu, own_public_key)
     return running_chengdu

@@ -1,7 +1,9 @@
 """A peer that answers whatever a test wants, over real HTTP."""
 
+import itertools
 import json
 import threading
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -75,6 +77,17 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
+
+
+def drip(handler, said, every=0.1, most=60):
+    """Write a byte now and then, until nobody listens; no wait for one is long."""
+    try:
+        for byte in itertools.islice(itertools.cycle(said), most):
+            handler.wfile.write(bytes([byte]))
+            time.sleep(every)
+    except OSError:
+        pass
+    handler.close_connection = True
 
 
 @contextmanager

@@ -1,15 +1,17 @@
 """A peer that lies, dawdles or talks nonsense harms nobody but itself."""
 
 import time
+from datetime import timedelta
 
 import pytest
 
 from portal.identity.models import Division
 from portal.nodes import client as client_module
 from portal.nodes import exchange
+from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.keys import make_key, read_key
 from portal.nodes.models import Cursor, Quarantined
-from tests.nodes.lying_peer import offering, trouble
+from tests.nodes.lying_peer import drip, offering, trouble
 from tests.nodes.test_copies import line
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -178,21 +180,40 @@ def test_page_too_large_is_asked_for_in_smaller_pieces(liar, peer, monkeypatch):
     assert Division.objects.exists()
 
 
-def test_dripping_answer_is_cut_off(liar, peer, monkeypatch):
+def dripping_body(handler):
+    handler.send_response(200)
+    handler.send_header("Content-Length", "100")
+    handler.end_headers()
+    drip(handler, b"x")
+
+
+def dripping_headers(handler):
+    drip(handler, b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 10)
+
+
+@pytest.mark.parametrize("answer", [dripping_body, dripping_headers])
+def test_dripping_answer_is_cut_off(liar, peer, monkeypatch, answer):
     monkeypatch.setattr(client_module, "ANSWER_WITHIN", 0.5)
+    liar.answer = answer
+
+    began = time.monotonic()
+    assert "timed out" in trouble(peer)
+    assert time.monotonic() - began < 4
+
+
+def test_what_dawdles_first_has_less_time_for_the_rest(liar, peer):
+    """Two seconds, while a person waits, are two from the question on."""
 
     def answer(handler):
-        handler.send_response(200)
-        handler.send_header("Content-Length", "100")
-        handler.end_headers()
-        for _ in range(100):
-            handler.wfile.write(b"x")
-            time.sleep(0.05)
+        time.sleep(1.2)
+        dripping_body(handler)
 
     liar.answer = answer
     began = time.monotonic()
-    assert "took more than" in trouble(peer)
-    assert time.monotonic() - began < 4
+    with Client(peer, timedelta(seconds=2)) as asking, pytest.raises(PeerTrouble):
+        asking.status()
+
+    assert time.monotonic() - began < 3
 
 
 def test_silent_peer_is_given_up(liar, peer, monkeypatch):

@@ -8,11 +8,14 @@ from jwt import PyJWK, PyJWTError
 from urllib3.exceptions import HTTPError
 
 from portal.nodes.client import PeerTrouble, making_sense
+from portal.nodes.deadline import answered_within, session
 from portal.nodes.models import Node
 
 CONFIGURATION_KEPT = 3600  # seconds
 SEEN_UP_FOR = 10  # seconds
+LAST_SEEN_KEPT = 600  # seconds, for who asks while it is asked anew
 TIMEOUTS = (1, 3)  # seconds to connect, and between bytes
+ANSWER_WITHIN = 5  # seconds from the question to the end of the answer
 MOST_BYTES = 2**18
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
@@ -56,13 +59,16 @@ def is_up(peer: Node) -> bool:
     """Whether people would be signed in there just now, its database too; asked at
     most once in ten seconds."""
     key = f"signon:up:{peer.code}:{peer.url}"
-    if (known := cache.get(key)) is None:
-        try:
-            known = bool(_ask("GET", f"{peer.url}/readyz"))
-        except PeerTrouble:
-            known = False
-        cache.set(key, known, SEEN_UP_FOR)
-    return known
+    if cache.add(f"{key}:asked", True, SEEN_UP_FOR):
+        cache.set(key, _is_ready(peer), LAST_SEEN_KEPT)
+    return bool(cache.get(key))
+
+
+def _is_ready(peer: Node) -> bool:
+    try:
+        return bool(_ask("GET", f"{peer.url}/readyz"))
+    except PeerTrouble:
+        return False
 
 
 def fetch(url: str, **sent) -> dict:
@@ -77,17 +83,11 @@ def fetch(url: str, **sent) -> dict:
 
 
 def _ask(method: str, url: str, **sent) -> bytes:
-    with requests.Session() as session:
-        session.trust_env = False
+    sent |= {"headers": {"Accept-Encoding": "identity"}, "allow_redirects": False}
+    with answered_within(ANSWER_WITHIN), session() as asking:
         try:
-            with session.request(
-                method,
-                url,
-                timeout=TIMEOUTS,
-                stream=True,
-                allow_redirects=False,
-                headers={"Accept-Encoding": "identity"},
-                **sent,
+            with asking.request(
+                method, url, timeout=TIMEOUTS, stream=True, **sent
             ) as answer:
                 body = answer.raw.read(MOST_BYTES + 1)
         except (requests.RequestException, HTTPError, OSError) as error:

@@ -1,15 +1,18 @@
 """What another base says of its provider is believed about itself alone."""
 
 import json
+import time
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.cache import cache
 
+from portal.identity.signon import discovery
 from portal.identity.signon.discovery import MOST_BYTES, configuration_of, is_up, key_of
 from portal.nodes.client import PeerTrouble
 from portal.nodes.models import Node
-from tests.nodes.lying_peer import lying_peer
+from tests.nodes.lying_peer import drip, lying_peer
+from tests.race import race
 
 pytestmark = pytest.mark.django_db
 PLACES = {
@@ -112,3 +115,27 @@ def test_a_base_that_answers_without_its_database_is_not_up(liar, peer):
     liar.answer = lambda handler: unsigned(handler, works[handler.path], b"{}")
 
     assert not is_up(peer)
+
+
+def test_a_base_that_drips_holds_nobody_up(liar, peer, monkeypatch):
+    monkeypatch.setattr(discovery, "ANSWER_WITHIN", 0.5)
+    liar.answer = lambda handler: drip(handler, b"HTTP/1.1 200 OK\r\nX: y\r\n")
+
+    began = time.monotonic()
+    assert not is_up(peer)
+    with pytest.raises(PeerTrouble, match="timed out"):
+        configuration_of(peer)
+    assert time.monotonic() - began < 4
+
+
+def test_while_it_is_asked_nobody_else_asks(liar, peer):
+    def answer(handler):
+        time.sleep(0.5)
+        unsigned(handler, 200, b"{}")
+
+    liar.answer = answer
+    found = race(*[lambda: is_up(peer)] * 4)
+
+    assert len(liar.asked) == 1
+    assert True in found
+    assert is_up(peer)
