@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from oauthlib.oauth2.rfc8628.grant_types import DeviceCodeGrant
 
+import portal.identity.programs.once  # noqa: F401  what serves once, serves once
 from portal.identity.models.token import LONGEST
 from portal.identity.programs.clients import is_open, labels_of
 from portal.identity.signon.authorize import origin_of
