@@ -25,6 +25,12 @@ WORDS = {
     "invalid input syntax": gettext_lazy("It is not written as records are."),
     "invalid byte sequence": gettext_lazy("It is not written as records are."),
     "unsupported Unicode": gettext_lazy("It has letters that no text can hold."),
+    "does not exist": gettext_lazy("It names a record that has not come here yet."),
+    "violates foreign key": gettext_lazy(
+        "It names a record that has not come here yet."
+    ),
+    "no record has version": gettext_lazy("No record has the version it tells."),
+    "is unknown here": gettext_lazy("This base knows no records of this kind yet."),
     "cannot be changed by": gettext_lazy("The record is kept by another base."),
     "no agreement in force": gettext_lazy(
         "No agreement in force lets such records flow."

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from portal.identity.models import IdentityProvider
+from portal.nodes.models import Quarantined
 from tests.browser.test_access import RULES, keep_picture
 from tests.identity.saml_university import new_key
 
@@ -59,4 +60,15 @@ def test_axe_finds_nothing_where_providers_are_described(
     page = enter(world.sysadmin, "/admin/", width=width, color_scheme=scheme)
 
     assert faults_at(page, ["/admin/identity/identityprovider/add/", change]) == {}
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_nor_where_a_long_line_is_held_back(enter, world, sichuan, width, scheme):
+    held = Quarantined.objects.create(
+        peer=sichuan, kind="resources.instrument", epoch=1, reason="no", line="x" * 900
+    )
+    page = enter(world.sysadmin, "/admin/", width=width, color_scheme=scheme)
+
+    assert faults_at(page, [f"/admin/nodes/quarantined/{held.pk}/change/"]) == {}
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -171,6 +171,14 @@ def test_quarantined_line_is_shown_as_it_came(office, peer):
     assert "&lt;script&gt;坏行" in page.content.decode()
 
 
+def test_what_the_database_says_stands_apart_from_our_words(office, peer):
+    kept = quarantine(peer, reason="value too long for type character varying(50)")
+    page = office.get(reverse("admin:nodes_quarantined_change", args=[kept.pk])).text
+
+    assert "其中有文字超过了规定的长度。" in page
+    assert "<code>value too long for type character varying(50)</code>" in page
+
+
 def key_form(pem):
     return {
         "code": "chengdu",

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from portal.nodes.actions import UNKNOWN
 from portal.nodes.held_back import in_words
 from portal.nodes.kinds import kinds
 from portal.nodes.models import Quarantined
@@ -100,6 +101,18 @@ def test_why_is_said_in_words(liar, lying_base, microscope, changes, words):
     send(liar, lying_base, said_of(microscope, 1, **changes), upto=9)
 
     assert in_words(Quarantined.objects.get()) == words
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("division 500101 does not exist", "它引用的一条记录尚未送达本基地。"),
+        ("no record has version -1", "记录的版本号不合理。"),
+        (UNKNOWN, "本基地尚不认识这类记录。"),
+    ],
+)
+def test_what_comes_later_is_said_in_words_too(lying_base, reason, words):
+    assert in_words(Quarantined(kind="a.b", peer=lying_base, reason=reason)) == words
 
 
 def test_what_nobody_put_better_stays_as_it_is(lying_base):

@@ -9,6 +9,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -26,6 +28,7 @@ from portal.nodes.messages.kinds import KINDS
 from portal.nodes.models import Link, Node, NodeKey, OutboxMessage, Quarantined
 from portal.nodes.watch import oldest_write, state_of_peers
 
+MOST_SHOWN = 10_000  # characters of what a peer sent
 STEPS = {
     "pause": (actions.pause_exchange, _("The exchange with %(base)s is paused.")),
     "resume": (actions.resume_exchange, _("The exchange with %(base)s goes on.")),
@@ -166,13 +169,22 @@ class QuarantinedAdmin(RecordAdmin):
     list_filter = ["peer", "kind"]
     search_fields = ["=record", "reason"]
     fields = readonly_fields = [
-        *("peer", "kind", "record", "why", "reason", "since", "tries", "epoch", "line")
+        *("peer", "kind", "record", "why", "since", "tries", "epoch"),
+        *("as_the_database_says", "as_it_came"),
     ]
     actions = ["try_again"]
 
     @admin.display(description=_("why it is held back"), ordering="reason")
     def why(self, line):
         return in_words(line)
+
+    @admin.display(description=_("as the database says it"))
+    def as_the_database_says(self, line):
+        return as_code(line.reason)
+
+    @admin.display(description=_("line as it came"))
+    def as_it_came(self, line):
+        return as_code(line.line)
 
     def has_add_permission(self, request):
         return False
@@ -197,6 +209,11 @@ class QuarantinedAdmin(RecordAdmin):
         )
         level = messages.SUCCESS if done else messages.WARNING
         messages.add_message(request, level, said % {"count": done})
+
+
+def as_code(text):
+    """What a machine wrote, apart from our words and no wider than the screen."""
+    return format_html("<code>{}</code>", Truncator(text).chars(MOST_SHOWN))
 
 
 class MessageKindFilter(admin.SimpleListFilter):

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('epoch', models.PositiveIntegerField(verbose_name='feed epoch')),
                 ('line', models.TextField(verbose_name='line as it came')),
                 ('reason', models.TextField(verbose_name='reason')),
-                ('since', models.DateTimeField(default=portal.core.time.now, verbose_name='since')),
+                ('since', models.DateTimeField(default=portal.core.time.now, verbose_name='held back since')),
                 ('tries', models.PositiveIntegerField(default=1, verbose_name='tries')),
             ],
             options={

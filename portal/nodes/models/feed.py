@@ -175,7 +175,7 @@ class Quarantined(models.Model):
     epoch = models.PositiveIntegerField(_("feed epoch"))
     line = models.TextField(_("line as it came"))
     reason = models.TextField(_("reason"))
-    since = models.DateTimeField(_("since"), default=now)
+    since = models.DateTimeField(_("held back since"), default=now)
     tries = models.PositiveIntegerField(_("tries"), default=1)
 
     class Meta:
