@@ -76,11 +76,11 @@ class Asked:
 
     def __init__(self, request):
         self.prompts = request.GET.get("prompt", "").split()
-        self.max_age = request.GET.get("max_age", "")
+        self.max_age = seconds_in(request.GET.get("max_age", ""))
         self.scopes = self.info = self.peer = None
         original = request.GET, request.META["QUERY_STRING"]
         self.leave_prompt_out(request)
-        self.without_prompt = request.get_full_path()
+        self.once_shown = request.get_full_path()
         try:
             asked = extract_params(request)
             self.scopes, self.info = get_server().validate_authorization_request(*asked)
@@ -92,9 +92,14 @@ class Asked:
 
     @staticmethod
     def leave_prompt_out(request):
-        """For bases we see to it ourselves: allauth would miss earlier tokens."""
+        """For bases we see to it ourselves: allauth would miss earlier tokens.
+
+        `max_age=0` asks for the same as `prompt=login`: it would never be fulfilled.
+        """
         request.GET = request.GET.copy()
         request.GET.pop("prompt", None)
+        if seconds_in(request.GET.get("max_age", "")) == 0:
+            request.GET.pop("max_age")
         request.META["QUERY_STRING"] = request.GET.urlencode()
 
     @property
@@ -106,15 +111,22 @@ class Asked:
         return "login" in self.prompts
 
     def is_too_long_ago(self, request):
-        if request.user.is_anonymous or not self.max_age.isdecimal():
+        if self.max_age == 0:
+            return True
+        if request.user.is_anonymous or self.max_age is None:
             return False
-        return time.time() - grants.authenticated_at(request) > int(self.max_age)
+        return time.time() - grants.authenticated_at(request) > self.max_age
 
     def refuse(self, error):
         """Send the person back to the client, with the reason in a word."""
         said = {"error": error, "state": self.info.get("state") or ""}
         to = add_query_params(self.info["redirect_uri"], said)
         return HttpResponse(status=302, headers={"Location": to})
+
+
+def seconds_in(text):
+    """The whole number that a text is; none where it is none, or beyond all use."""
+    return int(text) if text.isdecimal() and len(text) < 16 else None
 
 
 def is_proved(asked):
@@ -127,14 +139,14 @@ def _ask_again(request, asked):
     if not asked.may_ask:
         return asked.refuse("login_required")
     page = "account_login" if request.user.is_anonymous else "account_reauthenticate"
-    return redirect(f"{reverse(page)}?{urlencode({'next': asked.without_prompt})}")
+    return redirect(f"{reverse(page)}?{urlencode({'next': asked.once_shown})}")
 
 
 def _ask_consent(asked):
     if not asked.may_ask:
         return asked.refuse("consent_required")
     page = reverse("identity:be-known", args=[asked.peer.code])
-    return redirect(f"{page}?{urlencode({'next': asked.without_prompt})}")
+    return redirect(f"{page}?{urlencode({'next': asked.once_shown})}")
 
 
 def _noted(request, answer, sign_on=None):

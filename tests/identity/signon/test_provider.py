@@ -128,6 +128,23 @@ def test_a_program_hears_what_max_age_means_too(traveller, chengdu, program, li)
     assert answer.headers["Location"].startswith("/account/reauthenticate/")
 
 
+@pytest.mark.parametrize("max_age", ["0", "00"])
+def test_nobody_is_asked_twice_to_show_it_just_now(
+    chengdu, traveller, program, max_age
+):
+    answer = traveller.ask(question(chengdu, max_age=max_age))
+
+    to = answer.headers["Location"]
+    assert to.startswith("/account/login/")
+    assert "max_age" not in said_in(to)["next"]
+
+
+def test_an_age_beyond_all_use_is_none(chengdu, at_home, program):
+    answer = at_home.ask(question(chengdu, max_age="9" * 5000))
+
+    assert answer.status_code == 302
+
+
 def test_who_is_at_home_elsewhere_is_not_passed_on(
     chengdu, traveller, of_base, program
 ):
