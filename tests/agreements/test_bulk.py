@@ -65,6 +65,12 @@ class TestLooking:
         assert answer.status_code == 422
         assert answer.context["form"].errors
 
+    def test_what_can_be_done_to_none_says_how_to_go_on(self, client, wen, db):
+        answer = choose(client, "move_due_date", [promise_of_signed()], "look", **LATER)
+
+        assert "所选记录均不能这样办理" in answer.text
+        assert 'value="take"' not in answer.text
+
     def test_not_more_than_a_page_at_once(self, client, wen, three):
         area = three[0].area
         Commitment.objects.bulk_create(
