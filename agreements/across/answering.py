@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from agreements import changes
-from agreements.across.asking import ANSWER, forget_refused
+from agreements.across.asking import ANSWER, note_taken
 from agreements.actions import consulting
 from agreements.actions.calling import call_on_officers, has_dealt_with
 from agreements.models import (
@@ -183,7 +183,7 @@ def _said(consultation: Consultation) -> Body:
 
 def settled(message: OutboxMessage) -> None:
     """Its outcome comes by the feed; of a refusal that comes late officers hear."""
-    forget_refused(message)
+    note_taken(message)
     if not message.refusals:
         if message.kind == ANSWER:
             no_longer_asked(message.about)

@@ -14,6 +14,7 @@ from agreements.texts import Change
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
 from portal.core.locks import Lock, lock
+from portal.core.time import now
 from portal.identity.models import Person
 from portal.nodes.base import current_base
 from portal.nodes.messages.kinds import Body
@@ -197,11 +198,15 @@ def _reply(consultation: Consultation, agrees: bool) -> None:
         raise consulting.answered_already()
 
 
-def forget_refused(message: OutboxMessage) -> None:
-    """What the home never took was not said."""
-    taken = _words_about(message.about).filter(answer__has_key="done")
-    if message.kind in WORDS and message.refusals and not taken.exists():
-        Reply.objects.filter(consultation=message.about).delete()
+def note_taken(message: OutboxMessage) -> None:
+    """What the home never took was not said; what it took once, it may not disown."""
+    if message.kind not in WORDS:
+        return
+    untaken = Reply.objects.filter(consultation=message.about, taken_at=None)
+    if message.refusals:
+        untaken.delete()
+    else:
+        untaken.update(taken_at=now())
 
 
 def _words_about(consultation: UUID) -> QuerySet[OutboxMessage]:

@@ -999,6 +999,7 @@ class Migration(migrations.Migration):
                 ('changes', models.JSONField(default=list, verbose_name='what changes')),
                 ('resolution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.resolution', verbose_name='resolution that it follows')),
                 ('at', models.DateTimeField(default=portal.core.time.now, verbose_name='at')),
+                ('taken_at', models.DateTimeField(null=True, verbose_name='taken at')),
             ],
             options={
                 'verbose_name': 'reply of this base',

@@ -13,7 +13,8 @@ class Reply(models.Model):
 
     What a home shows as their word is held against it: the answer, the `changes` that
     it was about, and what this base proposed because a meeting of its resolved it. It
-    outlasts the message that took it there, and goes where the home refused it.
+    outlasts the message that took it there, and goes where the home refused it; but
+    what the home once took stays, whatever it says when asked once more.
     """
 
     consultation = models.UUIDField(_("consultation"), primary_key=True)
@@ -27,6 +28,7 @@ class Reply(models.Model):
         verbose_name=_("resolution that it follows"),
     )
     at = models.DateTimeField(_("at"), default=now)
+    taken_at = models.DateTimeField(_("taken at"), null=True)
 
     class Meta:
         verbose_name = _("reply of this base")

@@ -124,6 +124,18 @@ class TestWhatThisBaseAsks:
 
         assert Reply.objects.get().agrees
 
+    def test_a_home_that_asks_again_does_not_disown_what_it_took(
+        self, asked, wen, sichuan
+    ):
+        message = asking.answer(consultation=asked, agrees=True, by=wen)
+        settle(message=message, answer={"done": {"state": "open"}})
+        OutboxMessage.objects.update(answer=None, answered_at=None)
+
+        refused = {"refused": [{"code": "decided", "message": "x"}]}
+        settle(message=message, answer=refused)
+
+        assert Reply.objects.get().agrees
+
     def test_it_takes_back_what_it_no_longer_knows_of(self, asked):
         with applying("chengdu"):
             Consultation.objects.update(base="chongqing")
