@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from agreements.models import Agreement, Article
+from agreements.models import Agreement, Article, Consultation
 from agreements.side_by_side import title_of
-from agreements.texts import PIECES, Change, Values, text_of, written
+from agreements.texts import PIECES, Change, Values, read, text_of, written
 from portal.core.errors import Refusal
 from portal.core.prose import sentences
 from portal.core.time import now
@@ -124,6 +124,14 @@ def _record(agreement: Agreement, change: Change) -> Any:
         return piece.model._default_manager.get(pk=change.id)
     within = change.area if piece.within == "area" else agreement.pk
     return piece.model(**{"id": change.id, f"{piece.within}_id": within})
+
+
+def readable(consultation: Consultation) -> list[Change]:
+    """Its changes. Refuses `malformed`, or as columns do, what nobody here can read."""
+    found = read(consultation.changes)
+    for change in found:
+        parsed(change)
+    return found
 
 
 def parsed(change: Change) -> Values:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from agreements import changes
 from agreements.actions import consulting
 from agreements.actions.pausing import refuse_so_soon
 from agreements.models import Agreement, Consultation, Reply, Resolution
+from agreements.notices import name_of
 from agreements.texts import Change
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
@@ -99,6 +101,7 @@ def answer(
 ) -> OutboxMessage | None:
     """Say what this base's parties think. Refuses as `give_opinion` does, but that who
     proposed may also agree: the home of the agreement does not know persons of others.
+    And with `unreadable` a yes to what this base's release cannot read.
     """
     if consultation.is_own:
         consulting.give_opinion(
@@ -111,6 +114,8 @@ def answer(
         return None
     lock(Lock.ASKED_IN_ORDER, consultation.pk)  # of two officers one answers
     consultation.refuse_unless_open()
+    if agrees:
+        refuse_unreadable(consultation)
     said = note.strip() if agrees else consulting.given(note)
     body = {"agrees": agrees, "note": said}
     _reply(consultation, agrees)
@@ -185,6 +190,19 @@ def on_its_way(agreement: UUID) -> OutboxMessage | None:
 def refuse_while_waiting(agreement: Agreement) -> None:
     if on_its_way(agreement.pk):
         raise consulting.asked_already()
+
+
+def refuse_unreadable(consultation: Consultation) -> None:
+    """Nobody agrees to what is not shown: later releases change what this knows not."""
+    try:
+        changes.readable(consultation)
+    except ValidationError as error:
+        words = _(
+            "This base cannot read what is asked: %(base)s runs a newer release. Have"
+            " this base updated before you agree; you may decline already."
+        )
+        home = name_of(consultation.home)
+        raise Refusal(words, code="unreadable", params={"base": home}) from error
 
 
 def _reply(consultation: Consultation, agrees: bool) -> None:

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from agreements import changes
 from agreements.models import Agreement, Consultation, Opinion, Outcome, Party, State
 from agreements.models.agreement import OPEN
-from agreements.texts import PIECES, Change, Values, read, text_of
+from agreements.texts import PIECES, Change, Values, text_of
 from portal.core.time import now
 from portal.nodes.base import applying, current_base
 
@@ -96,12 +96,9 @@ def _amended(
 def _readable(consultation: Consultation) -> list[Change]:
     """Its changes; none where nobody can read them."""
     try:
-        found = read(consultation.changes)
-        for change in found:
-            changes.parsed(change)
+        return changes.readable(consultation)
     except ValidationError:
         return []
-    return found
 
 
 def _after(text: Text, piece: UUID) -> Values:

@@ -14,6 +14,7 @@ from agreements.notices import name_of
 from agreements.side_by_side import pieces_of
 from agreements.texts import has_moved
 from portal.core.admin import ReadOnlyAdmin
+from portal.core.errors import Refusal
 from portal.nodes.base import current_base
 from portal.nodes.models import OutboxMessage
 
@@ -132,8 +133,18 @@ class ConsultationAdmin(Stepping, ReadOnlyAdmin):
                 "pieces": pieces_of(obj),
                 "course": course_of(obj),
                 "has_moved": has_moved(obj),
+                "cannot_be_read": why_it_cannot_be_read(obj),
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+def why_it_cannot_be_read(consultation):
+    """In words for whoever is to answer."""
+    try:
+        asking.refuse_unreadable(consultation)
+    except Refusal as refusal:
+        return refusal.messages[0] if consultation.is_open else ""
+    return ""
 
 
 def course_of(consultation):
