@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import JSONField, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from agreements import changes
@@ -212,7 +212,8 @@ def _reply(consultation: Consultation, agrees: bool) -> None:
         raise Refusal(_("Your answer is on its way already."), code="answered_already")
     said = {"agrees": agrees, "changes": consultation.changes}
     reply, _is_new = Reply.objects.get_or_create(said, consultation=consultation.pk)
-    if (reply.agrees, reply.changes) != (agrees, consultation.changes):
+    same = Reply.objects.filter(pk=reply.pk, agrees=agrees)
+    if not same.about(Value(consultation.changes, JSONField())).exists():
         raise consulting.answered_already()
 
 

@@ -126,8 +126,14 @@ def _agreed_by_now(held: AgreedText) -> Text:
     """What is held, as the parties have agreed to change it since."""
     text: Text = held.text or {}
     for consultation in _agreed_since(held):
-        text = amended(text, read_kept(consultation))
+        text = amended(text, read_kept(_said_to(consultation)))
     return in_full(text)
+
+
+def _said_to(consultation: Consultation) -> Consultation | Reply:
+    """As this base said yes to it: a home of a later release spells more."""
+    said = Reply.objects.filter(consultation=consultation.pk, agrees=True)
+    return said.first() or consultation
 
 
 def _agreed_since(held: AgreedText) -> QuerySet[Consultation]:

@@ -156,7 +156,7 @@ class ConsultationQuerySet(PartQuerySet):
         change for agreed without their word, or with it for another change.
         """
         sent = Reply.objects.filter(consultation=OuterRef("pk"))
-        yes = Exists(sent.filter(agrees=True, changes=OuterRef("changes")))
+        yes = Exists(sent.filter(agrees=True).about(OuterRef("changes")))
         no = Exists(sent.filter(agrees=False))
         of_home = {"home": OuterRef("home")}
         here = current_base()

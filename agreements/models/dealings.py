@@ -3,9 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.alike import Alike
 from agreements.models.meeting import Resolution
 from portal.core.time import now
 from portal.nodes.models import Node
+
+
+class ReplyQuerySet(models.QuerySet):
+    def about(self, changes):
+        """What was said to these changes, by whichever release they were spelt."""
+        return self.filter(Alike("changes", changes))
 
 
 class Reply(models.Model):
@@ -29,6 +36,8 @@ class Reply(models.Model):
     )
     at = models.DateTimeField(_("at"), default=now)
     taken_at = models.DateTimeField(_("taken at"), null=True)
+
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reply of this base")
