@@ -11,6 +11,7 @@ import pytest
 
 from portal.core.time import SHANGHAI
 from portal.identity.models import (
+    OFFICE_ROLES,
     Account,
     Discipline,
     Division,
@@ -157,6 +158,7 @@ def account(name, organisation=None, role=Role.RESEARCHER, **fields):
     """An account with an e-mail address, and one role if an organisation is given."""
     person = Person.objects.create(name=name, email=f"{name}@demo.example")
     if organisation:
+        fields.setdefault("is_staff", role in OFFICE_ROLES)
         Membership.objects.create(person=person, organisation=organisation, role=role)
     return Account.objects.create_user(
         person.email, "correct horse", person=person, **fields

@@ -1,4 +1,4 @@
-"""How the demo's people sign in: one password for all, a code for administrators."""
+"""How the demo's people sign in: one password for all, a code for officers."""
 
 import hashlib
 import hmac

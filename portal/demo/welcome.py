@@ -25,7 +25,8 @@ def welcome(bases: Sequence[Base]) -> None:
         console.print(f"{base.name} {base.name_en}  [bold]{base.url}[/bold]")
     console.print(f"所有人的密码 Everyone's password: [bold]{password()}[/bold]")
     console.print(
-        "管理员的一次性验证码 An administrator's one-time code: "
+        "管理员、审核员等的一次性验证码 "
+        "The one-time code of administrators, reviewers and other officers: "
         "[bold]python3 manage.py demo_code EMAIL[/bold]"
     )
     console.print("停止 Stop: Ctrl-C")

@@ -25,6 +25,7 @@ from portal.identity.models import (
     Role,
     Scope,
 )
+from portal.identity.permissions import WithFactor
 
 
 class ByCode(Pages):
@@ -177,19 +178,19 @@ class OrganisationViewSet(
         return asked.validated_data
 
     @extend_schema(request=None)
-    @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
+    @action(detail=True, methods=["post"], permission_classes=[WithFactor])
     def verify(self, request, pk=None):
         """Take it as real (the base's reviewer)."""
         return self._decide(actions.verify_organisation)
 
     @extend_schema(request=ReasonSerializer)
-    @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
+    @action(detail=True, methods=["post"], permission_classes=[WithFactor])
     def reject(self, request, pk=None):
         """Send the registration back with a reason (the base's reviewer)."""
         return self._decide(actions.reject_organisation, **self._reason())
 
     @extend_schema(request=ReasonSerializer)
-    @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
+    @action(detail=True, methods=["post"], permission_classes=[WithFactor])
     def suspend(self, request, pk=None):
         """Take it out of use with a reason (the base's reviewer)."""
         return self._decide(actions.suspend_organisation, **self._reason())

@@ -1,12 +1,13 @@
-"""Doors of an office: the admin site and internal texts, with a second factor only."""
+"""Doors of an office: what is done and read there, with a second factor only."""
 
 import time
-from functools import partial
+from functools import partial, wraps
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from csp.decorators import csp_update
+from django.contrib import messages
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -15,12 +16,14 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
-from portal.identity.models import INSIDERS
+from portal.identity.models import INSIDERS, OFFICE_ROLES
 
 SECOND_FACTOR_LASTS = 8 * 3600  # seconds: a working day
+WANTED = "wanted_in_office"  # in the session of who has to set a factor up first
 # Its theme evaluates the expressions that stand in its attributes; it may load no
 # script from elsewhere, nor run one that stands in the page.
 MAY_LOAD = {"script-src": ["'self'", "'unsafe-eval'"]}
@@ -60,9 +63,44 @@ def is_left_outside(account):
     return is_staff and not account.is_in_office and account.holds(*INSIDERS)
 
 
+def is_held_back(account):
+    """Whether they hold an office, and have not shown its second factor."""
+    may_act = not account.is_authenticated or account.is_in_office
+    return not may_act and account.holds(*OFFICE_ROLES)
+
+
+def with_factor(view):
+    """Who holds an office does this with its second factor; nobody else is asked."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if is_held_back(request.user):
+            return lead_in(request)
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+def lead_in(request):
+    """Send somebody to show the second factor, and tell them that nothing was done."""
+    words = _(
+        "Acting for a base needs the second factor. Nothing has been done yet: "
+        "show it, then go on."
+    )
+    messages.info(request, words)
+    return redirect(way_in(request))
+
+
 def way_in(request):
     """Where an officer shows what is missing, and comes back from to this page."""
-    return f"{reverse('admin:login')}?{urlencode({'next': request.get_full_path()})}"
+    return f"{reverse('admin:login')}?{urlencode({'next': page_of(request)})}"
+
+
+def page_of(request):
+    """The page asked for; of a form, the one that it stood on."""
+    if request.method != "POST":
+        return request.get_full_path()
+    return request.headers.get("Referer") or reverse("notices:tasks")
 
 
 class Office(UnfoldAdminSite):
@@ -84,7 +122,9 @@ class Office(UnfoldAdminSite):
         if not request.user.is_staff:
             raise PermissionDenied
         if not is_mfa_enabled(request.user):
+            request.session[WANTED] = wanted
             return render(request, "identity/second_factor.html", status=403)
+        request.session.pop(WANTED, None)
         if used_second_factor(request, request.user):
             return redirect(wanted)
         has_app = is_mfa_enabled(request.user, ["totp"])

@@ -17,6 +17,7 @@ from portal.core.parameters import Asked, asked
 from portal.core.prose import listed, sentences
 from portal.core.serializers import ProseField
 from portal.identity.models import Scope
+from portal.identity.permissions import WithFactor
 from resources.actions.editing import change_listing, create_listing
 from resources.api.fields import DisciplineCodes, Measures
 from resources.doors import DOORS
@@ -199,7 +200,12 @@ class ListingViewSet(
             )
         ],
     )
-    @action(detail=True, methods=["post"], url_path=f"steps/(?P<verb>{VERBS})")
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path=f"steps/(?P<verb>{VERBS})",
+        permission_classes=[WithFactor],
+    )
     def step(self, request, pk=None, verb=None):
         """Take a step of the review."""
         door = DOORS[verb]

@@ -17,6 +17,7 @@ from portal.core.once import acts_once
 from portal.core.prose import sentences
 from portal.core.refused import refusals_on, refusals_told
 from portal.identity.models import Organisation
+from portal.identity.office import with_factor
 from resources.actions.batches import confirm_batch, discard_batch, prepare_batch
 from resources.doors import STEPS
 from resources.forms.publishing import EFFECTS, THEN, ChosenForm, way_back
@@ -32,6 +33,7 @@ ALL = "1"  # rather than what was ticked
 
 
 @login_required
+@with_factor
 @require_POST
 @acts_once
 def prepare(request, model, verb, chosen_from):
@@ -119,6 +121,7 @@ def batch(request, pk):
 
 
 @login_required
+@with_factor
 @require_POST
 def confirm(request, pk):
     found = get_object_or_404(Batch.objects.started_by(request.user), pk=pk)
@@ -131,6 +134,7 @@ def confirm(request, pk):
 
 
 @login_required
+@with_factor
 @require_POST
 def discard(request, pk):
     """Leave everything as it is, and go back to the list."""

@@ -13,6 +13,7 @@ from portal.core.errors import Refusal
 from portal.core.refused import refusals_told
 from portal.core.time import today
 from portal.identity.models import Role
+from portal.identity.office import with_factor
 from portal.notices.models import Notice
 from resources.actions.editing import change_listing
 from resources.forms.desk import DeskFilter, ReviewFilter, StatusForm
@@ -79,6 +80,7 @@ def kind_tabs(view, model):
 
 
 @login_required
+@with_factor
 def reviews(request, model=Instrument):
     waiting = model.objects.reviewable_by(request.user).awaiting_review()
     filter_form = ReviewFilter(request.GET)

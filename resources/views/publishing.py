@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from portal.core.forms import ReasonForm
 from portal.core.refused import refusals_on
+from portal.identity.office import with_factor
 from resources.doors import DOORS, open_doors
 from resources.forms.publishing import NothingMoreForm
 from resources.listing.facts import facts, proposed_changes
@@ -19,12 +20,14 @@ from resources.views.parts import LABELS, part_url
 
 
 @login_required
+@with_factor
 def listing(request, model, pk):
     found = get_object_or_404(model.objects.handled_by(request.user), pk=pk)
     return _page(request, found)
 
 
 @login_required
+@with_factor
 @require_POST
 def take_step(request, model, pk, verb):
     door = DOORS.get(verb)

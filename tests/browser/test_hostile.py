@@ -7,6 +7,7 @@ import pytest
 from tests.browser.hostile import VALUES, Forms, refused_whole
 from tests.browser.pages import DESK, ORGANISATION, PERSONAL, PUBLIC
 from tests.browser.words import zh
+from tests.offices import enter
 
 BUTTONS = ("button", "submit")
 GROUPS = {"personal": PERSONAL, "organisation": ORGANISATION, "desk": DESK}
@@ -41,7 +42,7 @@ def send(asker):
 def come(client, world, page):
     client.logout()
     if page.right:
-        client.force_login(getattr(world, page.right))
+        enter(client, getattr(world, page.right))
 
 
 def encoded(fields):

@@ -6,6 +6,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from tests.browser import elsewhere
 from tests.browser.pages import LOGIN, PAGES
 from tests.browser.steps import STEPS
+from tests.offices import enter
 from tests.permissions import undone
 
 # The schema and its page stand among the pages, the rest of the API has a table.
@@ -76,7 +77,7 @@ def steps_taken(client, world, step):
     for who in (None, step.wrong, step.right):
         client.logout()
         if who:
-            client.force_login(getattr(world, who))
+            enter(client, getattr(world, who))
         with undone():
             answer = client.post(step.url(world), dict(step.sent))
         is_sent_away = "/login/" in answer.get("Location", "")
@@ -98,7 +99,7 @@ def answers(client, world, page):
     for who in (None, page.wrong, page.right):
         client.logout()
         if who:
-            client.force_login(getattr(world, who))
+            enter(client, getattr(world, who))
         given.append(client.get(page.url(world)).status_code)
     return given
 

@@ -254,7 +254,7 @@ def costs(client, world, lists):
     for right, address in lists:
         client.logout()
         if right:
-            client.force_login(getattr(world, right))
+            enter(client, getattr(world, right))
         found[right, address] = cost(client, address)
     return found
 

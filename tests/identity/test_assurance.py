@@ -11,6 +11,7 @@ from portal.identity.actions.accounts import close_account
 from portal.identity.models import Assurance, RealNameCheck
 from portal.notices.models import Notice
 from tests.identity.roles import code_of
+from tests.offices import enter
 
 
 class Service:
@@ -74,7 +75,7 @@ class TestDeciding:
         return reverse("identity:real-name-check", args=[check.pk])
 
     def test_the_name_on_the_paper_is_taken(self, client, lin, he, check):
-        client.force_login(he)
+        enter(client, he)
         assert client.get(self.page(check)).status_code == 200
 
         client.post(self.page(check), {"name": "林晓", "confirm": ""})
@@ -84,7 +85,7 @@ class TestDeciding:
         assert not Notice.objects.to(he).open_tasks().exists()
 
     def test_declined_they_are_told_why(self, client, lin, he, check):
-        client.force_login(he)
+        enter(client, he)
 
         client.post(self.page(check), {"note": "证件已过期", "decline": ""})
 
@@ -97,7 +98,7 @@ class TestDeciding:
         "data", [{"confirm": ""}, {"decline": ""}, {"name": "\0", "confirm": ""}]
     )
     def test_nothing_is_decided_without_words(self, client, he, check, data):
-        client.force_login(he)
+        enter(client, he)
 
         assert client.post(self.page(check), data).status_code == 422
         check.refresh_from_db()

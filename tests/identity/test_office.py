@@ -202,7 +202,7 @@ class TestHistories:
     def test_the_auditor_sees_what_changed_and_who_did_it(
         self, client, auditor, reviewer, university
     ):
-        client.force_login(reviewer)
+        enter(client, reviewer)
         client.post(
             reverse("identity:decide", args=[university.pk]),
             {"step": "suspended", "reason": "x"},

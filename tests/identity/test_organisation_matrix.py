@@ -9,6 +9,7 @@ from portal.identity.actions.members import appoint
 from portal.identity.models import Membership, Organisation, Role, Verification
 from portal.identity.models.role import COMING
 from tests.cast import account
+from tests.offices import enter
 from tests.permissions import table
 
 
@@ -92,7 +93,7 @@ def test_organisations(
         shown = university
     someone = who(name)
     if someone:
-        client.force_login(someone)
+        enter(client, someone)
 
     doors = {
         "see": "organisation",

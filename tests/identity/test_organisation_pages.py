@@ -6,6 +6,7 @@ from django.urls import reverse
 from portal.identity.actions import organisations as actions
 from portal.identity.models import Division, Membership, Organisation, Role, Standing
 from tests.identity.codes import code
+from tests.offices import enter
 
 
 class TestPages:
@@ -56,7 +57,7 @@ class TestPages:
         assert client.get(reverse("identity:register")).status_code == 302
 
     def test_the_reviewer_decides(self, client, newcomer, he):
-        client.force_login(he)
+        enter(client, he)
         assert (
             client.get(reverse("identity:verify", args=[newcomer.pk])).status_code
             == 200
@@ -70,7 +71,7 @@ class TestPages:
         assert newcomer.standing == Standing.VERIFIED
 
     def test_sending_back_needs_a_reason(self, client, newcomer, he):
-        client.force_login(he)
+        enter(client, he)
 
         answer = client.post(
             reverse("identity:decide", args=[newcomer.pk]), {"step": "rejected"}
@@ -82,7 +83,7 @@ class TestPages:
 
     @pytest.mark.parametrize("step", ["", "bogus", "suspended"])
     def test_an_odd_step_changes_nothing(self, client, newcomer, he, step):
-        client.force_login(he)
+        enter(client, he)
 
         client.post(
             reverse("identity:decide", args=[newcomer.pk]),

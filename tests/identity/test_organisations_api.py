@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from portal.identity.models import Discipline, Invitation, Organisation, Role
 from tests.identity.codes import code
+from tests.offices import enter
 
 JSON = "application/json"
 
@@ -114,7 +115,7 @@ class TestOrganisations:
 
 class TestDeciding:
     def test_the_reviewer_verifies(self, client, newcomer, he):
-        client.force_login(he)
+        enter(client, he)
 
         answer = client.post(at("organisations-verify", newcomer.pk))
 
@@ -124,7 +125,7 @@ class TestDeciding:
 
     @pytest.mark.parametrize("step", ["reject", "suspend"])
     def test_the_others_need_a_reason(self, client, newcomer, he, step):
-        client.force_login(he)
+        enter(client, he)
 
         url = at(f"organisations-{step}", newcomer.pk)
 

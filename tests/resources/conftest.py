@@ -12,10 +12,12 @@ from resources.tasks import run_imports
 
 @pytest.fixture
 def api():
-    """The API as an account sees it, or a visitor."""
+    """The API as an account sees it that showed a second factor, or a visitor."""
 
     def sign_in(account=None):
         client = APIClient()
+        if account:
+            account.is_in_office = True
         client.force_authenticate(account)
         return client
 

@@ -35,6 +35,11 @@ class Scope(models.TextChoices):
         """What programs of others ask people for; one's own tokens alone reach in."""
         return [scope for scope in cls if scope is not cls.INTERNAL]
 
+    @classmethod
+    def of_reviewers(cls) -> "list[Scope]":
+        """What programs act for a base by, where their person reviews for it."""
+        return [cls.MANAGE, cls.ORGANISE]
+
 
 class PersonalTokenQuerySet(models.QuerySet["PersonalToken"]):
     def standing(self) -> Self:

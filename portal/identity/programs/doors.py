@@ -16,7 +16,9 @@ from oauthlib.oauth2.rfc8628.grant_types import DeviceCodeGrant
 
 import portal.identity.programs.once  # noqa: F401  what serves once, serves once
 from portal.identity.models.token import LONGEST
+from portal.identity.office import lead_in
 from portal.identity.programs.clients import is_open, labels_of
+from portal.identity.programs.forms import is_out_of_reach
 from portal.identity.signon.authorize import origin_of
 from portal.identity.signon.home import is_guest
 
@@ -35,7 +37,10 @@ class AuthorizeDevice(DeviceAuthorizationView):
             page = "idp/oidc/device_authorization_denied.html"
             return render(request, page, {"client": client})
         asked = cache.get(cache_device_code_key(device_code))["scope"]
-        request.device_scopes = labels_of(asked or client.get_default_scopes())
+        scopes = asked or client.get_default_scopes()
+        if is_out_of_reach(request.user, scopes):
+            return lead_in(request)
+        request.device_scopes = labels_of(scopes)
         return super()._dispatch_authorization(request, user_code, device_code, client)
 
 

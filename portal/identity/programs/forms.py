@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import LineField, ProseField
 from portal.identity.models import INSIDERS, Scope
+from portal.identity.office import is_held_back
 from portal.identity.programs.clients import COMES_BACK, Kind
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -59,8 +60,22 @@ class ScopesField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs):
-        choices = [(scope.value, scope.label) for scope in Scope.of_programs()]
-        super().__init__(choices=choices, **{"label": _("What it may do")} | kwargs)
+        super().__init__(**{"label": _("What it may do")} | kwargs)
+
+    def offer(self, account, scopes=None):
+        """What programs may do for this account, as it came in."""
+        offered = scopes or Scope.of_programs()
+        self.choices = [
+            (scope.value, scope.label)
+            for scope in offered
+            if not is_out_of_reach(account, [scope])
+        ]
+
+
+def is_out_of_reach(account, scopes):
+    """Whether a program would act for a base, whose office is not entered."""
+    acts = not set(scopes).isdisjoint(Scope.of_reviewers())
+    return acts and is_held_back(account)
 
 
 class TokenForm(forms.Form):
@@ -80,8 +95,8 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args, account, **kwargs):
         super().__init__(*args, **kwargs)
-        if account.is_in_office and account.holds(*INSIDERS):
-            self.fields["scopes"].choices = Scope.choices
+        is_insider = account.is_in_office and account.holds(*INSIDERS)
+        self.fields["scopes"].offer(account, Scope if is_insider else None)
 
 
 class ProgramForm(forms.Form):
@@ -114,6 +129,10 @@ class ProgramForm(forms.Form):
     scopes = ScopesField(
         initial=[Scope.READ], help_text=_("The most that it will ever ask people for.")
     )
+
+    def __init__(self, *args, account, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].offer(account)
 
     def clean(self):
         data = super().clean()

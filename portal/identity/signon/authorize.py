@@ -7,6 +7,7 @@ from allauth.core.internal.httpkit import add_query_params
 from allauth.idp.oidc.internal.oauthlib.server import get_server
 from allauth.idp.oidc.internal.oauthlib.utils import extract_params
 from allauth.idp.oidc.views import AuthorizationView
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,7 +15,9 @@ from django.utils.http import urlencode
 from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 
 from portal.identity.cards import is_known_to
+from portal.identity.office import lead_in
 from portal.identity.programs.clients import is_open
+from portal.identity.programs.forms import is_out_of_reach
 from portal.identity.signon import grants
 from portal.identity.signon.clients import peer_of
 from portal.identity.signon.home import is_guest
@@ -49,7 +52,16 @@ class Authorize(AuthorizationView):
             return asked.refuse("unauthorized_client")
         if not is_proved(request.GET):
             return asked.refuse("invalid_request")
+        if is_out_of_reach(request.user, asked.scopes):
+            can_ask = asked.may_ask
+            return lead_in(request) if can_ask else asked.refuse("login_required")
         return _noted(request, super().get(request))
+
+    def form_valid(self, form):
+        """Its page may be older than the second factor, or be somebody else's."""
+        if is_out_of_reach(self.request.user, form.cleaned_data["scopes"]):
+            raise PermissionDenied
+        return super().form_valid(form)
 
     def render_to_response(self, context, **kwargs):
         """Browsers follow the answer to a form only where forms may lead."""

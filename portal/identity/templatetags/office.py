@@ -1,8 +1,12 @@
 """What templates say to officers who came in by password alone."""
 
+from allauth.mfa.utils import is_mfa_enabled
 from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
-from portal.identity.office import is_left_outside, way_in
+from portal.identity.office import WANTED, is_held_back, is_left_outside, way_in
 
 register = template.Library()
 
@@ -14,3 +18,24 @@ def left_outside(context, words):
     if not is_left_outside(request.user):
         return {}
     return {"words": words, "way_in": way_in(request)}
+
+
+@register.inclusion_tag("identity/_left_outside.html", takes_context=True)
+def held_back(context, words):
+    """These words, for whoever holds an office and is not in it."""
+    request = context["request"]
+    if not is_held_back(request.user):
+        return {}
+    return {"words": words, "way_in": way_in(request)}
+
+
+@register.inclusion_tag("identity/_left_outside.html", takes_context=True)
+def way_back_in(context):
+    """To what somebody wanted, who had to set a second factor up first and has."""
+    request = context["request"]
+    wanted = request.session.get(WANTED)
+    if not wanted or not is_mfa_enabled(request.user):
+        return {}
+    words = _("The second factor is set up. Show it, and go on where you were.")
+    query = urlencode({"next": wanted})
+    return {"words": words, "way_in": f"{reverse('admin:login')}?{query}"}

@@ -22,6 +22,7 @@ from portal.identity.export import personal_data
 from portal.identity.forgetting import still_asked, still_needed
 from portal.identity.forms import ClosingForm, PersonForm, RealNameForm
 from portal.identity.models import Assurance, ConsentSubject, RealNameCheck, Role
+from portal.identity.office import with_factor
 from portal.identity.sign_in.addresses import forget
 from portal.identity.sign_in.consent import DUE
 from portal.identity.views.sign_on import wanted
@@ -72,6 +73,7 @@ def request_real_name(request):
 
 
 @login_required
+@with_factor
 def real_name_check(request, pk):
     """The reviewer, having seen the paper, confirms the name or declines."""
     if not request.user.holds(Role.BASE_REVIEWER):

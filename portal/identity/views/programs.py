@@ -32,7 +32,7 @@ def programs(request):
 @reauthentication_required
 def new_program(request):
     """Register one, and show its secret this one time."""
-    form = ProgramForm(request.POST or None)
+    form = ProgramForm(request.POST or None, account=request.user)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             program, secret = clients.register_program(

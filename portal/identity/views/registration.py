@@ -11,6 +11,7 @@ from portal.core.refused import refusals_on
 from portal.identity.actions import organisations as actions
 from portal.identity.forms import OrganisationForm, RegistrationForm
 from portal.identity.models import Organisation, Role, Standing
+from portal.identity.office import with_factor
 
 
 @login_required
@@ -65,6 +66,7 @@ def edit(request, pk):
 
 
 @login_required
+@with_factor
 def verify(request, pk):
     """What the base's reviewer sees before deciding."""
     organisation = get_object_or_404(_for_review(request.user), pk=pk)
@@ -79,6 +81,7 @@ DECISIONS = WITH_REASON | {Standing.VERIFIED: actions.verify_organisation}
 
 
 @login_required
+@with_factor
 @require_POST
 def decide(request, pk):
     """Verify, send back or suspend."""

@@ -12,6 +12,7 @@ from resources.actions.publishing import confirm_listing, submit_listing
 from resources.models import Batch, Instrument, ReviewStep, Stage
 from resources.tasks import run_batches
 from tests.cast import account
+from tests.offices import enter
 from tests.resources.batches.conftest import WHOLE, confirmed, copies, prepared
 
 SUBMIT = reverse("resources:take-steps", args=[Instrument, "submit"])
@@ -33,7 +34,7 @@ def at(client):
     """The browser in somebody's hands."""
 
     def sit(who):
-        client.force_login(who)
+        enter(client, who)
         return client
 
     return sit

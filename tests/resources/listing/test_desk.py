@@ -8,6 +8,7 @@ from portal.core.time import today
 from resources.actions.publishing import publish_listing
 from resources.models import Facility, Instrument, Rate, Resource, ResourceClass, Stage
 from tests.cast import account
+from tests.offices import enter
 
 BASIC = {
     "name": "透射电子显微镜",
@@ -218,7 +219,7 @@ def test_the_state_changes_on_the_spot(desk, microscope):
 
 def test_the_reviewer_finds_what_waits(client, he, microscope):
     Instrument.objects.update(stage=Stage.BASE_REVIEW)
-    client.force_login(he)
+    enter(client, he)
 
     at_desk = page(client.get(reverse("resources:desk")))
     assert "<strong>1</strong> 仪器" in at_desk

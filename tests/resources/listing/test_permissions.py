@@ -11,6 +11,7 @@ from portal.nodes.base import applying
 from resources.doors import DOORS
 from resources.models import Instrument, ReviewStep, ReviewVerb, Stage
 from tests.cast import account
+from tests.offices import enter
 from tests.permissions import table, undone
 
 PEOPLE = {
@@ -43,7 +44,7 @@ def test_each_cell_of_the_row_holds(who, client, microscope, request):
     reader = AnonymousUser()
     if PEOPLE[who]:
         reader = PEOPLE[who](request.getfixturevalue)
-        client.force_login(reader)
+        enter(client, reader)
 
     found = {}
     for column in MATRIX[who]:

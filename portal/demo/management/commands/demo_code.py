@@ -10,7 +10,7 @@ from portal.demo.sample.facts import read
 
 
 class Command(BaseCommand):
-    help = "Print the present one-time code of one of the demo's administrators."
+    help = "Print the present one-time code of one of the demo's officers."
     requires_system_checks = []
 
     def add_arguments(self, parser):
