@@ -37,12 +37,29 @@ class Browser:
     def sign_in_there(self, account, **how):
         with self.there.inside():
             key = open_session(account, **how)
-        self.session.cookies.set("session_chengdu", key)
+        self.keep(key)
         return key
+
+    def keep(self, key):
+        """One session there: one set by an answer would stand beside one set here."""
+        self.session.cookies.clear()
+        self.session.cookies.set("session_chengdu", key)
 
     def ask(self, address):
         """What the other base answers, without following it."""
         return self.session.get(address, headers=PAGE, allow_redirects=False)
+
+    def show_again(self, page):
+        """Type the password anew on a page of the other base; where that leads."""
+        address = self.there.url + page
+        self.session.get(address, headers=PAGE)
+        token = self.session.cookies["csrf_chengdu"]
+        sent = {"password": "correct horse", "csrfmiddlewaretoken": token}
+        answer = self.session.post(
+            address, sent, headers=PAGE | {"Referer": address}, allow_redirects=False
+        )
+        self.keep(answer.cookies["session_chengdu"])
+        return self.there.url + answer.headers["Location"]
 
     def follow(self, answer):
         """Go wherever an answer of this base leads, over there and back."""

@@ -41,11 +41,13 @@ def library(chengdu):
     )
 
 
-def sign_in(stock, browser):
+def sign_in(stock, browser, **how):
     """What the program is told of whoever sits at the browser."""
     asked = visit()
-    to = stock.authorize_redirect(asked, APP)["Location"]
+    to = stock.authorize_redirect(asked, APP, **how)["Location"]
     back = browser.ask(to).headers["Location"]
+    if back.startswith("/account/reauthenticate/"):
+        back = browser.ask(browser.show_again(back)).headers["Location"]
     returned = visit("/back", **said_in(back))
     returned.session = asked.session
     return stock.authorize_access_token(returned)

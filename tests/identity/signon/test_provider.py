@@ -1,6 +1,7 @@
 """A base as the provider of its own people, for any client that knows the standard."""
 
 import hashlib
+import time
 from urllib.parse import urlencode
 
 import pytest
@@ -126,6 +127,22 @@ def test_a_program_hears_what_max_age_means_too(traveller, chengdu, program, li)
     answer = traveller.ask(question(chengdu, max_age=50))
 
     assert answer.headers["Location"].startswith("/account/reauthenticate/")
+
+
+def test_a_stock_client_may_ask_that_they_show_it_just_now(
+    stock, traveller, li, chengdu, settings
+):
+    argon = "django.contrib.auth.hashers.Argon2PasswordHasher"  # as at Chengdu
+    settings.PASSWORD_HASHERS = [argon]
+    li.set_password("correct horse")
+    with chengdu.inside():
+        li.save(update_fields=["password"])
+    traveller.sign_in_there(li, age=100)
+    begun = int(time.time())
+
+    token = sign_in(stock, traveller, max_age=0)
+
+    assert token["userinfo"]["auth_time"] >= begun
 
 
 @pytest.mark.parametrize("max_age", ["0", "00"])
