@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from urllib.request import urlopen
 
-from portal.demo import prepare
+from portal.demo import ending, prepare
 from portal.demo.bases import Base
 from portal.demo.catalogues import wait_until_found
 from portal.demo.keys import base_secrets
@@ -63,6 +63,7 @@ def prepare_databases(settings: dict[Base, Settings], scale: int, show: Show) ->
     }
     try:
         while any(preparing.poll() is None for preparing in running.values()):
+            ending.heed()
             for base in running:
                 show.step(base, *told(base.folder))
             time.sleep(0.1)

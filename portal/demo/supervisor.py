@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from portal.demo import leftovers
+from portal.demo import ending, leftovers
 from portal.demo.service import Service
 
 GLANCE = 0.2  # seconds between two looks at the programs
@@ -25,6 +25,7 @@ class Supervisor:
     def watch(self, until: Callable[[], bool], tell: Callable[[str], None]) -> None:
         """Revive what dies until `until` holds; `tell` hears of each revival."""
         while not until():
+            ending.heed()
             for service in self.services:
                 if service.look_after():
                     tell(f"{service.name}: 已重新启动 started again")

@@ -1,11 +1,10 @@
 """`manage.py demo`: every base of the network on this machine, from nothing."""
 
 import shutil
-import signal
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 
-from portal.demo import prepare
+from portal.demo import ending, prepare
 from portal.demo.bases import Base, chosen, codes
 from portal.demo.bring_up import bring_up
 from portal.demo.check import failures
@@ -22,21 +21,13 @@ from portal.demo.welcome import welcome
 def main(argv: list[str]) -> int:
     options = arguments().parse_args(argv)
     bases = chosen(options.bases, options.port)
-    listen_for_the_end()
+    ending.listen()
     try:
         with the_only_demo():
             return run(bases, options)
     except KeyboardInterrupt:
         console.print("已停止，数据已保留。Stopped; the data are kept.")
         return 0
-
-
-def listen_for_the_end() -> None:
-    """Make every way of asking us to end a `KeyboardInterrupt`."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
-        signal.signal(signal.SIGHUP, signal.default_int_handler)
 
 
 def arguments() -> ArgumentParser:
