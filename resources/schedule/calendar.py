@@ -16,6 +16,7 @@ def events(instrument, span, mine):
 
     `mine` is the queryset of bookings whose times may be shown with a link.
     """
+    mine = mine.only("occupation", "status", "starts_at", "ends_at")
     own = {b.occupation_id: b for b in mine.filter(instrument=instrument, **_in(span))}
     outages = Outage.objects.standing().filter(instrument=instrument, **_in(span))
     reasons = dict(outages.values_list("occupation_id", "reason"))
@@ -65,6 +66,6 @@ def _outage(taken, reason):
 
 def _mine(booking):
     kind = "waiting" if booking.status == BookingStatus.REQUESTED else "mine"
-    title = _("mine: %(status)s") % {"status": booking.get_status_display()}
+    title = _("mine: %(status)s") % {"status": BookingStatus(booking.status).label}
     url = booking.get_absolute_url()
     return _event(booking, kind, title, extendedProps={"url": url})
