@@ -56,6 +56,7 @@ FOUND_OUT = {
     "measured_by": MeasuredBy.YES_OR_NO.value,
     "unit": "",
     "unit_en": "",
+    "figure": "",
 }
 # What was promised, how much and by when stays as the text does.
 PROMISED = signed_part(

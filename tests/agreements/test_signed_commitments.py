@@ -14,6 +14,7 @@ COUNTED = {
     "unit": "亿元",
     "unit_en": "100 million yuan",
     "name_en": "Investment",
+    "figure": "instruments_shared",
 }
 
 
@@ -73,6 +74,8 @@ def test_its_area_lets_a_draft_be_written(client, agreement_officer, draft):
         {"unit_en": "yuan"},
         {"name_en": "Something else"},
         {"measured_by": "yes_or_no"},
+        {"figure": "agreements_signed"},
+        {"figure": ""},
     ],
 )
 def test_what_it_is_measured_by_stays(client, agreement_officer, counted, other):
