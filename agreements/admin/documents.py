@@ -41,10 +41,18 @@ class DocumentForm(forms.ModelForm):
         return data
 
 
+class DocumentFormSet(PartFormSet):
+    def add_fields(self, form, index):
+        """A signed copy cannot be taken away."""
+        super().add_fields(form, index)
+        if form.instance.is_signed_copy:
+            form.fields["DELETE"].disabled = True
+
+
 class DocumentInline(PartInline):
     model = Document
     form = DocumentForm
-    formset = PartFormSet
+    formset = DocumentFormSet
     fields = ["name", "name_en", "is_signed_copy", "file"]
     readonly_fields = ["kept"]
     show_change_link = False

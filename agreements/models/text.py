@@ -12,6 +12,7 @@ from agreements.models.agreement import Agreement, is_insider, is_officer, reada
 from agreements.models.below import BelowQuerySet
 from agreements.models.parts import (
     PUBLIC_BY_REVIEW,
+    UNTOLD,
     signed_part,
     told_within,
     touching,
@@ -50,12 +51,15 @@ PARTIES_TELL = [
 ]
 
 
+# A signed copy is no more taken away than the text: a better one comes beside it.
 FILE_STAYS = pgtrigger.Protect(
     name="file_stays",
     operation=pgtrigger.Update,
     condition=pgtrigger.Condition(
         "NEW.is_own AND (OLD.agreement_id, OLD.sha256, OLD.size, OLD.is_signed_copy)"
         " IS DISTINCT FROM (NEW.agreement_id, NEW.sha256, NEW.size, NEW.is_signed_copy)"
+        f" OR NEW.is_own AND {UNTOLD} AND OLD.is_signed_copy"
+        " AND OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL"
     ),
 )
 
@@ -240,7 +244,11 @@ class Document(StoredFile, Shared):
     agreement = SharedKey(
         Agreement, related_name="documents", verbose_name=_("agreement")
     )
-    is_signed_copy = models.BooleanField(_("signed copy"), default=False)
+    is_signed_copy = models.BooleanField(
+        _("signed copy"),
+        default=False,
+        help_text=_("It stays for good; a better one is added beside it."),
+    )
 
     objects = PieceQuerySet.as_manager()
     audience = told_within("document", "a.is_public AND r.is_public")

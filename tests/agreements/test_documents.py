@@ -260,7 +260,7 @@ class TestOffice:
         assert not Document.objects.exists()
 
     def test_an_officer_takes_a_file_away(self, client, signed, wen, file_it):
-        found = file_it(signed)
+        found = file_it(signed, is_signed_copy=False)
         enter(client, wen)
         more = {
             "documents-INITIAL_FORMS": 1,
