@@ -8,7 +8,7 @@ from agreements.actions.consulting import (
     take,
     withdraw_what_is_open,
 )
-from agreements.models import Agreement, State
+from agreements.models import Agreement, Asks, Outcome, State
 from agreements.models.agreement import OPEN
 from agreements.models.text import of_a_voice
 from portal.core.errors import Refusal
@@ -38,10 +38,12 @@ def take_back(*, agreement: Agreement) -> None:
 def sign_agreement(*, agreement: Agreement) -> None:
     """Record that it was signed; from now on its text stays.
 
-    Refuses with `state`, `parties_missing`, or `date_missing` without day or year.
+    Refuses with `state`, `parties_missing`, or `date_missing` without day or year;
+    with `not_agreed` unless the parties' bases agreed to the draft that they were sent.
     """
     take(agreement)
     _refuse_without_parties(agreement)
+    _refuse_unless_agreed(agreement)
     if not agreement.signed_year:
         raise Refusal(
             _("Enter first on which day, or in which year, it was signed."),
@@ -98,4 +100,18 @@ def _refuse_without_parties(agreement: Agreement) -> None:
     if agreement.parties.standing().count() < 2:
         raise Refusal(
             _("An agreement has two parties at least."), code="parties_missing"
+        )
+
+
+def _refuse_unless_agreed(agreement: Agreement) -> None:
+    """What no other base speaks for, or was ever asked about, was signed on paper."""
+    if not set(agreement.voices()) - {agreement.home}:
+        return
+    drafts = agreement.consultations.own().filter(asks=Asks.DRAFT)
+    last = drafts.order_by("asked_at", "pk").last()
+    if last and last.state != Outcome.AGREED:
+        raise Refusal(
+            _("The parties have not agreed to the draft: %(state)s."),
+            code="not_agreed",
+            params={"state": last.get_state_display()},
         )

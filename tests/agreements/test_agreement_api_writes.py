@@ -5,6 +5,7 @@ import pytest
 from agreements.models import Agreement, Article, Commitment, Consultation
 from portal.nodes.base import applying
 from tests.agreements import made
+from tests.agreements.asked import agree
 from tests.agreements.programs import code
 
 DRAFT = {
@@ -118,6 +119,9 @@ class TestDrafts:
             ("sign", "signed"),
             ("bring-into-force", "in_force"),
         ]:
+            if verb == "sign":
+                assert code(send("post", f"{path}/sign/")) == (409, "not_agreed")
+                agree(Consultation.objects.get(state="open"))
             told = send("get", f"agreements/{draft.pk}/").json()["steps"]
             answer = send("post", f"{path}/{verb}/").json()
             assert (answer["state"], verb in told) == (state, True)

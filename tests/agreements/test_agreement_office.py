@@ -7,6 +7,7 @@ from agreements.models import (
     Agreement,
     Area,
     Commitment,
+    Consultation,
     DisclosureReview,
     Duty,
     Policy,
@@ -16,6 +17,7 @@ from portal.core.time import now, today
 from portal.identity.models import Role
 from portal.nodes.base import applying
 from tests.agreements import made
+from tests.agreements.asked import agree
 from tests.offices import enter, officer, url
 
 
@@ -97,7 +99,9 @@ def test_a_base_is_read_by_its_name(client, wen, chongqing, signed):
 
 
 def test_it_goes_its_way_to_the_public(client, wen, ning, draft):
-    for name in ("consult", "sign", "bring_into_force"):
+    step(client, draft, "consult")
+    agree(Consultation.objects.get())
+    for name in ("sign", "bring_into_force"):
         step(client, draft, name)
     step(client, draft, "ask_disclosure", record=draft.pk, reason="已见报")
     review = DisclosureReview.objects.get()

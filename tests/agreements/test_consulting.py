@@ -249,13 +249,35 @@ class TestDrafts:
         draft.refresh_from_db()
         assert (draft.state, draft.edition) == ("consultation", 1)
 
-    @pytest.mark.parametrize("step", [life.take_back, life.sign_agreement])
-    def test_they_are_asked_no_longer_once_it_goes_on(self, draft, step):
+    def test_they_are_asked_no_longer_once_it_is_taken_back(self, draft):
         life.open_consultation(agreement=draft)
 
-        step(agreement=draft)
+        life.take_back(agreement=draft)
 
         assert Consultation.objects.get().state == "withdrawn"
+
+    @pytest.mark.parametrize("answer", [None, {"agrees": False, "note": "期限太短"}])
+    def test_no_signing_is_recorded_before_they_agreed(self, draft, answer):
+        life.open_consultation(agreement=draft)
+        if answer:
+            agree(Consultation.objects.get(), **answer)
+
+        assert code_of(life.sign_agreement, agreement=draft) == "not_agreed"
+
+        draft.refresh_from_db()
+        assert draft.state == "consultation"
+
+    def test_what_they_agree_to_in_the_end_is_signed(self, draft):
+        life.open_consultation(agreement=draft)
+        agree(Consultation.objects.get(), agrees=False, note="期限太短")
+        life.take_back(agreement=draft)
+        life.open_consultation(agreement=draft)
+        agree(Consultation.objects.get(state="open"))
+
+        life.sign_agreement(agreement=draft)
+
+        draft.refresh_from_db()
+        assert draft.state == "signed"
 
     def test_a_draft_of_one_base_asks_nobody_else(self, draft):
         draft.parties.update(base="chongqing")
