@@ -63,7 +63,13 @@ LIVE_AT = """
 SELECT starts_at FROM resources_booking WHERE id = %s AND is_own AND status = ANY(%s)
 """
 BOOKING = "SELECT status FROM resources_booking WHERE id = %s AND is_own"
-CONSENTED = "SELECT FROM identity_consent WHERE person_id = %s AND recipient = %s"
+CONSENTED = """
+SELECT FROM identity_consent c WHERE person_id = %s AND recipient = %s AND (
+    withdrawn_at IS NULL OR %s < (  -- it was on its way when she took it back
+        SELECT max((m.body->>'version')::bigint) FROM nodes_outboxmessage m
+        WHERE m.kind = 'identity.forget_person'
+            AND m.about = c.person_id AND m.peer_id = c.recipient))
+"""
 PROMISES = {  # by what was asked, and whether the answer was "done"
     ("booking.place", True): "made",
     ("booking.place", False): "refused",
@@ -155,7 +161,7 @@ class Checks:
             if is_told and not (is_own or is_first):
                 self._was_true(base, home, key, version, digest)
                 if kind.name == "identity.person":
-                    self._may_know(base, home, record)
+                    self._may_know(base, home, record, version)
 
     def _grows(self, base, key, at):
         before = self.held.get((base.code, *key), (0, 0))
@@ -167,9 +173,9 @@ class Checks:
         if digest not in self.truth[*key, version]:
             self.found(f"{base.code} holds of {key} v{version} what {home} never said")
 
-    def _may_know(self, base, home, person):
-        if not self.bases[home].asks(CONSENTED, person, base.code):
-            self.found(f"{base.code} knows {person} of {home}, who never agreed")
+    def _may_know(self, base, home, person, version):
+        if not self.bases[home].asks(CONSENTED, person, base.code, version):
+            self.found(f"{base.code} knows {person} of {home}, who does not agree")
 
     def at_rest(self):
         """Nothing is left to come: what was taken back with a consent is no booking."""

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portal.core.ids import new_id
 from portal.core.time import now
+from portal.identity.models import Person
 from portal.nodes import client, copies, exchange, feed
 from portal.nodes.client import PeerTrouble
 from portal.nodes.messages import inbox, outbox
@@ -212,6 +213,14 @@ def older_versions_win_too(_bases):
         yield
 
 
+@contextmanager
+def whoever_withdrew_is_told_of_as_before(_bases):
+    """Nobody looks whether consent was taken back since it was given."""
+    audience = Person.audience.replace("c.withdrawn_at IS NULL AND ", "")
+    with patch.object(Person, "audience", audience), forgetting(feed._page_sql):
+        yield
+
+
 def nothing_is_compared(_bases):
     """What a base has lost is never missed."""
     return patch.object(exchange, "differing_parts", lambda *_args: [])
@@ -274,6 +283,7 @@ MUTANTS = {
     a_restored_base_takes_nothing_back: 22,
     answer_is_noted_after_the_effect: 33,
     feed_reads_what_is_not_settled: 10,
+    whoever_withdrew_is_told_of_as_before: 3,
 }
 # Their harm shows in few seeds: looked for by hand.
 RARELY_SEEN = {
