@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
-from rest_framework import exceptions, permissions, serializers, status
+from rest_framework import permissions, serializers, status
 from rest_framework.response import Response
 
 from agreements.across import asking
@@ -12,6 +12,7 @@ from agreements.reading import Reading
 from portal.core.errors import Refusal
 from portal.core.serializers import ProseField
 from portal.identity.models import Role, Scope
+from portal.identity.permissions import OutOfOffice
 from portal.nodes.api import AsksOtherBases
 from portal.nodes.shared import FOREIGN
 
@@ -26,10 +27,9 @@ OF = OpenApiParameter(
 )
 
 
-class OutOfOffice(exceptions.PermissionDenied):
-    """They hold the office, and did not come in by its second factor."""
+class OutOfTheirOffice(OutOfOffice):
+    """Agreement officers are told what their own programs need."""
 
-    default_code = "out_of_office"
     default_detail = _(
         "This needs the second factor of your office: sign in with it, or use an "
         "access token of your own that may do `internal` besides."
@@ -44,7 +44,7 @@ class Officers(permissions.IsAuthenticated):
         if not may or not request.user.holds(Role.AGREEMENT_OFFICER):
             return False
         if not is_officer(request.user):
-            raise OutOfOffice
+            raise OutOfTheirOffice
         return True
 
 

@@ -12,19 +12,12 @@ register = template.Library()
 
 
 @register.inclusion_tag("identity/_left_outside.html", takes_context=True)
-def left_outside(context, words):
-    """These words, and the way to the second factor; nothing for anybody else."""
+def left_outside(context, words, *, reads=False):
+    """These words, and the way to the second factor, for whoever still has to show it
+    to act for a base, or to read what is internal; nothing for anybody else."""
     request = context["request"]
-    if not is_left_outside(request.user):
-        return {}
-    return {"words": words, "way_in": way_in(request)}
-
-
-@register.inclusion_tag("identity/_left_outside.html", takes_context=True)
-def held_back(context, words):
-    """These words, for whoever holds an office and is not in it."""
-    request = context["request"]
-    if not is_held_back(request.user):
+    is_missing = is_left_outside if reads else is_held_back
+    if not is_missing(request.user):
         return {}
     return {"words": words, "way_in": way_in(request)}
 
