@@ -9,17 +9,19 @@ from django.utils.translation import gettext as _
 
 from portal.identity.models import Person
 from portal.notices.actions import forget_words
+from resources.across.taking_back import granted_at
 from resources.models import Booking
 from resources.schedule.spelling import spell_period
 
 
 def open_at(person: Person, base: str) -> Iterable[str]:
-    """The bookings that a person still has at a base, in words."""
+    """The bookings that a person still has at a base, come back or not, in words."""
     booked = Booking.objects.filter(person=person, home=base).live().with_all()
     for booking in booked.order_by("starts_at"):
         times = spell_period(booking.starts_at, booking.ends_at)
         words = {"instrument": booking.instrument.local_name, "time": times}
         yield _("%(instrument)s, %(time)s") % words
+    yield from granted_at(person, base)
 
 
 @transaction.atomic

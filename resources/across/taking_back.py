@@ -3,12 +3,21 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from portal.identity.cards import withdrawn
 from portal.identity.models import Person
 from portal.nodes.models import Node, OutboxMessage, OutboxQuerySet
-from resources.across.asking import MOVE, PLACE, ask_to_cancel, asked_by, times_in
+from resources.across.asking import (
+    CANCEL,
+    MOVE,
+    PLACE,
+    ask_to_cancel,
+    asked_by,
+    not_here_yet,
+    times_in,
+)
 from resources.models import Booking, Instrument
 from resources.schedule.spelling import spell_period
 
@@ -20,7 +29,20 @@ def _carrying(person: Person, base: str) -> OutboxQuerySet:
 
 def asked_at(person: Person, base: str) -> Iterable[str]:
     """What a person asked of a base that has not answered, in words."""
-    asked = list(_carrying(person, base))
+    return in_words(list(_carrying(person, base)))
+
+
+def granted_at(person: Person, base: str) -> Iterable[str]:
+    """What a base booked for a person and the feed has not brought yet, in words."""
+    cancelled = OutboxMessage.objects.filter(
+        kind=CANCEL, about=OuterRef("about"), answer__has_key="done"
+    )
+    granted = not_here_yet(person.pk).filter(answer__has_key="done", peer=base)
+    return in_words(list(granted.exclude(Exists(cancelled)).order_by("made_at")))
+
+
+def in_words(asked: list[OutboxMessage]) -> Iterable[str]:
+    """Which instrument each of these requests is about, and when."""
     booked = Booking.objects.in_bulk([message.about for message in asked])
     named = {message.pk: _instrument_of(message, booked) for message in asked}
     instruments = Instrument.objects.in_bulk(set(filter(None, named.values())))

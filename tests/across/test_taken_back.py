@@ -9,7 +9,14 @@ from portal.nodes.actions import pause_exchange, send_what_was_done_again
 from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.messages.outbox import deliver, deliver_waiting
 from portal.nodes.models import OutboxMessage
-from resources.across.asking import CANCEL, MOVE, PLACE, ask_to_book, ask_to_move
+from resources.across.asking import (
+    CANCEL,
+    MOVE,
+    PLACE,
+    ask_to_book,
+    ask_to_cancel,
+    ask_to_move,
+)
 from resources.models import Booking, BookingStatus
 from tests.race import meet
 from tests.two_bases import pull
@@ -155,6 +162,37 @@ def test_it_says_of_a_move_too(booked, client, lin, hours):
     address = reverse("identity:withdraw-consent", args=["chengdu"])
 
     assert "13:00–15:00" in client.get(address).content.decode()
+
+
+def test_it_says_what_was_granted_and_has_not_come_back(asked, client, lin):
+    assert deliver(asked).answer["done"]
+    client.force_login(lin)
+    address = reverse("identity:withdraw-consent", args=["chengdu"])
+
+    page = client.get(address).content.decode()
+
+    assert not Booking.objects.exists()
+    assert "尚未答复" not in page
+    assert "以下预约继续有效" in page
+    assert "透射电子显微镜" in page
+
+
+def test_what_came_back_stands_there_once(booked, client, lin):
+    client.force_login(lin)
+    address = reverse("identity:withdraw-consent", args=["chengdu"])
+
+    assert client.get(address).content.decode().count("透射电子显微镜") == 1
+
+
+def test_what_was_cancelled_before_it_came_back_stands_no_more(
+    asked, client, lin, peer
+):
+    deliver(asked)
+    deliver(ask_to_cancel(booking=asked.about, base=peer.code, person=lin.person))
+    client.force_login(lin)
+    address = reverse("identity:withdraw-consent", args=["chengdu"])
+
+    assert "透射电子显微镜" not in client.get(address).content.decode()
 
 
 def test_consent_given_again_lets_her_ask_again(asked, wish, withdraw, lin, peer):
