@@ -21,6 +21,16 @@ IN_CHARGE_OF_MANY = register(
         ),
     )
 )
+TO_ASSIGN = register(
+    Kind(
+        "agreements.to_assign",
+        _("Put offices or people in charge of what “%(name)s” promises"),
+        _("Until then agreement officers are reminded of each of these commitments."),
+        is_task=True,
+        due_in=10,
+        remind_before=2,
+    )
+)
 LEFT_BEHIND = register(
     Kind(
         "agreements.left_behind",

@@ -5,6 +5,7 @@ from agreements.actions.disputing import tell_of_disputed
 from agreements.actions.holding import look_at_texts
 from agreements.actions.releasing import release_what_was_left
 from agreements.actions.reminding import remind_of_shares
+from agreements.actions.sharing_out import end_tasks_no_longer_due, share_out
 from agreements.actions.taking_up import take_up_what_was_agreed
 from portal.core.clock import HOUR, MINUTE, every, in_portions
 
@@ -41,3 +42,10 @@ def call_on_officers() -> int:
 def take_up_resolutions() -> int:
     """Link what this base's meetings resolved to what became of it elsewhere."""
     return take_up_what_was_agreed()
+
+
+@every(10)
+def open_shares() -> None:
+    """Give the parties of this base their shares in what is promised by now."""
+    in_portions(share_out)
+    end_tasks_no_longer_due()

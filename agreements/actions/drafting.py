@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from agreements.actions.charging import put_in_charge
 from agreements.actions.consulting import not_a_party, take
+from agreements.actions.sharing_out import end_task_if_assigned
 from agreements.changes import area_in_use
 from agreements.models import Agreement, Area, Article, Commitment, Duty, Party
 from agreements.models.charge import still_there
@@ -120,6 +121,7 @@ def assign_share(
     if duty.person and duty.person_id != before:
         _refuse_unless_there(duty)
         put_in_charge(duty=duty, person=duty.person)
+    end_task_if_assigned(commitment.area.agreement_id)
     return duty
 
 

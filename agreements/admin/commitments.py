@@ -12,6 +12,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from agreements.actions.charging import put_in_charge
 from agreements.actions.drafting import own_party
+from agreements.actions.sharing_out import end_task_if_assigned
 from agreements.admin.assigning import (
     ASK_FOR_REPORTS,
     ASSIGN_COMMITMENTS,
@@ -207,6 +208,7 @@ class DutyAdmin(SharedAdmin):
         super().save_model(request, obj, form, change)
         if "person" in form.changed_data and obj.person:
             put_in_charge(duty=obj, person=obj.person)
+        end_task_if_assigned(obj.commitment.area.agreement_id)
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *(["commitment"] if obj else [])]

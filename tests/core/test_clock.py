@@ -14,6 +14,7 @@ SECONDS = {
     "agreements.tasks.call_on_officers": 5,
     "agreements.tasks.look_for_disputed": 60,
     "agreements.tasks.look_for_other_texts": 60,
+    "agreements.tasks.open_shares": 10,
     "agreements.tasks.remind_of_commitments": 3600,
     "agreements.tasks.take_up_resolutions": 10,
     "portal.core.tasks.forget_old_answers": 86400,
