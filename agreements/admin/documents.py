@@ -43,10 +43,11 @@ class DocumentForm(forms.ModelForm):
 
 class DocumentFormSet(PartFormSet):
     def add_fields(self, form, index):
-        """A signed copy cannot be taken away."""
+        """A signed copy cannot be taken away; who may only read, takes nothing."""
         super().add_fields(form, index)
-        if form.instance.is_signed_copy:
-            form.fields["DELETE"].disabled = True
+        take_away = form.fields.get("DELETE")
+        if take_away and form.instance.is_signed_copy:
+            take_away.disabled = True
 
 
 class DocumentInline(PartInline):

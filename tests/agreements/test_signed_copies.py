@@ -48,3 +48,11 @@ def test_the_office_does_not_take_it_away(client, wen, signed, copy):
 
     assert answer.status_code == 200
     assert Document.objects.standing().get() == copy
+
+
+def test_whoever_may_only_read_sees_it(client, auditor, signed, copy):
+    enter(client, auditor)
+
+    page = client.get(url(Agreement, "change", signed.pk)).content.decode()
+
+    assert copy.name in page
