@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.cards import check_card
+from portal.identity.disclosures import noting
+from portal.identity.models import DisclosureWay
 from portal.nodes import restoring, sharing
 from portal.nodes.messages.kinds import MessageKind, register
 from portal.nodes.sharing import Matter
@@ -28,6 +30,7 @@ register(
         handle=answering.place,
         settle=settling.placed,
         check=check_card,
+        note=noting(DisclosureWay.BOOKING),
         is_in_order=True,
         matter=BOOKINGS.code,
     )
@@ -39,6 +42,7 @@ register(
         handle=answering.move,
         settle=settling.changed,
         check=check_card,
+        note=noting(DisclosureWay.BOOKING),
         is_in_order=True,
         matter=BOOKINGS.code,
     )

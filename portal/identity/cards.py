@@ -9,13 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
-from portal.core.prose import listed
 from portal.core.time import now
 from portal.identity.forgetting import ask_to_forget, take_back
 from portal.identity.models import (
     Consent,
     ConsentSubject,
-    Disclosure,
     Organisation,
     Person,
 )
@@ -28,7 +26,6 @@ from portal.nodes.sharing import is_shared, not_shared
 
 TERMS = "2026-11"  # the version of what people agree to, for bookings elsewhere
 CONSENT_MISSING = "consent_missing"
-MOST_SHOWN = 10  # of what other bases were told; all of it stands in one's own data
 
 
 @dataclass(frozen=True)
@@ -85,25 +82,18 @@ def is_known_to(person: Person, recipient: Node) -> bool:
 def known_at(person: Person) -> list[Consent]:
     """The person's last consent to each base, withdrawn or not, with its `base`."""
     given = Consent.objects.filter(person=person, subject=ConsentSubject.BOOKING)
-    last = list(given.order_by("recipient", "-given_at").distinct("recipient"))
-    return _with_bases(last)
-
-
-def disclosed(person: Person) -> list[Disclosure]:
-    """What other bases were told of the person, the latest first, with its `base`."""
-    return _with_bases(list(person.disclosures.all()[:MOST_SHOWN]))
-
-
-def _with_bases(rows: list[Any]) -> list[Any]:
+    last: list[Any] = list(
+        given.order_by("recipient", "-given_at").distinct("recipient")
+    )
     bases = Node.objects.in_bulk()
-    for row in rows:
-        row.base = bases[row.recipient]
-    return rows
+    for consent in last:
+        consent.base = bases[consent.recipient]
+    return last
 
 
 @transaction.atomic
 def card_of(person: Person, organisations: list[Organisation], recipient: Node) -> dict:
-    """The card of one of our people, noted for them to see.
+    """The card of one of our people; that it left is noted as it goes.
 
     Refuses with `not_shared` and `consent_missing`.
     """
@@ -115,20 +105,11 @@ def card_of(person: Person, organisations: list[Organisation], recipient: Node) 
             % {"base": recipient},
             code=CONSENT_MISSING,
         )
-    contact = person.phone or person.email
-    names = listed(organisations)
-    Disclosure.objects.create(
-        person=person,
-        recipient=recipient.code,
-        name=person.name,
-        organisations=names[:500],
-        contact=contact,
-    )
     return {
         "person": json.loads(read_line(kinds()["identity.person"], person.pk)),
         "epoch": own_node().feed_epoch,
         "organisations": [str(organisation.pk) for organisation in organisations],
-        "contact": contact,
+        "contact": person.phone or person.email,
     }
 
 

@@ -2,7 +2,13 @@
 
 from collections.abc import Callable
 
-from portal.identity.models import Account, Invitation, Person, RealNameCheck
+from portal.identity.models import (
+    Account,
+    Disclosure,
+    Invitation,
+    Person,
+    RealNameCheck,
+)
 from portal.identity.programs.clients import admissions_of
 from portal.notices.models import Notice
 
@@ -61,8 +67,9 @@ def consents_of(person: Person) -> object:
 
 
 def told_of(person: Person) -> object:
-    told = ("recipient", "at", "name", "organisations", "contact")
-    return list(person.disclosures.values(*told))
+    told = Disclosure.objects.filter(consent__person=person)
+    noted = ("way", "said", "first_at", "last_at", "times")
+    return list(told.values("consent__recipient", "consent__version", *noted))
 
 
 def checks_of(person: Person) -> object:

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.cards import check_card
+from portal.identity.disclosures import noting
 from portal.identity.forgetting import FORGET, forget, forgotten
+from portal.identity.models import DisclosureWay
 from portal.identity.signon import clients, ending, telling
 from portal.nodes import sharing
 from portal.nodes.messages.kinds import MessageKind, register
@@ -27,6 +29,7 @@ register(
         label=_("guest who changed"),
         handle=telling.take_change,
         check=check_card,
+        note=noting(DisclosureWay.SIGN_ON),
     )
 )
 register(

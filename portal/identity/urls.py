@@ -38,6 +38,7 @@ urlpatterns = [
     path("members/<int:pk>/stand-in/", members.stand_in, name="stand-in"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/told/", profile.told, name="told"),
     path("profile/real-name/", profile.request_real_name, name="request-real-name"),
     path(
         "profile/known-at/<slug:base>/withdraw/",

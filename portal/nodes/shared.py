@@ -193,6 +193,13 @@ class Shared(models.Model):
         return last_day(self.home, self.matter or self._meta.app_label)
 
     @classmethod
+    def note_leaving(cls, lines: bytes, base: str) -> None:
+        """Lines of the feed are about to leave for `base`.
+
+        Whoever owes it to somebody to say what was told of them notes it here.
+        """
+
+    @classmethod
     def hide_again(cls, records: list[UUID], base: str) -> None:
         """After a restore: `base` was no longer shown these since the backup.
 

@@ -139,6 +139,7 @@ def changes(request, caller):
         return problem(409, "epoch", f"the epoch is {epoch()}")
     place = {"xid": number(request, "xid"), "position": number(request, "position")}
     page = feed.read_page(kind, caller=caller, limit=limit, **place)
+    kind.model.note_leaving(page.lines, caller)
     place = {"xid": page.xid, "position": page.position}
     is_full = page.count == limit
     behind = feed.count_behind(kind, caller=caller, **place) if is_full else 0
@@ -153,6 +154,7 @@ def records(request, caller):
     bucket = number(request, "bucket", most=feed.BUCKETS - 1)
     kind = shared_kind_of(request, caller)
     found = feed.read_bucket(kind, caller=caller, bucket=bucket)
+    kind.model.note_leaving(found, caller)
     return lines(found, {"epoch": epoch(), "schema": kind.schema})
 
 
@@ -178,6 +180,8 @@ def copies(request, caller):
 def around(request, caller):
     """One of our records and its parts just now, for whoever looks at its copy."""
     found = lines_around(record_id(request, "record"), caller=caller)
+    for name, of_kind in found.items():
+        kinds()[name].model.note_leaving("\n".join(of_kind).encode(), caller)
     counts = {kind: len(of_kind) for kind, of_kind in found.items()}
     said = "\n".join(line for of_kind in found.values() for line in of_kind)
     return lines(said.encode(), {"epoch": epoch(), "kinds": counts})

@@ -109,6 +109,7 @@ PUBLIC = [
 
 PERSONAL = [
     mine("identity:profile"),
+    mine("identity:told"),
     mine("identity:export", is_page=False),
     mine("identity:close"),
     mine("identity:consent"),

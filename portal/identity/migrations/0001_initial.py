@@ -5,6 +5,7 @@ import django.contrib.postgres.operations
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.comparison
 import django.db.models.functions.text
 import pgtrigger.compiler
 import portal.core.ids
@@ -126,24 +127,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Disclosure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='identity.person', verbose_name='person')),
-                ('recipient', models.CharField(max_length=20, verbose_name='recipient')),
-                ('at', models.DateTimeField(default=portal.core.time.now, verbose_name='at')),
-                ('name', models.CharField(max_length=50, verbose_name='full name')),
-                ('organisations', models.CharField(blank=True, max_length=500, verbose_name='organisations')),
-                ('contact', models.CharField(blank=True, max_length=254, verbose_name='contact')),
-            ],
-            options={
-                'verbose_name': 'disclosure',
-                'verbose_name_plural': 'disclosures',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['person', '-at'], name='disclosure_by_person')],
-            },
-        ),
-        migrations.CreateModel(
             name='RealNameCheck',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -211,6 +194,25 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(condition=models.Q(('is_own', True)), fields=('home', 'uscc'), name='organisation_once_per_home')],
                 'triggers': [pgtrigger.compiler.Trigger(name='home_guard', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE here text := current_setting('nodes.base'); speaker text := coalesce(nullif(current_setting('nodes.applying', true), ''), here); is_told boolean := coalesce(current_setting('nodes.applying', true), '') <> '';", func="\n    IF speaker NOT IN ('*', NEW.home)\n       OR (TG_OP = 'UPDATE' AND (OLD.home, OLD.id) <> (NEW.home, NEW.id)) THEN\n        RAISE EXCEPTION 'record % of base % cannot be changed by %',\n            NEW.id, NEW.home, speaker\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'foreign_record';\n    END IF;\n    NEW.is_own := NEW.home = here;\n    IF is_told AND NEW.version > 4503599627370496 * (2 - NEW.is_own::int) THEN\n        RAISE EXCEPTION 'no record has version %', NEW.version\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'version_plausible';\n    END IF;\n    IF NEW.is_own THEN\n        NEW.epoch := 0;\n        -- Higher than asked only where a restored base takes back what peers know.\n        NEW.version := CASE TG_OP WHEN 'UPDATE'\n            THEN greatest(OLD.version + 1, NEW.version)\n            ELSE coalesce(NEW.version, 1) END;\n    END IF;\n    IF speaker = here THEN\n        \n    IF NEW.division_id IS NOT NULL\n       AND (TG_OP = 'INSERT' OR NEW.division_id IS DISTINCT FROM OLD.division_id)\n       AND NOT EXISTS (SELECT FROM identity_division p WHERE p.code = NEW.division_id) THEN\n        RAISE EXCEPTION 'division_id % does not exist', NEW.division_id\n            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'division_id_exists';\n    END IF;\n\n        NULL;\n    END IF;\n    RETURN NEW;\n", hash='5c388b0fa8d1a4cd9a1dcb9141d893239a2d6860', operation='INSERT OR UPDATE', pgid='pgtrigger_home_guard_85453', table='identity_organisation', when='BEFORE')), pgtrigger.compiler.Trigger(name='mark_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO nodes_mark AS m (kind, record, home, version, xid, position, told)\n    SELECT 'identity.organisation', r.id, r.home, r.version, pg_current_xact_id()::text::bigint,\n        nextval('nodes_mark_position_seq'),\n        CASE WHEN r.is_own THEN CASE r.standing WHEN 'verified' THEN ARRAY['*'] ELSE '{}'::text[] END ELSE '{}'::text[] END\n    FROM changed r ORDER BY r.id\n    ON CONFLICT (kind, record) DO UPDATE SET\n        version = EXCLUDED.version,\n        xid = EXCLUDED.xid,\n        position = EXCLUDED.position,\n        told = CASE WHEN m.told @> EXCLUDED.told THEN m.told ELSE\n            ARRAY(SELECT DISTINCT unnest(m.told || EXCLUDED.told)) END;\n    RETURN NULL;\n", hash='92b5a3a35b87ee700648af216b5732b1a7ae421c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_insert_5e354', referencing='REFERENCING NEW TABLE AS changed ', table='identity_organisation', when='AFTER')), pgtrigger.compiler.Trigger(name='mark_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO nodes_mark AS m (kind, record, home, version, xid, position, told)\n    SELECT 'identity.organisation', r.id, r.home, r.version, pg_current_xact_id()::text::bigint,\n        nextval('nodes_mark_position_seq'),\n        CASE WHEN r.is_own THEN CASE r.standing WHEN 'verified' THEN ARRAY['*'] ELSE '{}'::text[] END ELSE '{}'::text[] END\n    FROM changed r ORDER BY r.id\n    ON CONFLICT (kind, record) DO UPDATE SET\n        version = EXCLUDED.version,\n        xid = EXCLUDED.xid,\n        position = EXCLUDED.position,\n        told = CASE WHEN m.told @> EXCLUDED.told THEN m.told ELSE\n            ARRAY(SELECT DISTINCT unnest(m.told || EXCLUDED.told)) END;\n    RETURN NULL;\n", hash='325ac0d6d633f04d190262113a6648f81604886e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_update_59afc', referencing='REFERENCING NEW TABLE AS changed ', table='identity_organisation', when='AFTER')), pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    RAISE EXCEPTION 'shared records are withdrawn, never deleted'\n                        USING ERRCODE = 'restrict_violation',\n                              CONSTRAINT = 'shared_never_deleted';\n                ", hash='9adc3294e6e63b5bb19263fbab5267262c673e75', operation='DELETE', pgid='pgtrigger_never_deleted_54407', table='identity_organisation', when='BEFORE')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW.is_own AND ((OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."address_en" IS DISTINCT FROM (NEW."address_en") OR OLD."division_id" IS DISTINCT FROM (NEW."division_id") OR OLD."epoch" IS DISTINCT FROM (NEW."epoch") OR OLD."home" IS DISTINCT FROM (NEW."home") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."intro" IS DISTINCT FROM (NEW."intro") OR OLD."intro_en" IS DISTINCT FROM (NEW."intro_en") OR OLD."is_own" IS DISTINCT FROM (NEW."is_own") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."postal_code" IS DISTINCT FROM (NEW."postal_code") OR OLD."standing" IS DISTINCT FROM (NEW."standing") OR OLD."uscc" IS DISTINCT FROM (NEW."uscc") OR OLD."website" IS DISTINCT FROM (NEW."website") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at"))))', func='INSERT INTO "identity_organisationevent" ("address", "address_en", "division_id", "epoch", "home", "id", "intro", "intro_en", "is_own", "kind", "name", "name_en", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postal_code", "standing", "uscc", "version", "website", "withdrawn_at") VALUES (OLD."address", OLD."address_en", OLD."division_id", OLD."epoch", OLD."home", OLD."id", OLD."intro", OLD."intro_en", OLD."is_own", OLD."kind", OLD."name", OLD."name_en", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."postal_code", OLD."standing", OLD."uscc", OLD."version", OLD."website", OLD."withdrawn_at"); RETURN NULL;', hash='8c5137e101d700cbf6e3ca03daa5a6d8ceca3401', operation='UPDATE', pgid='pgtrigger_update_update_6dffc', table='identity_organisation', when='AFTER'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Disclosure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='identity.consent', verbose_name='consent')),
+                ('way', models.CharField(choices=[('record', 'my entry there, kept up to date'), ('booking', 'with a booking'), ('sign_on', 'signing in there')], max_length=8, verbose_name='way')),
+                ('said', models.JSONField(verbose_name='content')),
+                ('first_at', models.DateTimeField(default=portal.core.time.now, verbose_name='first at')),
+                ('last_at', models.DateTimeField(default=portal.core.time.now, verbose_name='last at')),
+                ('times', models.PositiveIntegerField(default=1, verbose_name='times')),
+            ],
+            options={
+                'verbose_name': 'disclosure',
+                'verbose_name_plural': 'disclosures',
+                'ordering': ['-last_at', '-pk'],
+                'constraints': [models.UniqueConstraint(models.F('consent'), models.F('way'), django.db.models.functions.text.MD5(django.db.models.functions.comparison.Cast('said', models.TextField())), name='disclosure_one_line'), models.CheckConstraint(condition=models.Q(('said', {}), _negated=True), name='disclosure_of_something'), models.CheckConstraint(condition=models.Q(('times__gte', 1)), name='disclosure_was_made'), models.CheckConstraint(condition=models.Q(('first_at__lte', models.F('last_at'))), name='disclosure_first_then_last')],
+                'triggers': [pgtrigger.compiler.Trigger(name='only_grows', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF TG_OP = 'UPDATE'\n       AND (NEW.consent_id, NEW.way, NEW.said, NEW.first_at)\n         = (OLD.consent_id, OLD.way, OLD.said, OLD.first_at)\n       AND NEW.last_at >= OLD.last_at AND NEW.times > OLD.times THEN\n        RETURN NEW;\n    END IF;\n    RAISE EXCEPTION 'what was told was told'\n        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'disclosure_only_grows';\n", hash='ed1c74449434fb34ce57d79be3972cbf2e28b78e', operation='UPDATE OR DELETE', pgid='pgtrigger_only_grows_09a6c', table='identity_disclosure', when='BEFORE')), pgtrigger.compiler.Trigger(name='to_a_base', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM identity_consent c\n               WHERE c.id = NEW.consent_id AND c.recipient <> '') THEN\n        RETURN NEW;\n    END IF;\n    RAISE EXCEPTION 'consent % lets no base know anything', NEW.consent_id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'disclosure_to_a_base';\n", hash='bc75ba6a9f0ad6f4d459c8835fbf41af7e80b095', operation='INSERT', pgid='pgtrigger_to_a_base_127af', table='identity_disclosure', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(

@@ -1,4 +1,5 @@
 from portal.identity.models.account import Account
+from portal.identity.models.disclosure import Disclosure, DisclosureWay
 from portal.identity.models.membership import Invitation, Membership
 from portal.identity.models.organisation import (
     Organisation,
@@ -10,7 +11,6 @@ from portal.identity.models.person import (
     Assurance,
     Consent,
     ConsentSubject,
-    Disclosure,
     Person,
     RealNameCheck,
 )
@@ -37,6 +37,7 @@ __all__ = [
     "Consent",
     "ConsentSubject",
     "Disclosure",
+    "DisclosureWay",
     "Discipline",
     "Division",
     "Field",

@@ -1,5 +1,6 @@
 """People, as every base knows them."""
 
+import json
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
@@ -9,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line, Lines
 from portal.core.time import now
+from portal.identity.models.disclosure import Disclosure, DisclosureWay
 from portal.nodes.shared import Shared, SharedQuerySet
 
 if TYPE_CHECKING:
     from portal.identity.models.organisation import Organisation
+
+OF_ANY_RECORD = {field.name for field in Shared._meta.local_fields}
 
 
 class Assurance(models.IntegerChoices):
@@ -67,6 +71,18 @@ class Person(Shared):
 
     def __str__(self):
         return self.name or str(_("name withdrawn"))
+
+    @staticmethod
+    def said_in(line: dict[str, object]) -> dict[str, object]:
+        """What a line of the feed tells of a person, and not of its record."""
+        return {n: told for n, told in line.items() if n not in OF_ANY_RECORD and told}
+
+    @classmethod
+    def note_leaving(cls, lines: bytes, base: str) -> None:
+        """People see on their profile what a base read of them."""
+        read = [json.loads(line) for line in lines.splitlines()]
+        told = {p["id"]: cls.said_in(p) for p in read if "withdrawn" not in p}
+        Disclosure.objects.note(recipient=base, way=DisclosureWay.RECORD, told=told)
 
     @classmethod
     def hide_again(cls, records: list[UUID], base: str) -> None:
@@ -123,28 +139,6 @@ class Consent(models.Model):
 
     def __str__(self):
         return f"{self.person} · {self.get_subject_display()} {self.version}"
-
-
-class Disclosure(models.Model):
-    """What a base was told of one of our people, and when: a card that was written."""
-
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="disclosures", verbose_name=_("person")
-    )
-    recipient = models.CharField(_("recipient"), max_length=20)
-    at = models.DateTimeField(_("at"), default=now)
-    name = Line(_("full name"), max_length=50)
-    organisations = Line(_("organisations"), max_length=500, blank=True)
-    contact = Line(_("contact"), max_length=254, blank=True)
-
-    class Meta:
-        verbose_name = _("disclosure")
-        verbose_name_plural = _("disclosures")
-        ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["person", "-at"], name="disclosure_by_person")]
-
-    def __str__(self):
-        return f"{self.person} → {self.recipient}"
 
 
 class RealNameCheck(models.Model):

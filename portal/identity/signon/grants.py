@@ -10,7 +10,8 @@ from oauthlib.oauth2.rfc6749.errors import InvalidGrantError
 
 from portal.core.errors import Refusal
 from portal.core.time import now
-from portal.identity.models import SignOn
+from portal.identity.disclosures import note_card
+from portal.identity.models import DisclosureWay, SignOn
 from portal.identity.signon import claims
 
 WAYS = {
@@ -69,10 +70,9 @@ def said_for(request):
 
 
 def _for_base(sign_on):
-    return {
-        "sid": str(sign_on.pk),
-        "card": claims.card_for(sign_on.account, sign_on.peer),
-    }
+    card = claims.card_for(sign_on.account, sign_on.peer)
+    note_card(card, sign_on.peer_id, DisclosureWay.SIGN_ON)
+    return {"sid": str(sign_on.pk), "card": card}
 
 
 def ways_in(request):

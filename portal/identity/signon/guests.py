@@ -14,6 +14,7 @@ CLOSED = {
         for name in (
             *("profile", "request-real-name", "be-known", "withdraw-consent", "close"),
             *("tokens", "new-token", "end-token", "register", "invitation"),
+            "told",
         )
     ),
 }

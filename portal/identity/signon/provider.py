@@ -9,7 +9,6 @@ from allauth.idp.oidc.internal.private_keys import filter_keys
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity.cards import is_known_to
 from portal.identity.models import Account, Scope
 from portal.identity.signon import claims
 from portal.identity.signon.clients import peer_of
@@ -57,9 +56,8 @@ class Provider(DefaultOIDCAdapter):
 
     def get_claims(self, purpose, user, client, scopes, email=None, **kwargs):
         said = {"sub": self.get_user_sub(client, user)}
-        peer = peer_of(client)
-        if peer and not is_known_to(user.person, peer):
-            return said  # consent was taken back since the token was given
+        if peer_of(client):
+            return said  # the card in its ID token says the rest, once, and is noted
         if "email" in scopes:
             said |= super().get_claims(purpose, user, client, ["email"], email)
         if "profile" in scopes:

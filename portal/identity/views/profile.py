@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +18,8 @@ from portal.core.refused import refusals_on
 from portal.core.time import today
 from portal.identity import real_name
 from portal.identity.actions import accounts, assurance
-from portal.identity.cards import disclosed, is_known_to, known_at, withdraw_card
+from portal.identity.cards import is_known_to, known_at, withdraw_card
+from portal.identity.disclosures import spelt, told_of
 from portal.identity.export import personal_data
 from portal.identity.forgetting import still_asked, still_needed
 from portal.identity.forms import ClosingForm, PersonForm, RealNameForm
@@ -28,6 +30,9 @@ from portal.identity.sign_in.consent import DUE
 from portal.identity.views.sign_on import wanted
 from portal.nodes.messages.outbox import PERSON_WAITS, deliver
 from portal.nodes.models import Node
+
+LATEST = 5  # on the profile: of what other bases were told, of sign-ins
+PAGE = 20
 
 
 @login_required
@@ -50,11 +55,20 @@ def profile(request):
         "check": checks.first(),
         "is_real": person.assurance >= Assurance.REAL_NAME,
         "known_at": known_at(person),
-        "disclosures": disclosed(person),
-        "sign_ins": request.user.sign_ins.all()[:5],
+        "told": spelt(told_of(person)[:LATEST]),
+        "sign_ins": request.user.sign_ins.all()[:LATEST],
     }
     status = 422 if form.errors else 200
     return render(request, "identity/profile.html", context, status=status)
+
+
+@login_required
+def told(request):
+    """All that other bases were told of whoever is signed in, the latest first."""
+    mine = told_of(request.user.person)
+    page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "told": spelt(page.object_list)}
+    return render(request, "identity/told.html", context)
 
 
 @login_required

@@ -38,6 +38,10 @@ def may_always_go(message: OutboxMessage) -> None:
     """Nothing here stands against it."""
 
 
+def nothing_is_noted(message: OutboxMessage) -> None:
+    """It tells nothing of anybody."""
+
+
 def nothing_follows(message: OutboxMessage) -> None:
     """The answer itself is all there is to know."""
 
@@ -51,7 +55,8 @@ class MessageKind:
     base that asked, in the transaction that marks the message answered. Both get a
     message once, however often it was sent. What `is_in_order` is not sent before all
     that was asked about the same record earlier, and is in order too, is answered.
-    `check` refuses what may no longer be told to that base, just before it would be.
+    `check` refuses what may no longer be told to that base, just before it would be;
+    then `note` writes down what is told.
     """
 
     code: str
@@ -59,6 +64,7 @@ class MessageKind:
     handle: Callable[[Node, Body], Body]
     settle: Callable[[OutboxMessage], None] = nothing_follows
     check: Callable[[OutboxMessage], None] = may_always_go
+    note: Callable[[OutboxMessage], None] = nothing_is_noted
     is_in_order: bool = False
     matter: str = ""  # what the bases must have agreed to share; none: it gives nothing
 

@@ -75,6 +75,7 @@ def deliver(message: OutboxMessage, within: timedelta | None = None) -> OutboxMe
         try:
             _check_shared(message)
             KINDS[message.kind].check(message)
+            KINDS[message.kind].note(message)
             with Client(message.peer, within) as client:
                 answer = client.message(message)
         except PeerTrouble as trouble:
