@@ -178,11 +178,16 @@ def answer_problem(error, context):
     return _failed(error)
 
 
-def _refused(refusal):
-    reasons = [
+def reasons_in(refusal):
+    """Each reason of a refusal, with its code and its words."""
+    return [
         {"code": error.code, "detail": sentences(error.messages)}
         for error in refusal.error_list
     ]
+
+
+def _refused(refusal):
+    reasons = reasons_in(refusal)
     body = problem(
         reasons[0]["code"],
         sentences(reason["detail"] for reason in reasons),

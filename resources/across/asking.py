@@ -71,13 +71,30 @@ def ask_to_cancel(
     return _send(CANCEL, booking, to, {"card": card}, a_person_waits)
 
 
+def reasons_against_asking(wish: Wish) -> list[Refusal]:
+    """Why its base cannot be asked for this person, whatever the time.
+
+    `not_at_home`, `not_shared` and `consent_missing`; none at home, or for a visitor.
+    """
+    if wish.instrument.is_own or wish.person is None:
+        return []
+    try:
+        _card_for(wish.person, Node.objects.get(code=wish.instrument.home))
+    except Refusal as refusal:
+        return [refusal]
+    return []
+
+
 def _ask(kind, booking, base, person, body) -> OutboxMessage:
+    to = Node.objects.get(code=base)
+    return _send(kind, booking, to, body | {"card": _card_for(person, to)})
+
+
+def _card_for(person, to):
     if not person.is_own:
         words = _("Book it from your own base, which answers for you.")
         raise Refusal(words, code="not_at_home")
-    to = Node.objects.get(code=base)
-    card = card_of(person, organisations_to_book_for(person), to)
-    return _send(kind, booking, to, body | {"card": card})
+    return card_of(person, organisations_to_book_for(person), to)
 
 
 def _send(kind, booking, to, body, a_person_waits=True) -> OutboxMessage:

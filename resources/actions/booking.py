@@ -77,10 +77,7 @@ def move_booking(
     """
     lock_time_of(booking.instrument_id)
     booking = locked(booking)
-    _changeable(booking)
-    if now() >= booking.move_until:
-        words = _("It could be moved until %(until)s, %(notice)s before it begins.")
-        raise _too_late(words, booking, "move_notice")
+    _refuse_to_move(booking)
     terms = granted(Wish.to_move(booking, starts_at, ends_at, organisations))
     Occupation.objects.give_back(booking.occupation_id)
     booking.occupation = take_time(terms)
@@ -92,6 +89,22 @@ def move_booking(
     close_request(booking)
     _tell_of(booking, notices.MOVED)
     return booking
+
+
+def reasons_against_moving(booking: Booking) -> list[Refusal]:
+    """Why a booking can be given no other time at all: `move_notice` or `status`."""
+    try:
+        _refuse_to_move(booking)
+    except Refusal as refusal:
+        return [refusal]
+    return []
+
+
+def _refuse_to_move(booking: Booking) -> None:
+    _changeable(booking)
+    if now() >= booking.move_until:
+        words = _("It could be moved until %(until)s, %(notice)s before it begins.")
+        raise _too_late(words, booking, "move_notice")
 
 
 @transaction.atomic

@@ -16,15 +16,15 @@ from rest_framework.response import Response
 from portal.core.api import Pages, once_per_key
 from portal.core.serializers import ProseField
 from portal.identity.api import ReasonSerializer
-from portal.identity.models import Organisation, Scope
+from portal.identity.models import Scope
 from portal.nodes.api import ASKED, AsksOtherBases
 from resources.across import verbs
 from resources.actions.approval import approve_booking, decline_booking
 from resources.actions.booking import call_off_booking
 from resources.actions.use import begin_use, finish_use, mark_no_show
-from resources.api.times import TimesSerializer
+from resources.api.times import TimesSerializer, TimeWishSerializer
 from resources.booking.terms import Wish
-from resources.models import Booking, Instrument, Service, Unit
+from resources.models import Booking, Instrument
 
 
 class BookingSerializer(serializers.ModelSerializer):
@@ -48,20 +48,11 @@ class BookingSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class WishSerializer(TimesSerializer):
+class WishSerializer(TimeWishSerializer):
     """What a new booking asks for."""
 
     instrument = serializers.PrimaryKeyRelatedField(queryset=Instrument.objects.none())
     purpose = ProseField(max_length=300)
-    organisation = serializers.PrimaryKeyRelatedField(
-        queryset=Organisation.objects.standing(), required=False, allow_null=True
-    )
-    service = serializers.PrimaryKeyRelatedField(
-        queryset=Service.objects.standing().filter(unit__in=[Unit.HOUR, Unit.DAY]),
-        required=False,
-        allow_null=True,
-    )
-
     seen_price = serializers.DecimalField(
         max_digits=12,
         decimal_places=2,
@@ -75,13 +66,6 @@ class WishSerializer(TimesSerializer):
         if request := self.context.get("request"):
             seen = Instrument.objects.visible_to(request.user)
             self.fields["instrument"].queryset = seen
-
-    def validate(self, attrs):
-        service = attrs.get("service")
-        if service and service.instrument_id != attrs["instrument"].pk:
-            words = _("This service is not one of this instrument.")
-            raise serializers.ValidationError({"service": words})
-        return attrs
 
 
 class LatestFirst(Pages):

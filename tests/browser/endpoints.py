@@ -10,6 +10,8 @@ from tests.browser.endpoint import REFUSED, Endpoint, add, mine, public
 from tests.browser.pages import MISSING
 from tests.identity.codes import code
 
+FAR = "?starts_at=2199-01-01T00:00Z&ends_at=2199-01-01T01:00Z"
+
 
 def of_booking(verb, right="chen", wrong="wei", **how):
     how.setdefault("sent", lambda world: {"reason": "x"})
@@ -161,6 +163,8 @@ BOOKINGS = [
         *("get", "instruments/{instrument_pk}/availability/", "microscope"),
         query=f"?from={now():%F}T00:00Z&to=2199-01-01T00:00Z",
     ),
+    Endpoint("get", "instruments/{instrument_pk}/check/", "microscope", query=FAR),
+    Endpoint("get", "bookings/{booking_pk}/check/", "booking", "lin", "wei", query=FAR),
     *public("outages/", "outage"),
     add("outages/", outage, refused=MISSING),
     Endpoint("put", "outages/{id}/", "outage", "chen", "zhao", sent=outage),
