@@ -7,6 +7,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 
 READ = "read"
+ACCOUNT = "account"
 
 
 class OutOfScope(PermissionDenied):

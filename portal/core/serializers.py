@@ -27,6 +27,16 @@ class ProseField(LineField):
     tidy = staticmethod(paragraphs)
 
 
+def taken_by(form: Any) -> dict[str, Any]:
+    """What a page's form makes of what was sent, or its words as the problem.
+
+    Where a rule of what may be sent stands in a form, programs go by it too.
+    """
+    if not form.is_valid():
+        raise serializers.ValidationError(form.errors)
+    return dict(form.cleaned_data)
+
+
 def serve_model_fields() -> None:
     """Every ModelSerializer reads the models' own fields of text by these."""
     serializers.ModelSerializer.serializer_field_mapping |= {

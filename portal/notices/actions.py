@@ -166,6 +166,17 @@ def read_messages(*, person: UUID) -> int:
 
 
 @transaction.atomic
+def choose_ways(*, person: UUID, **wish: Any) -> Preference:
+    """Note by which ways, besides the portal, a person wants to be told; each once."""
+    ways = {name: wish[name] for name in ("tasks", "messages") if name in wish}
+    chosen = wish | {name: list(dict.fromkeys(each)) for name, each in ways.items()}
+    preference, _is_new = Preference.objects.update_or_create(
+        person_id=person, defaults=chosen
+    )
+    return preference
+
+
+@transaction.atomic
 def pass_on(*, about: Iterable[Any], leaver: Any, successor: Any) -> None:
     """Give a colleague the leaver's open tasks about some records, each task once."""
     tasks = Notice.objects.filter(is_task=True, done_at=None, about__in=about)

@@ -181,6 +181,11 @@ class Preference(models.Model):
     def __str__(self):
         return str(self.person_id)
 
+    @classmethod
+    def of(cls, person):
+        """What somebody chose, or what goes for everyone who has not."""
+        return cls.objects.filter(pk=person).first() or cls(person_id=person)
+
 
 class DeliveryQuerySet(models.QuerySet):
     def waiting(self):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.core.time import today
-from portal.notices.actions import read_messages, read_notice
+from portal.notices.actions import choose_ways, read_messages, read_notice
 from portal.notices.forms import PreferenceForm
 from portal.notices.models import Notice, Preference
 
@@ -55,11 +55,10 @@ def read_all(request):
 @login_required
 def preferences(request):
     """By which ways one wants to be told."""
-    wish = Preference.objects.filter(pk=request.user.person_id).first()
-    wish = wish or Preference(person_id=request.user.person_id)
+    wish = Preference.of(request.user.person_id)
     form = PreferenceForm(request.POST or None, instance=wish)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        choose_ways(person=request.user.person_id, **form.cleaned_data)
         flash.success(request, _("Your choice is saved."))
         return redirect("notices:preferences")
     status = 422 if form.errors else 200

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portal.core.time import now, today
 from tests.browser.agreed_endpoints import AGREEMENTS
 from tests.browser.endpoint import REFUSED, Endpoint, add, mine, public
+from tests.browser.identity_endpoints import IDENTITY
 from tests.browser.pages import MISSING
-from tests.identity.codes import code
 
 FAR = "?starts_at=2199-01-01T00:00Z&ends_at=2199-01-01T01:00Z"
 
@@ -63,15 +63,6 @@ def part(**fields):
 
 def hours(world):
     return part(valid_from=str(today()), stretches=[])(world)
-
-
-def newcomer(world):
-    return {
-        "uscc": code(serial="MA9X7654"),
-        "kind": "company",
-        "name": "新的单位",
-        "division": world.university.division_id,
-    }
 
 
 def photo(world):
@@ -169,34 +160,6 @@ BOOKINGS = [
     add("outages/", outage, refused=MISSING),
     Endpoint("put", "outages/{id}/", "outage", "chen", "zhao", sent=outage),
     remove("outages/", "outage"),
-]
-
-IDENTITY = [
-    *public("divisions/", "microscope.division_id", name="code"),
-    *public("disciplines/", "discipline.pk", name="code"),
-    *public("organisations/", "university"),
-    # Whoever is signed in may register one, for the base to verify.
-    add("organisations/", newcomer, right="lin", wrong="stranger", refused=201),
-    Endpoint("get", "organisations/{id}/members/", "university", "guo", "lin"),
-    Endpoint(
-        *("post", "organisations/{id}/invitations/", "university", "guo", "lin"),
-        answer=201,
-        sent=lambda world: {"role": "researcher", "address": "a@demo.example"},
-    ),
-    *[
-        Endpoint(
-            *("post", f"organisations/{{id}}/{verb}/", "newcomer", "he", "guo"),
-            sent=lambda world: {"reason": "x"},
-            answer=answer,
-        )
-        for verb, answer in [("verify", 200), ("reject", 200), ("suspend", REFUSED)]
-    ],
-    mine("memberships/"),
-    Endpoint("get", "memberships/{id}/", "membership", "lin", "wei"),
-    Endpoint("post", "memberships/{id}/leave/", "membership", "lin", "wei"),
-    mine("notices/", "chen"),
-    Endpoint("get", "notices/{id}/", "notice", "chen", "lin"),
-    Endpoint("post", "notices/{id}/read/", "notice", "chen", "lin"),
 ]
 
 ENDPOINTS = [*CATALOGUE, *BOOKINGS, *IDENTITY, *AGREEMENTS]

@@ -6,11 +6,17 @@ from rest_framework.throttling import SimpleRateThrottle
 from portal.identity.actions.tokens import make_token
 from portal.identity.models import PersonalToken, Scope
 from tests.browser.endpoints import ENDPOINTS
+from tests.permissions import table
 
 WRITES = {
     "book": ("bookings/", "bookings/{id}/cancel/", "bookings/{id}/move/"),
-    "read": ("notices/{id}/read/",),
+    "read": ("notices/{id}/read/", "notices/read-all/"),
+    "account": (
+        *("notices/preferences/", "real-name-checks/"),
+        *("invitations/{id}/accept/", "invitations/{id}/decline/"),
+    ),
 }
+OF_PEOPLE = ("organisations/", "memberships/", "invitations/", "real-name-checks/")
 OF_AGREEMENTS = (
     *("agreements/", "commitments/", "consultations/", "documents/", "duties/"),
     *("progress/", "yearly-reports/"),
@@ -25,8 +31,7 @@ def needed(endpoint):
             return scope
     if endpoint.path.startswith(OF_AGREEMENTS):
         return "agree"
-    is_of_people = endpoint.path.startswith(("organisations/", "memberships/"))
-    return "organise" if is_of_people else "manage"
+    return "organise" if endpoint.path.startswith(OF_PEOPLE) else "manage"
 
 
 def test_with_every_scope_but_its_own_nothing_opens(client, filled, monkeypatch):
@@ -63,6 +68,15 @@ def sent(client, endpoint, world, scopes):
     headers = {"Authorization": f"Bearer {secret}"}
     send = getattr(client, endpoint.method)
     return send(endpoint.url(world), {}, headers=headers, **kind)
+
+
+def test_the_page_names_each_scope_as_people_read_it():
+    named = {
+        scope: "".join(cells["in Chinese"])
+        for scope, cells in table("What a program may do").items()
+    }
+
+    assert named == {scope.value: str(scope.label) for scope in Scope}
 
 
 def test_the_schema_says_what_each_asks_for():

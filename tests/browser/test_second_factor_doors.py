@@ -51,8 +51,10 @@ PAGES_OF = {
     what: [page for page in pages if page.right == REVIEWER]
     for what, pages in PAGES_OF.items()
 }
+THEIRS = [e for e in ENDPOINTS if e.right == REVIEWER]
 API_OF = {
-    "organisations": [e for e in ENDPOINTS if e.right == REVIEWER],
+    "organisations": [e for e in THEIRS if e.path.startswith("organisations/")],
+    "real_names": [e for e in THEIRS if e.path.startswith("real-name-checks/")],
     "listings": [
         Endpoint("post", f"instruments/{{id}}/steps/{verb}/", "microscope", REVIEWER)
         for verb in SHARED
@@ -104,6 +106,7 @@ def test_no_door_of_the_reviewers_is_left_out():
     assert theirs <= named
     assert all(PAGES_OF.values())
     assert set(PAGES_OF) == set(TABLE)
+    assert set(map(str, THEIRS)) <= {str(e) for known in API_OF.values() for e in known}
 
 
 def test_each_cell_of_the_table_holds(client, world):

@@ -20,6 +20,7 @@ from portal.identity.actions.organisations import (
 from portal.identity.actions.tokens import make_token
 from portal.identity.models import Field, IdentityProvider, Role
 from portal.identity.programs.clients import register_program
+from portal.identity.sign_in.addresses import mark_verified
 from portal.notices.models import Notice
 from resources.actions.batches import confirm_batch, prepare_batch
 from resources.actions.booking import place_booking
@@ -118,6 +119,17 @@ def filled(world, materials, agreement_officer):
         resource_class=world.resource.resource_class,
         discipline=materials,
         field=Field.objects.create(code="ai", name="人工智能"),
+        invited=invitation_to(world.lin, world),
+    )
+
+
+def invitation_to(who, base):
+    mark_verified(who)
+    return invite(
+        organisation=base.university,
+        address=who.email,
+        role=Role.INSTRUMENT_MANAGER,
+        by=base.guo.person,
     )
 
 

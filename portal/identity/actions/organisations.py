@@ -70,6 +70,18 @@ def resubmit_organisation(
     _ask_reviewers(organisation)
 
 
+def describe_organisation(*, organisation: Organisation, **facts: str) -> None:
+    """Change what an organisation says of itself, and nothing besides.
+
+    Not the whole row: a decision taken meanwhile must stand.
+    """
+    changed = {n: v for n, v in facts.items() if getattr(organisation, n) != v}
+    for name, value in changed.items():
+        setattr(organisation, name, value)
+    if changed:
+        organisation.save(update_fields=[*changed])
+
+
 @transaction.atomic
 def verify_organisation(*, organisation: Organisation, by: Person) -> None:
     """Take it as real, or lift its suspension; who registered it administers it.

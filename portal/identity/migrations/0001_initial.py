@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=portal.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL, verbose_name='account')),
                 ('name', models.CharField(max_length=50, verbose_name='what the token is for')),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'read what I may read, and mark notices as read'), ('book', 'book, move and cancel for me'), ('manage', 'manage instruments and their bookings as I may'), ('organise', 'look after organisations and members as I may'), ('agree', 'report on agreements, and write them, as I may'), ('internal', 'read the internal texts that my office reads')], max_length=10), size=None, verbose_name='what it may do')),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'read what I may read, and mark notices as read'), ('book', 'book, move and cancel for me'), ('manage', 'manage instruments and their bookings as I may'), ('organise', 'look after organisations and members as I may'), ('account', 'choose how I am told, answer invitations to me, have my name verified'), ('agree', 'report on agreements, and write them, as I may'), ('internal', 'read the internal texts that my office reads')], max_length=10), size=None, verbose_name='what it may do')),
                 ('beginning', models.CharField(max_length=11, verbose_name='begins with')),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('made_at', models.DateTimeField(default=portal.core.time.now, verbose_name='made on')),
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'access token',
                 'verbose_name_plural': 'access tokens',
                 'ordering': ['-made_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('account', 'name'), name='token_name_once'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at')), ('expires_at__lte', django.db.models.expressions.CombinedExpression(models.F('made_at'), '+', models.Value(datetime.timedelta(days=365))))), name='token_lasts_a_year_at_most'), models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['read', 'book', 'manage', 'organise', 'agree', 'internal']), ('scopes__len__gt', 0)), name='token_scopes_known')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('account', 'name'), name='token_name_once'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at')), ('expires_at__lte', django.db.models.expressions.CombinedExpression(models.F('made_at'), '+', models.Value(datetime.timedelta(days=365))))), name='token_lasts_a_year_at_most'), models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['read', 'book', 'manage', 'organise', 'account', 'agree', 'internal']), ('scopes__len__gt', 0)), name='token_scopes_known')],
             },
         ),
         migrations.CreateModel(

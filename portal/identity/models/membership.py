@@ -50,6 +50,14 @@ class MembershipQuerySet(models.QuerySet):
         mine = account.organisations_as(Role.ORGANISATION_ADMIN)
         return self.filter(organisation__in=mine, role__in=MEMBER_ROLES)
 
+    def seen_by(self, account: "Account | AnonymousUser") -> Self:
+        """The account's own, and those of members whom it manages."""
+        return self.of(account) | self.managed_by(account)
+
+    def held_now(self) -> Self:
+        """Roles that people hold themselves: these can be handed over, or stood in."""
+        return self.in_force().filter(stands_in_for=None)
+
     def not_over(self) -> Self:
         """Memberships in force, and those that begin later."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now()))
@@ -163,6 +171,13 @@ class InvitationQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Invitations that can still be answered."""
         return self.filter(closed_at=None, expires_at__gt=now())
+
+    def managed_by(self, account: "Account | AnonymousUser") -> Self:
+        """What an account's organisations asked, for it to take back."""
+        if not account.is_authenticated:
+            return self.none()
+        mine = account.organisations_as(Role.ORGANISATION_ADMIN)
+        return self.filter(organisation__in=mine)
 
     def by_token(self, token: str) -> Self:
         """The invitation whose link carries `token`; none for a forged one."""

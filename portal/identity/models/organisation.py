@@ -73,6 +73,15 @@ class OrganisationQuerySet(SharedQuerySet):
             | Q(pk__in=account.organisations_as(*Role))
         )
 
+    def returned_to(self, account: "Account") -> Self:
+        """What the account registered and the base sent back, to be sent again."""
+        return (
+            self.own()
+            .filter(standing=Standing.REJECTED)
+            .filter(steps__by=account.person_id, steps__standing=Standing.REGISTERED)
+            .distinct()
+        )
+
     def named_like(self, text: str) -> Self:
         """Organisations whose name or code holds `text`."""
         return self.filter(
@@ -138,6 +147,22 @@ class Organisation(Named, Shared):
 
     def get_absolute_url(self) -> str:
         return reverse("identity:organisation", args=[self.pk])
+
+    def steps_seen_by(
+        self, account: "Account | AnonymousUser"
+    ) -> "models.QuerySet[Verification]":
+        """Its verification, for whoever may see it; of a verified one, those it names.
+
+        These are its administrators and, at home, the base's reviewers.
+        """
+        steps = Verification.objects.filter(organisation=self)
+        if self.standing != Standing.VERIFIED:
+            return steps
+        if not account.is_authenticated:
+            return steps.none()
+        is_admin = account.holds(Role.ORGANISATION_ADMIN, organisation=self.pk)
+        is_reviewer = self.is_own and account.holds(Role.BASE_REVIEWER)
+        return steps if is_admin or is_reviewer else steps.none()
 
     @property
     def is_verified(self):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line
 from portal.core.ids import new_id
-from portal.core.scopes import READ
+from portal.core.scopes import ACCOUNT, READ
 from portal.core.time import now
 from portal.identity.models.account import Account
 
@@ -27,6 +27,10 @@ class Scope(models.TextChoices):
     BOOK = "book", _("book, move and cancel for me")
     MANAGE = "manage", _("manage instruments and their bookings as I may")
     ORGANISE = "organise", _("look after organisations and members as I may")
+    ACCOUNT = (
+        ACCOUNT,
+        _("choose how I am told, answer invitations to me, have my name verified"),
+    )
     AGREE = "agree", _("report on agreements, and write them, as I may")
     INTERNAL = "internal", _("read the internal texts that my office reads")
 

@@ -29,6 +29,15 @@ def owns(account: Account, address: str) -> bool:
     ).exists()
 
 
+def addresses_of(account: Account) -> list[str]:
+    """Every e-mail address and number that `owns` says is the account's own."""
+    verified = EmailAddress.objects.filter(user=account, verified=True)
+    found = [email.lower() for email in verified.values_list("email", flat=True)]
+    if account.is_phone_verified and account.phone:
+        found.append(account.phone)
+    return found
+
+
 def abandoned(email: str | None, phone: str | None) -> Account | None:
     """The account somebody began with this address and never entered.
 

@@ -90,10 +90,8 @@ def change_role(request, pk):
 @require_POST
 def end(request, pk):
     """End a member's role, or one's own."""
-    own = Membership.objects.of(request.user)
-    membership = get_object_or_404(
-        (own | Membership.objects.managed_by(request.user)).not_over(), pk=pk
-    )
+    seen = Membership.objects.seen_by(request.user)
+    membership = get_object_or_404(seen.not_over(), pk=pk)
     with refusals_told(request):
         actions.end_membership(membership=membership, by=request.user.person)
         messages.success(request, _("The role has ended."))
@@ -155,15 +153,8 @@ def _managed(request, pk):
 
 
 def _mine_or_managed(request, pk):
-    reachable = Membership.objects.of(request.user) | Membership.objects.managed_by(
-        request.user
-    )
-    return get_object_or_404(
-        reachable.in_force()
-        .filter(stands_in_for=None)
-        .select_related("organisation", "person"),
-        pk=pk,
-    )
+    held = Membership.objects.seen_by(request.user).held_now()
+    return get_object_or_404(held.select_related("organisation", "person"), pk=pk)
 
 
 def _do(request, organisation, action, **details):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal.identity.figures import figures_of
 from portal.identity.forms import OrganisationFilter
-from portal.identity.models import Organisation, Role, Standing
+from portal.identity.models import Organisation, Role
 from portal.nodes.models import Node
 
 PAGE = 20
@@ -49,14 +49,8 @@ def organisation(request, pk):
         "figures": figures_of(shown),
         "is_admin": is_known and user.holds(Role.ORGANISATION_ADMIN, organisation=pk),
         "is_reviewer": is_known and shown.is_own and user.holds(Role.BASE_REVIEWER),
-        "steps": [],
+        "steps": shown.steps_seen_by(user).select_related("by"),
     }
-    if (
-        context["is_admin"]
-        or context["is_reviewer"]
-        or shown.standing != Standing.VERIFIED
-    ):
-        context["steps"] = shown.steps.select_related("by")
     return render(request, "identity/organisation.html", context)
 
 

@@ -31,7 +31,8 @@ def register(request):
 @login_required
 def resubmit(request, pk):
     """Correct a registration that was sent back."""
-    organisation = get_object_or_404(_registered_by(request.user), pk=pk)
+    returned = Organisation.objects.returned_to(request.user)
+    organisation = get_object_or_404(returned, pk=pk)
     form = RegistrationForm(request.POST or None, instance=organisation)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
@@ -43,13 +44,6 @@ def resubmit(request, pk):
     return _answer(request, "identity/register.html", form, organisation=organisation)
 
 
-def _registered_by(account):
-    mine = Organisation.objects.own().filter(standing=Standing.REJECTED)
-    return mine.filter(
-        steps__by=account.person_id, steps__standing=Standing.REGISTERED
-    ).distinct()
-
-
 @login_required
 def edit(request, pk):
     """Change what an organisation says of itself."""
@@ -58,8 +52,8 @@ def edit(request, pk):
     )
     form = OrganisationForm(request.POST or None, instance=organisation)
     if request.method == "POST" and form.is_valid():
-        # Not the whole row: a decision taken meanwhile must stand.
-        form.instance.save(update_fields=form.changed_data)
+        organisation.refresh_from_db()  # the form has filled it in already
+        actions.describe_organisation(organisation=organisation, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect(organisation)
     return _answer(request, "identity/edit.html", form, organisation=organisation)

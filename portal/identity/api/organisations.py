@@ -1,74 +1,34 @@
-"""Organisations, memberships and vocabularies for programs."""
+"""Organisations for programs: registered, described, verified; and their people."""
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_serializer,
+)
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
+from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from portal.core.api import Idempotent, Pages
-from portal.core.parameters import Asked
-from portal.core.serializers import ProseField
-from portal.identity.actions import invitations, members
+from portal.identity.actions import invitations
 from portal.identity.actions import organisations as actions
-from portal.identity.fields import ContactField
-from portal.identity.forms import OrganisationFilter
+from portal.identity.api.invitations import InvitationSerializer
+from portal.identity.api.members import MembershipSerializer
+from portal.identity.api.reason import ReasonSerializer
+from portal.identity.forms import OrganisationFilter, OrganisationForm
 from portal.identity.models import (
-    Discipline,
     Division,
-    Invitation,
-    Membership,
     Organisation,
     OrganisationKind,
     Role,
     Scope,
+    Verification,
 )
 from portal.identity.permissions import WithFactor
-
-
-class ByCode(Pages):
-    ordering = "code"
-
-
-class DivisionSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Division
-        fields = [
-            "code",
-            "name",
-            "name_en",
-            "parent",
-            "valid_from",
-            "valid_until",
-            "successors",
-        ]
-
-
-class DivisionViewSet(Asked, viewsets.ReadOnlyModelViewSet):
-    """Administrative divisions (GB/T 2260), abolished ones too."""
-
-    queryset = Division.objects.standing()
-    serializer_class = DivisionSerializer
-    pagination_class = ByCode
-    lookup_field = "code"
-    lookup_value_regex = "[0-9]+"
-
-
-class DisciplineSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Discipline
-        fields = ["code", "name", "name_en"]
-
-
-class DisciplineViewSet(Asked, viewsets.ReadOnlyModelViewSet):
-    """Disciplines of level 1 (GB/T 13745-2009)."""
-
-    lookup_value_regex = "[0-9]+"
-    queryset = Discipline.objects.all()
-    serializer_class = DisciplineSerializer
-    pagination_class = ByCode
 
 
 class OrganisationSerializer(serializers.ModelSerializer):
@@ -98,37 +58,26 @@ class OrganisationSerializer(serializers.ModelSerializer):
         validators: list = []  # the action asks the database
 
 
-class ReasonSerializer(serializers.Serializer):
-    reason = ProseField(max_length=500)
-
-
-class MembershipSerializer(serializers.ModelSerializer):
-    person_name = serializers.CharField(source="person.name", read_only=True)
+@extend_schema_serializer(component_name="OrganisationFacts")
+class FactsSerializer(serializers.ModelSerializer):
+    """What an organisation says of itself; the rest was verified and stays."""
 
     class Meta:
-        model = Membership
-        fields = [
-            "id",
-            "person",
-            "person_name",
-            "organisation",
-            "role",
-            "starts_at",
-            "ends_at",
-            "stands_in_for",
-        ]
+        model = Organisation
+        fields = OrganisationForm.Meta.fields
+
+
+class VerificationSerializer(serializers.ModelSerializer):
+    by_name = serializers.CharField(source="by.name", read_only=True)
+
+    class Meta:
+        model = Verification
+        fields = ["standing", "at", "by_name", "note"]
         read_only_fields = fields
 
 
-class InvitationSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Invitation
-        fields = ["id", "role", "address", "invited_at", "expires_at"]
-        read_only_fields = ["invited_at", "expires_at"]
-        validators: list = []
-
-    def validate_address(self, value):
-        return ContactField().clean(value)
+class InTurn(Pages):
+    ordering = ("at", "pk")
 
 
 class OrganisationViewSet(
@@ -164,13 +113,51 @@ class OrganisationViewSet(
             by=self.request.user.person, **serializer.validated_data
         )
 
+    @extend_schema(request=FactsSerializer)
+    def partial_update(self, request, pk=None):
+        """Change what it says of itself (its administrators)."""
+        managed = Organisation.objects.managed_by(request.user)
+        organisation = get_object_or_404(managed, pk=pk)
+        sent = FactsSerializer(organisation, data=request.data, partial=True)
+        sent.is_valid(raise_exception=True)
+        actions.describe_organisation(organisation=organisation, **sent.validated_data)
+        return self._answer(organisation)
+
+    @extend_schema(request=OrganisationSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
+    def resubmit(self, request, pk=None):
+        """Send what was sent back again, corrected (whoever registered it)."""
+        returned = Organisation.objects.returned_to(request.user)
+        organisation = get_object_or_404(returned, pk=pk)
+        sent = self.get_serializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        actions.resubmit_organisation(
+            organisation=organisation, by=request.user.person, **sent.validated_data
+        )
+        return self._answer(organisation)
+
+    @extend_schema(responses=VerificationSerializer(many=True))
+    @action(detail=True, pagination_class=InTurn)
+    def steps(self, request, pk=None):
+        """How its verification went: each step, and why it was sent back."""
+        seen = self.get_object().steps_seen_by(request.user).select_related("by")
+        return self._listed(VerificationSerializer, seen)
+
+    def _answer(self, organisation):
+        organisation.refresh_from_db()
+        return Response(self.get_serializer(organisation).data)
+
+    def _listed(self, serializer_class, rows):
+        page = self.paginate_queryset(rows)
+        shown = serializer_class(page, many=True, context=self.get_serializer_context())
+        return self.get_paginated_response(shown.data)
+
     def _decide(self, decision, **details):
         organisation = self.get_object()
         if not self.request.user.holds(Role.BASE_REVIEWER):
             raise NotFound
         decision(organisation=organisation, by=self.request.user.person, **details)
-        organisation.refresh_from_db()
-        return Response(self.get_serializer(organisation).data)
+        return self._answer(organisation)
 
     def _reason(self):
         asked = ReasonSerializer(data=self.request.data)
@@ -207,13 +194,19 @@ class OrganisationViewSet(
     @action(detail=True, permission_classes=[IsAuthenticated])
     def members(self, request, pk=None):
         """Who belongs to it (its administrators)."""
-        found = self._administered().memberships.not_over().select_related("person")
-        page = self.paginate_queryset(found)
-        return self.get_paginated_response(MembershipSerializer(page, many=True).data)
+        held = self._administered().memberships.not_over()
+        return self._listed(MembershipSerializer, held.select_related("person"))
 
-    @extend_schema(request=InvitationSerializer, responses=InvitationSerializer)
-    @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
+    @extend_schema(responses=InvitationSerializer(many=True))
+    @action(detail=True, permission_classes=[IsAuthenticated])
     def invitations(self, request, pk=None):
+        """Invitations that can still be answered (its administrators)."""
+        asked = self._administered().invitations.open()
+        return self._listed(InvitationSerializer, asked.select_related("organisation"))
+
+    @extend_schema(request=InvitationSerializer, responses={201: InvitationSerializer})
+    @invitations.mapping.post
+    def invite(self, request, pk=None):
         """Ask the owner of an address in (its administrators)."""
         organisation = self._administered()
         asked = InvitationSerializer(data=request.data)
@@ -224,35 +217,4 @@ class OrganisationViewSet(
         return Response(asked.data, status=status.HTTP_201_CREATED)
 
 
-class MembershipViewSet(
-    Idempotent,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    viewsets.GenericViewSet,
-):
-    """The caller's own memberships."""
-
-    serializer_class = MembershipSerializer
-    scope = Scope.ORGANISE
-    permission_classes = [IsAuthenticated]
-    queryset = Membership.objects.none()
-
-    def get_queryset(self):
-        return Membership.objects.of(self.request.user).select_related("person")
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def leave(self, request, pk=None):
-        """Give the role up."""
-        membership = self.get_object()
-        members.end_membership(membership=membership, by=request.user.person)
-        membership.refresh_from_db()
-        return Response(self.get_serializer(membership).data)
-
-
-routes = [
-    ("divisions", DivisionViewSet),
-    ("disciplines", DisciplineViewSet),
-    ("organisations", OrganisationViewSet),
-    ("memberships", MembershipViewSet),
-]
+routes = [("organisations", OrganisationViewSet)]
