@@ -209,13 +209,17 @@ def name_of(base: str) -> str:
     return str(found or base)
 
 
+def unknown_base(base: str) -> Refusal:
+    return Refusal(
+        _("The base that speaks for a party is not known here: %(base)s"),
+        code="unknown_base",
+        params={"base": base},
+    )
+
+
 def _send(base: str, kind: str, about: UUID, said: Body) -> None:
     peer = Node.objects.filter(code=base).first()
     if peer is None:
-        raise Refusal(
-            _("The base that speaks for a party is not known here: %(base)s"),
-            code="unknown_base",
-            params={"base": base},
-        )
+        raise unknown_base(base)
     body = {"consultation": str(about), **said}
     send(to=peer, kind=kind, body=body, about=about)

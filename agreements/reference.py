@@ -5,11 +5,14 @@ do not name stay empty. Each row has one home: what that base reports is its own
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from agreements.actions.naming import name_joined
 from agreements.models import (
     Agreement,
     Alliance,
@@ -49,7 +52,18 @@ def load() -> dict[str, int]:
     with applying():  # signed texts and copies are written as they stand
         counts = {NOUNS[model]: insert(model, rows) for model in NOUNS}
         record_reviews()
+    name_joined(joining())
     return counts
+
+
+def joining() -> dict[str, list[UUID]]:
+    """The parties that wait for each base, as none spoke for them when they signed."""
+    waiting = defaultdict(list)
+    for row in read("agreements")["rows"]:
+        for order, party in enumerate(row["parties"], 1):
+            if base := party.get("joins"):
+                waiting[base].append(id_of(Party, f"{row['key']}/{order}"))
+    return waiting
 
 
 def insert(model: Any, rows: list[Any]) -> int:
@@ -96,7 +110,7 @@ def agreements() -> Iterator[Any]:
                 home=home,
                 agreement=agreement,
                 order=order,
-                **party,
+                **fields(Party, party),
             )
             for order, party in enumerate(row["parties"], 1)
         ]

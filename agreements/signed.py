@@ -14,6 +14,7 @@ from uuid import UUID
 from agreements.models import Agreement, Commitment, Party, State
 from agreements.models.agreement import TEXT
 from agreements.models.commitment import FOUND_OUT
+from agreements.models.text import NAMED_LATER
 from agreements.texts import PIECES, Change, Piece, Values, columns_of
 
 Text = dict[str, Values]
@@ -27,6 +28,8 @@ COLUMNS = {
         Commitment, (*PIECES["commitment"].columns, "unit_en", "baseline"), "area"
     ),
 }
+
+FILLED_IN = {"commitment": FOUND_OUT, "party": NAMED_LATER}
 
 
 @dataclass(frozen=True)
@@ -129,9 +132,9 @@ def _deviation(key: UUID, known: Values, found: Values) -> Deviation:
 def _may_be(known: Values, found: Values, state: str) -> Values:
     """What is no deviation: what is filled in later, and the day on which it ended."""
     free = []
-    if known["piece"] == "commitment":
+    if later := FILLED_IN.get(known["piece"]):
         said = known["after"]
-        free = [name for name, empty in FOUND_OUT.items() if said.get(name) == empty]
+        free = [name for name, empty in later.items() if said.get(name) == empty]
     elif known["piece"] == "agreement" and state == State.ENDED:
         free = ["in_force_until"]
     return {name: found["after"].get(name) for name in free}

@@ -150,7 +150,7 @@ def ask_for_report(*, duty: Duty, by: Person) -> None:
 
 def refuse_foreign_share(duty: Duty) -> None:
     """Refuses with `foreign_share` what another base's party answers for."""
-    if not duty.is_own:
+    if not Duty.objects.standing().own().filter(pk=duty.pk).exists():
         raise Refusal(
             _("Only the base of that party reports on its share."), code="foreign_share"
         )

@@ -6,7 +6,6 @@ from django.db.models import F
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminSelectWidget
 
 from agreements.across import asking
 from agreements.actions import disclosure, holding
@@ -18,10 +17,10 @@ from agreements.admin.inlines import (
     AreaInline,
     ArticleInline,
     ContactInline,
-    TextInline,
 )
 from agreements.admin.life import BUTTONS, Life, name_of
 from agreements.admin.making import ReportForm, make_report
+from agreements.admin.parties import PartyInline, name_bases
 from agreements.admin.proposing import proposing
 from agreements.admin.stepping import Stepping, step
 from agreements.admin.tables import TableAdmin
@@ -54,24 +53,6 @@ class AgreementForm(forms.ModelForm):
         if day := data.get("signed_on"):
             data["signed_year"] = day.year
         return data
-
-
-class PartyInline(TextInline):
-    model = Party
-    fields = ["order", "name", "name_en", "base", "organisation"]
-    autocomplete_fields = ["organisation"]
-    show_change_link = False
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name != "base":
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
-        return forms.ChoiceField(
-            label=db_field.verbose_name,
-            help_text=db_field.help_text,
-            choices=[("", "—"), *db_field.flatchoices],
-            required=False,
-            widget=UnfoldAdminSelectWidget,
-        )
 
 
 class TextAdmin(SharedAdmin):
@@ -224,6 +205,8 @@ class AgreementAdmin(Life, Stepping, TableAdmin, TextAdmin):
     def save_formset(self, request, form, formset, change):
         if formset.model is Document:
             file_documents(request, formset)
+        elif formset.model is Party and not form.instance.is_open:
+            name_bases(request, formset)
         else:
             super().save_formset(request, form, formset, change)
 

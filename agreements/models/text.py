@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.agreement import Agreement, is_insider, is_officer, readable
 from agreements.models.below import BelowQuerySet
 from agreements.models.parts import (
+    OPEN,
     PUBLIC_BY_REVIEW,
     UNTOLD,
     signed_part,
@@ -50,6 +51,25 @@ PARTIES_TELL = [
     ),
 ]
 
+
+# The base of a party may join after its agreement was signed, and stays then.
+NAMED_LATER = {"base": ""}
+# Whom a signed text names as speaking for a party must be there to do so.
+BASE_IS_KNOWN = pgtrigger.Trigger(
+    name="base_is_known",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition("NEW.is_own AND OLD.base <> NEW.base"),
+    func=f"""
+        IF {UNTOLD} AND NEW.base <> '' AND EXISTS (SELECT FROM agreements_agreement a
+               WHERE a.id = NEW.agreement_id AND a.state NOT IN {OPEN})
+           AND NOT EXISTS (SELECT FROM nodes_node n WHERE n.code = NEW.base) THEN
+            RAISE EXCEPTION 'no base is called %', NEW.base
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'party_base_known';
+        END IF;
+        RETURN NEW;
+    """,
+)
 
 # A signed copy is no more taken away than the text: a better one comes beside it.
 FILE_STAYS = pgtrigger.Protect(
@@ -136,8 +156,11 @@ class Party(Named, Shared):
         triggers = [
             *Shared.Meta.triggers,
             signed_part(
-                ["agreement_id", "name", "base", "withdrawn_at"], may_be_amended=False
+                ["agreement_id", "name", "withdrawn_at"],
+                may_be_amended=False,
+                filled_in=NAMED_LATER,
             ),
+            BASE_IS_KNOWN,
             *PARTIES_TELL,
         ]
         constraints = [
