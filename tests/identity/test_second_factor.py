@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from portal.identity.models import Account
 from portal.identity.sign_in.addresses import mark_verified
+from tests.identity.passkeys import passkey
 
 PASSWORD = "tulip-over-the-wall"
 GUESSES = 5  # of ACCOUNT_RATE_LIMITS["login_failed"]
@@ -69,3 +71,18 @@ def test_the_code_cannot_be_guessed_from_many_browsers(ming, secret):
         show(wrong)
 
     assert not is_in(show(digits(secret)))
+
+
+def asked_for(ming):
+    client = Client()
+    sent = {"login": ming.email, "password": PASSWORD}
+    return client.post(reverse("account_login"), sent, follow=True).content.decode()
+
+
+def test_a_passkey_is_asked_for_only_of_those_who_have_one(ming):
+    assert "webauthn_form" not in asked_for(ming)
+
+    key = {"user": ming, "type": "webauthn", "data": passkey("手机")}
+    Authenticator.objects.create(**key)
+
+    assert "webauthn_form" in asked_for(ming)
