@@ -1,6 +1,7 @@
 """The clock's doors to bookings, imports and batches."""
 
 from portal.core.clock import DAY, MINUTE, every, in_portions
+from portal.core.logs import serving
 from resources.across import forgetting
 from resources.actions import approval, batch_notices, batches, importing, offering
 from resources.actions.jobs import lease
@@ -31,7 +32,8 @@ def run_imports(limit: int = 10) -> int:
     """Check the tables that wait and take in the confirmed. Safe to run in parallel."""
     count = 0
     while count < limit and (job := lease(ImportJob)):
-        importing.run_job(job)
+        with serving(job.request_id):
+            importing.run_job(job)
         count += 1
     return count
 
@@ -47,7 +49,8 @@ def run_batches(limit: int = 10) -> int:
     """Take the steps that were confirmed for many records. Safe to run in parallel."""
     count = 0
     while count < limit and (batch := lease(Batch)):
-        batches.run_batch(batch, STEPS[batch.verb])
+        with serving(batch.request_id):
+            batches.run_batch(batch, STEPS[batch.verb])
         count += 1
     return count
 

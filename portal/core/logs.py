@@ -2,7 +2,8 @@
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -33,14 +34,22 @@ WRITERS: dict[str, list[Any]] = {
 def request_id() -> str:
     """Name the request, or the chain of tasks it began, that this code serves.
 
-    Every call to another base carries it as `X-Request-ID`; work that nobody asked
-    for, such as the clock's, begins an id of its own.
+    Every call to another base carries it as `X-Request-ID`; a row that leaves work to
+    a task keeps it (see `serving`). Work that nobody asked for, such as the clock's,
+    begins an id of its own.
     """
     known = structlog.contextvars.get_contextvars().get("request_id")
     if not known:
         known = str(uuid.uuid4())
         structlog.contextvars.bind_contextvars(request_id=known)
     return known
+
+
+@contextmanager
+def serving(request: str) -> Iterator[None]:
+    """Work on what an earlier request left to do, under that request's id."""
+    with structlog.contextvars.bound_contextvars(request_id=request):
+        yield
 
 
 def proper_request_id(

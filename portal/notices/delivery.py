@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portal.core.logs import serving
 from portal.core.mail import send_mail
 from portal.core.sms import send_sms
 from portal.core.time import now
@@ -36,10 +37,11 @@ def lease() -> Delivery | None:
 
 def deliver(delivery: Delivery) -> None:
     """Send one notice; whatever goes wrong with it holds up no other."""
-    try:
-        _try(delivery)
-    except Exception:
-        logger.exception("A notice could not be sent: delivery %s", delivery.pk)
+    with serving(delivery.request_id):
+        try:
+            _try(delivery)
+        except Exception:
+            logger.exception("A notice could not be sent: delivery %s", delivery.pk)
 
 
 def _try(delivery: Delivery) -> None:
@@ -58,6 +60,7 @@ def _try(delivery: Delivery) -> None:
     else:
         delivery.sent_at = now()
         delivery.error = ""
+        logger.info("A notice was sent: delivery %s", delivery.pk)
     delivery.save(
         update_fields=["tries", "next_try_at", "error", "sent_at", "given_up_at"]
     )

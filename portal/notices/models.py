@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import Line
 from portal.core.ids import new_id
+from portal.core.logs import request_id
 from portal.core.time import now
 from portal.notices.kinds import by_right, kind_of, tasks_of
 
@@ -205,6 +206,9 @@ class Delivery(models.Model):
     channel = models.CharField(_("sent by"), max_length=5, choices=Channel)
     address = models.CharField(_("sent to"), max_length=254)
     is_reminder = models.BooleanField(_("reminder"), default=False)
+    request_id = models.CharField(
+        _("request id"), max_length=64, default=request_id, editable=False
+    )
     next_try_at = models.DateTimeField(_("next try"), default=now)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     sent_at = models.DateTimeField(_("sent at"), null=True)

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal, given
+from portal.core.logs import request_id
 from portal.core.prose import sentences
 from portal.core.time import now
 from portal.identity.models import Account, Person
@@ -104,7 +105,8 @@ def confirm_batch(*, batch: Batch, reason: str = "", **taken_over: object) -> No
         batch.reason = given(reason)
     batch.taken_over = taken_over
     batch.stage = BatchStage.CONFIRMED
-    batch.save(update_fields=["stage", "reason", "taken_over"])
+    batch.request_id = request_id()
+    batch.save(update_fields=["stage", "reason", "taken_over", "request_id"])
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal, refusing
+from portal.core.logs import request_id
 from portal.core.prose import sentences
 from portal.core.quota import MB, spend
 from portal.core.time import now
@@ -60,7 +61,8 @@ def confirm_import(*, job: ImportJob) -> None:
         raise Refusal(_("This import cannot be confirmed now."), code="stage")
     job.stage = ImportStage.CONFIRMED
     job.started_at = None
-    job.save(update_fields=["stage", "started_at"])
+    job.request_id = request_id()
+    job.save(update_fields=["stage", "started_at", "request_id"])
 
 
 def run_job(job: ImportJob) -> None:

@@ -11,6 +11,7 @@ import django.db.models.lookups
 import pgtrigger.compiler
 import portal.core.fields
 import portal.core.ids
+import portal.core.logs
 import portal.core.shapes
 import portal.core.time
 import portal.nodes.base
@@ -139,6 +140,7 @@ class Migration(migrations.Migration):
                 ('done', models.PositiveIntegerField(default=0, verbose_name='rows done')),
                 ('total', models.PositiveIntegerField(default=0, verbose_name='rows')),
                 ('language', models.CharField(choices=[('zh-hans', 'Chinese'), ('en', 'English')], editable=False, max_length=10, verbose_name='language')),
+                ('request_id', models.CharField(default=portal.core.logs.request_id, editable=False, max_length=64, verbose_name='request id')),
                 ('kind', models.CharField(choices=[('instrument', 'instrument'), ('facility', 'facility'), ('resource', 'resource')], max_length=12, verbose_name='kind of record')),
                 ('verb', models.CharField(choices=[('submit', 'Send for review'), ('confirm', 'Confirm for the organisation'), ('publish', 'Publish'), ('accept', 'Accept the changes'), ('return', 'Return it'), ('decline', 'Do not accept'), ('take_over', 'Take over hours, rules and rates')], max_length=10, verbose_name='step')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
@@ -176,6 +178,7 @@ class Migration(migrations.Migration):
                 ('done', models.PositiveIntegerField(default=0, verbose_name='rows done')),
                 ('total', models.PositiveIntegerField(default=0, verbose_name='rows')),
                 ('language', models.CharField(choices=[('zh-hans', 'Chinese'), ('en', 'English')], editable=False, max_length=10, verbose_name='language')),
+                ('request_id', models.CharField(default=portal.core.logs.request_id, editable=False, max_length=64, verbose_name='request id')),
                 ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.organisation', verbose_name='organisation')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person', verbose_name='uploaded by')),
                 ('uploaded_at', models.DateTimeField(default=portal.core.time.now, verbose_name='uploaded at')),

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.ids import new_id
+from portal.core.logs import request_id
 
 
 class Job(models.Model):
@@ -22,6 +23,9 @@ class Job(models.Model):
     total = models.PositiveIntegerField(_("rows"), default=0)
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, editable=False
+    )
+    request_id = models.CharField(
+        _("request id"), max_length=64, default=request_id, editable=False
     )
 
     working: tuple[str, ...] = ()

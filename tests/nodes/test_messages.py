@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
+from portal.core.logs import REQUEST_ID_HEADER, serving
 from portal.core.time import now
 from portal.identity.models import Division
 from portal.nodes.actions import pause_exchange, resume_exchange, send_again
@@ -18,6 +19,7 @@ from portal.nodes.messages import inbox, kinds, outbox
 from portal.nodes.messages.inbox import Received, Unanswerable, receive
 from portal.nodes.messages.outbox import deliver, send
 from portal.nodes.models import InboxMessage, OutboxMessage
+from portal.nodes.tasks import send_to
 from portal.nodes.views import Malformed, received_in
 from tests.race import race
 from tests.two_bases import division
@@ -148,6 +150,20 @@ def test_without_an_answer_it_is_tried_ever_more_slowly(sent):
     assert "ConnectionError" in tried.error
     assert [round(wait) for wait in waits] == [1, 2, 4, 8]
     assert not tried.answered_at
+
+
+def test_sent_later_it_names_the_request_that_caused_it(founded, lying_base, liar):
+    ids = []
+    liar.answer = lambda handler: (
+        ids.append(handler.headers[REQUEST_ID_HEADER])
+        or (200, b'{"answer": {"done": {}}}')
+    )
+    with serving("caused-by-this"):
+        send(to=lying_base, kind="test.found", body={}, about=new_id())
+
+    send_to(lying_base.code)
+
+    assert ids == ["caused-by-this"]
 
 
 def test_who_has_the_lease_is_the_only_one_to_deliver(sent, monkeypatch):

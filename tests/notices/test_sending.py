@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.logs import request_id, serving
 from portal.core.time import now
 from portal.notices import actions, kinds
 from portal.notices import delivery as carrying
@@ -44,6 +45,18 @@ def test_a_slow_mail_server_lets_no_other_worker_send_it_again(news, settings):
 
 def test_no_more_are_sent_at_a_time_than_asked(news):
     assert [send_notices(limit=2), send_notices(limit=2)] == [2, 1]
+
+
+def test_each_is_sent_for_the_request_that_caused_it(news, lin, monkeypatch):
+    with serving("caused-by-this"):
+        actions.tell(kind=NEWS.code, people=[lin.person], url="/notices/")
+    served = []
+    monkeypatch.setattr(carrying, "send_mail", lambda *_: served.append(request_id()))
+
+    send_notices()
+
+    assert served[-1] == "caused-by-this"
+    assert served[0] != "caused-by-this"
 
 
 @pytest.fixture

@@ -238,10 +238,10 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         ("answered_at", admin.EmptyFieldListFilter),
     ]
     list_select_related = ["peer"]
-    search_fields = ["=about", "=id"]
+    search_fields = ["=about", "=id", "=request_id"]
     fields = readonly_fields = [
         *("named_kind", "peer", "about", "made_at", "tries", "next_try_at", "why"),
-        *("answered_at", "answer"),
+        *("answered_at", "answer", "request_id"),
     ]
     actions = ["try_again"]
 

@@ -7,12 +7,14 @@ answer. No answer in time means unknown, never no.
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import get_language
 
 from portal.core.errors import Refusal
 from portal.core.locks import Lock, lock
+from portal.core.logs import serving
 from portal.core.time import now
 from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.copies import NOT_SHARED, NotShared
@@ -25,6 +27,8 @@ PERSON_WAITS = timedelta(seconds=2)
 # After which who delivers is taken for dead: a peer has seven seconds to answer. What
 # is asked twice all the same is done once.
 LEASE = timedelta(seconds=8)
+
+log = structlog.get_logger(__name__)
 
 
 def send(
@@ -72,20 +76,28 @@ def deliver(message: OutboxMessage, within: timedelta | None = None) -> OutboxMe
     it will be tried again, ever more slowly.
     """
     if OutboxMessage.objects.lease(message.pk, LEASE):
-        try:
-            _check_shared(message)
-            KINDS[message.kind].check(message)
-            KINDS[message.kind].note(message)
-            with Client(message.peer, within) as client:
-                answer = client.message(message)
-        except PeerTrouble as trouble:
-            OutboxMessage.objects.failed(message.pk, str(trouble))
-        except Refusal as refusal:  # ours: the peer is not asked
-            settle(message=message, answer={"refused": refusal.reasons})
-        else:
-            settle(message=message, answer=answer)
+        with serving(message.request_id):
+            _try(message, within)
     message.refresh_from_db()
     return message
+
+
+def _try(message: OutboxMessage, within: timedelta | None) -> None:
+    said = {"peer": message.peer_id, "kind": message.kind, "message": str(message.pk)}
+    try:
+        _check_shared(message)
+        KINDS[message.kind].check(message)
+        KINDS[message.kind].note(message)
+        with Client(message.peer, within) as client:
+            answer = client.message(message)
+    except PeerTrouble as trouble:
+        OutboxMessage.objects.failed(message.pk, str(trouble))
+        log.info("message_not_answered", **said, trouble=str(trouble))
+    except Refusal as refusal:  # ours: the peer is not asked
+        settle(message=message, answer={"refused": refusal.reasons})
+    else:
+        settle(message=message, answer=answer)
+        log.info("message_answered", **said)
 
 
 def is_awaited(message: OutboxMessage) -> bool:

@@ -5,6 +5,7 @@ import django.contrib.postgres.operations
 import django.core.validators
 import django.db.models.deletion
 import portal.core.ids
+import portal.core.logs
 import portal.core.time
 import portal.nodes.sharing
 import re
@@ -142,6 +143,7 @@ class Migration(migrations.Migration):
                 ('about', models.UUIDField(db_index=True, verbose_name='record')),
                 ('is_in_order', models.BooleanField(default=False, help_text='waits for what was asked about the record before')),
                 ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
+                ('request_id', models.CharField(default=portal.core.logs.request_id, editable=False, max_length=64, verbose_name='request id')),
                 ('made_at', models.DateTimeField(default=portal.core.time.now, verbose_name='made at')),
                 ('leased_until', models.DateTimeField(default=portal.core.time.now)),
                 ('next_try_at', models.DateTimeField(default=portal.core.time.now, verbose_name='next try')),

@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.ids import new_id
+from portal.core.logs import request_id
 from portal.core.time import now
 from portal.nodes.models.base import Node
 from portal.nodes.models.feed import Link, plain
@@ -103,6 +104,9 @@ class OutboxMessage(models.Model):
         default=False, help_text="waits for what was asked about the record before"
     )
     language = models.CharField(_("language"), max_length=10, blank=True)
+    request_id = models.CharField(
+        _("request id"), max_length=64, default=request_id, editable=False
+    )
     made_at = models.DateTimeField(_("made at"), default=now)
     leased_until = models.DateTimeField(default=now)
     next_try_at = models.DateTimeField(_("next try"), default=now)

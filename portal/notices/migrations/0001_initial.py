@@ -1,6 +1,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import portal.core.ids
+import portal.core.logs
 import portal.core.time
 import portal.notices.models
 from django.db import migrations, models
@@ -71,6 +72,7 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(choices=[('email', 'e-mail'), ('sms', 'text message')], max_length=5, verbose_name='sent by')),
                 ('address', models.CharField(max_length=254, verbose_name='sent to')),
                 ('is_reminder', models.BooleanField(default=False, verbose_name='reminder')),
+                ('request_id', models.CharField(default=portal.core.logs.request_id, editable=False, max_length=64, verbose_name='request id')),
                 ('next_try_at', models.DateTimeField(default=portal.core.time.now, verbose_name='next try')),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from portal.core.logs import serving
 from portal.core.time import now
 from portal.identity.models import Role
-from portal.notices.models import Notice
+from portal.notices.models import Delivery, Notice
 from resources import people
 from resources.actions import batches
-from resources.actions.batches import take_some
+from resources.actions.batches import confirm_batch, take_some
 from resources.actions.editing import change_listing
 from resources.actions.publishing import revise_listing, submit_listing
 from resources.doors import DOORS
@@ -55,6 +56,17 @@ def test_each_hand_is_told_once_of_all(drafts, chen, guo, he):
     run_batches()
     assert told(chen.person) == [("resources.many_published", "5")]
     assert not Notice.objects.filter(is_task=True).open_tasks().exists()
+
+
+def test_what_is_told_names_the_request_that_confirmed_it(drafts, chen):
+    batch = prepared(chen, "submit")
+    with serving("confirmed-by-this"):
+        confirm_batch(batch=batch)
+
+    run_batches()
+
+    named = set(Delivery.objects.values_list("request_id", flat=True))
+    assert named == {"confirmed-by-this"}
 
 
 def test_who_started_it_is_told_how_it_went(drafts, chen):

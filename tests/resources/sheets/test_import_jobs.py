@@ -7,6 +7,7 @@ import time_machine
 from django.utils.translation import override
 
 from portal.core.errors import Refusal
+from portal.core.logs import request_id, serving
 from portal.core.time import now
 from resources.actions import importing
 from resources.actions.jobs import lease
@@ -38,6 +39,17 @@ def test_a_job_that_its_worker_dropped_is_taken_up_again(send):
     assert run_imports() == 1
     job.refresh_from_db()
     assert job.stage == ImportStage.DONE
+
+
+def test_a_table_is_taken_in_for_the_request_that_confirmed_it(send, monkeypatch):
+    job, served = send(csv_table(), confirm=False), []
+    monkeypatch.setattr(importing, "take_in", lambda _: served.append(request_id()))
+    with serving("confirmed-by-this"):
+        importing.confirm_import(job=job)
+
+    run_imports()
+
+    assert served == ["confirmed-by-this"]
 
 
 def test_a_check_that_goes_on_is_nobody_elses(send, monkeypatch):
