@@ -31,6 +31,16 @@ class ListFilter(forms.Form):
         """The steps that many records of a kind take from this list."""
         return cls.verbs
 
+    @classmethod
+    def open_to(cls, door, model, account):
+        """The records of this list on which the account may take a step."""
+        return cls.within(door.listings(model, account), account)
+
+    @staticmethod
+    def within(listings, account):
+        """Those of the listings that are in this account's list."""
+        raise NotImplementedError
+
     q = LineField(label=_("Name, model or number"), required=False, max_length=100)
     batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
     table = forms.UUIDField(required=False, widget=forms.HiddenInput)

@@ -40,7 +40,7 @@ def prepare(request, model, verb, chosen_from):
     """Fix what the filter shows, or what was ticked; its page asks for the word."""
     if verb not in chosen_from.verbs_for(model):
         raise Http404
-    open_to = in_list(STEPS[verb], model, request.user, chosen_from)
+    open_to = chosen_from.open_to(STEPS[verb], model, request.user)
     form = ChosenForm(request.POST, listings=open_to)
     back = way_back(request.POST.get("next", ""))
     try:
@@ -57,11 +57,6 @@ def prepare(request, model, verb, chosen_from):
         return redirect(f"{back}#chosen")
     _tell_of_others(request, form, batch)
     return redirect(f"{batch.get_absolute_url()}?{urlencode({'next': back})}")
-
-
-def in_list(door, model, account, chosen_from):
-    """The records of a list on which the account may take a step."""
-    return chosen_from.within(door.listings(model, account), account)
 
 
 def chosen(request, form, listings, list_filter):
@@ -92,7 +87,7 @@ def step_buttons(request, model, list_filter):
     found = []
     for verb in list_filter.verbs_for(model):
         door = STEPS[verb]
-        open_to = in_list(door, model, request.user, list_filter)
+        open_to = list_filter.open_to(door, model, request.user)
         count = list_filter.narrow(open_to.filter(door.where)).count()
         if count:
             url = reverse(list_filter.steps_view, args=[model, verb])

@@ -1,10 +1,8 @@
 """Importing instruments step by step, and taking them out as a table."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.once import acts_once
@@ -15,14 +13,11 @@ from resources.forms.importing import ImportForm
 from resources.forms.listing import OrganisationForm, organisations_managed_by
 from resources.models import ImportJob, Instrument, RowVerb
 from resources.sheets.columns import COLUMNS
-from resources.sheets.template import write_template
-from resources.sheets.words import Words
-from resources.sheets.writing import write_csv, write_xlsx
+from resources.sheets.handing_out import hand_out, hand_out_template
 
 SHOWN_ROWS = 10
 SHOWN_ERRORS = 100
 SHOWN_COLUMNS = ["inner_id", "name", "model", "manufacturer", "worth", "begun_on"]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -79,8 +74,7 @@ def confirm(request, pk):
 @require_safe
 def template(request):
     """The empty table, for the chosen organisation or the only one."""
-    organisation = _organisation(request)
-    return _file(write_template(Words(organisation)), XLSX, _("instruments template"))
+    return hand_out_template(_organisation(request))
 
 
 @login_required
@@ -90,14 +84,7 @@ def export(request, form):
     organisation = _organisation(request)
     managed = Instrument.objects.managed_by(request.user)
     found = DeskFilter(request.GET).narrow(managed.filter(organisation=organisation))
-    instruments = (each.proposed for each in found.in_order().iterator())
-    words = Words(organisation)
-    if form == "xlsx":
-        answer = FileResponse(write_xlsx(instruments, words), content_type=XLSX)
-        return _named(answer, f"{organisation.name}.xlsx")
-    lines = write_csv(instruments, words)
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    return _named(answer, f"{organisation.name}.csv")
+    return hand_out(found, organisation, form)
 
 
 def _job(request, pk):
@@ -114,12 +101,3 @@ def _organisation(request):
     if "organisation" in request.GET or not first:
         raise Http404
     return first
-
-
-def _file(content, kind, name):
-    return _named(HttpResponse(content, content_type=kind), f"{name}.xlsx")
-
-
-def _named(answer, name):
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return answer

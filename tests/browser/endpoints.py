@@ -10,6 +10,7 @@ from tests.browser.endpoint import REFUSED, Endpoint, add, mine, public
 from tests.browser.identity_endpoints import IDENTITY
 from tests.browser.pages import MISSING
 
+TABLE = "organisations/{organisation_pk}/instrument-table/"
 FAR = "?starts_at=2199-01-01T00:00Z&ends_at=2199-01-01T01:00Z"
 
 
@@ -75,6 +76,16 @@ def table(world):
     return {"organisation": str(world.university.pk), "file": file}
 
 
+def taking_over(world):
+    parts = {"parts": ["hours", "rules"], "valid_from": str(today())}
+    return parts | {"source": str(world.microscope.pk)}
+
+
+def step_for_many(world):
+    step = {"kind": "instrument", "verb": "submit"}
+    return step | {"listings": [str(world.draft.pk)]}
+
+
 def listing(path, record):
     one = f"{path}{{id}}/"
     return [
@@ -131,6 +142,18 @@ CATALOGUE = [
     add("imports/", table, is_file=True),
     Endpoint("get", "imports/{id}/", "job", "chen", "zhao"),
     Endpoint("post", "imports/{id}/confirm/", "job", "chen", "zhao", answer=REFUSED),
+    Endpoint("get", f"{TABLE}", "university", "chen", "zhao"),
+    Endpoint("get", f"{TABLE}template/", "university", "chen", "zhao"),
+    Endpoint(
+        *("post", "instruments/{instrument_pk}/take-over/", "draft", "chen", "zhao"),
+        sent=taking_over,
+    ),
+    mine("batches/", "chen"),
+    add("batches/", step_for_many),
+    Endpoint("get", "batches/{id}/", "batch", "chen", "zhao"),
+    Endpoint("get", "batches/{id}/refused/", "batch_done", "chen", "zhao"),
+    Endpoint("post", "batches/{id}/confirm/", "batch", "chen", "zhao"),
+    remove("batches/", "batch"),
     Endpoint("get", "search/"),
 ]
 

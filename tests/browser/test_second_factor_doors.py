@@ -54,6 +54,10 @@ PAGES_OF = {
 THEIRS = [e for e in ENDPOINTS if e.right == REVIEWER]
 API_OF = {
     "organisations": [e for e in THEIRS if e.path.startswith("organisations/")],
+    "many": [
+        Endpoint("post", "batches/", "", REVIEWER),
+        Endpoint("post", "batches/{id}/confirm/", "batch", REVIEWER),
+    ],
     "real_names": [e for e in THEIRS if e.path.startswith("real-name-checks/")],
     "listings": [
         Endpoint("post", f"instruments/{{id}}/steps/{verb}/", "microscope", REVIEWER)

@@ -228,7 +228,7 @@ def test_its_root_says_what_there_is(client, db):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ("notices/?of=all", "没有名为“of”的参数"),
+        ("notices/?unread=1", "没有名为“unread”的参数"),
         ("divisions/50/?x=1", "不接受查询参数"),
         ("instruments/?q=显微镜", "facility"),
         ("instruments/?of=mine", "managed"),
