@@ -166,7 +166,10 @@ def _check_whole(text: dict[UUID, Change], changes: list[Change]) -> None:
 
 
 def apply(agreement: Agreement, changes: Collection[Change]) -> None:
-    """Write them into the text; the database lets it where all parties agreed."""
+    """Write them into the text; the database lets it where all parties agreed.
+
+    An article that everyone could read is internal again: its words are new.
+    """
     for change in sorted(changes, key=_order):
         if change.piece == "agreement":
             agreement.in_force_until = parsed(change)["in_force_until"]
@@ -178,10 +181,23 @@ def apply(agreement: Agreement, changes: Collection[Change]) -> None:
             continue
         for name, value in parsed(change).items():
             setattr(record, name, value)
-        record.save(
-            force_insert=not change.before,
-            update_fields=change.differing if change.before else None,
-        )
+        _save(record, change)
+
+
+def _save(record: Any, change: Change) -> None:
+    if not change.before:
+        record.save(force_insert=True)
+        return
+    names = change.differing
+    if isinstance(record, Article):
+        record.is_public, names = False, [*names, "is_public"]
+    record.save(update_fields=names)
+
+
+def closed_by(changes: Collection[Change]) -> list[Article]:
+    """The articles that everyone may read now, and no more once these are made."""
+    reworded = [c.id for c in changes if c.piece == "article" and c.before and c.after]
+    return list(Article.objects.standing().filter(pk__in=reworded, is_public=True))
 
 
 def _order(change: Change) -> tuple[bool, bool]:
@@ -189,11 +205,12 @@ def _order(change: Change) -> tuple[bool, bool]:
     return bool(change.after), change.piece == "commitment"
 
 
-def is_public(agreement: Agreement, changes: Collection[Change]) -> bool:
-    """Whether all that changes may be read by everyone once the agreement may."""
-    internal = Article.objects.filter(agreement=agreement, is_public=False)
-    hidden = set(internal.values_list("pk", flat=True))
-    return not any(
-        change.piece == "article" and (change.id in hidden or not change.before)
-        for change in changes
-    )
+def is_public(changes: Collection[Change]) -> bool:
+    """Whether all that changes may be read by everyone once the agreement may.
+
+    Of an article no review has cleared the new words, nor what goes of internal ones.
+    """
+    gone = [c.id for c in changes if c.piece == "article" and not c.after]
+    cleared = Article.objects.filter(pk__in=gone, is_public=True).count()
+    reworded = any(change.piece == "article" and change.after for change in changes)
+    return not reworded and cleared == len(gone)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from agreements.models import Agreement, Asks, Consultation, Outcome
+from agreements.models import Agreement, Article, Asks, Consultation, Outcome
 from portal.core.errors import Refusal
 from portal.core.prose import sentences
 from portal.identity.models import Person, Role
@@ -92,6 +92,32 @@ TEXT_DIFFERS = register(
         due_in=3,
     )
 )
+TO_REVIEW = register(
+    Kind(
+        "agreements.to_review_anew",
+        gettext_lazy("Decide whether the new words of “%(name)s” may be public"),
+        gettext_lazy(
+            "The parties changed article %(number)s, which was public. It is internal"
+            " until one officer asks to make it public and another approves."
+        ),
+        is_task=True,
+        due_in=5,
+        remind_before=1,
+    )
+)
+
+
+def tell_to_review(articles: Iterable[Article]) -> None:
+    """Give officers the task to have each reviewed, now that its words are new."""
+    for article in articles:
+        agreement = article.agreement
+        tell(
+            kind=TO_REVIEW.code,
+            people=officers(),
+            url=reverse("admin:agreements_agreement_change", args=[agreement.pk]),
+            about=article.pk,
+            params={"name": title_of(agreement), "number": str(article.number)},
+        )
 
 
 def tell_asked(consultation: Consultation, *, bases: Iterable[str]) -> None:

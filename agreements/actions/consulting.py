@@ -23,7 +23,12 @@ from agreements.models import (
     Party,
     Resolution,
 )
-from agreements.notices import no_longer_asked, tell_answered, tell_asked
+from agreements.notices import (
+    no_longer_asked,
+    tell_answered,
+    tell_asked,
+    tell_to_review,
+)
 from agreements.texts import Change, draft_text, read
 from portal.core.errors import Refusal, given, refusing
 from portal.core.ids import new_id
@@ -260,7 +265,7 @@ def _close(consultation: Consultation, outcome: Outcome) -> None:
     consultation.move_to(outcome)
     is_change = consultation.asks == Asks.CHANGE and outcome == Outcome.AGREED
     agreed = read(consultation.changes) if is_change else []
-    consultation.is_public = is_change and changes.is_public(agreement, agreed)
+    consultation.is_public = is_change and changes.is_public(agreed)
     consultation.save(update_fields=["state", "decided_at", "is_public"])
     if is_change:
         _make_the_next_edition(consultation, agreed)
@@ -272,7 +277,9 @@ def _make_the_next_edition(consultation: Consultation, agreed: list[Change]) -> 
     agreement = consultation.agreement
     try:
         with transaction.atomic():
+            closed = changes.closed_by(agreed)
             changes.apply(agreement, agreed)
+            tell_to_review(closed)
             agreement.edition += 1
             agreement.save(update_fields=["edition", "in_force_until"])
             followed = consultation.resolution

@@ -19,10 +19,12 @@ from agreements.models import (
     YearlyReport,
 )
 from agreements.models.agreement import OPEN
+from agreements.notices import TO_REVIEW
 from agreements.texts import read_kept
 from portal.core.errors import Refusal, given, refusing
 from portal.core.time import now
 from portal.identity.models import Person
+from portal.notices.actions import finish
 
 PIECES = (Agreement, Article, Document, YearlyReport, Evidence, Meeting)
 Piece = Agreement | Article | Document | YearlyReport | Evidence | Meeting
@@ -74,6 +76,7 @@ def decide_disclosure(
     if record:
         record.is_public = True
         record.save(update_fields=["is_public"])
+    finish(kind=TO_REVIEW.code, about=review.record)
 
 
 def _refuse_what_changed(review: DisclosureReview) -> Piece:

@@ -145,7 +145,10 @@ def _write_piece(agreement: Agreement, piece: Change) -> None:
     within = PIECES[piece.piece].within.replace("area", "area__agreement")
     known = _row(piece).filter(**{within: agreement})
     if known.exists():
-        known.update(**changes.parsed(piece), withdrawn_at=None)
+        said = changes.parsed(piece)
+        if piece.piece == "article":  # of new words no review is known
+            known.exclude(**said).update(is_public=False)
+        known.update(**said, withdrawn_at=None)
     else:
         changes.apply(agreement, [piece])
 
@@ -162,5 +165,5 @@ def _close(
         lost = since.exclude(pk__in=[one.pk for one in made])
         lost.update(state=Outcome.WITHDRAWN, is_public=False)
         for one in made:
-            if not one.is_public and changes.is_public(agreement, _readable(one)):
+            if not one.is_public and changes.is_public(_readable(one)):
                 Consultation.objects.filter(pk=one.pk).update(is_public=True)

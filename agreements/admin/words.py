@@ -9,6 +9,7 @@ WORDS.update(
         "signed_text": _(
             "What is signed stays as it is; it changes when all parties agree."
         ),
+        "public_by_review": _("Have these words reviewed before they are public."),
         "party_base_known": _("The base of a party is none of the bases known here."),
         "duty_once": _("This base has its share in that commitment already."),
         "duty_of_own_party": _("Only the base of that party enters its share."),

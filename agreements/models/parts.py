@@ -102,10 +102,10 @@ NOT_LOADED = f"{SAID} <> '*'"  # also a restored base's own records, as peers kn
 
 # What peers know of a restored base's records opens none: reviews stay at home.
 BY_REVIEW = """
-    IF NEW.is_public AND NEW.is_own AND (TG_OP = 'INSERT' OR NOT OLD.is_public)
+    IF NEW.is_public AND NEW.is_own AND (TG_OP = 'INSERT' OR {becomes_public})
        AND speaker <> '*'
        AND NOT EXISTS (SELECT FROM agreements_disclosurereview d
-           WHERE d.record = NEW.id AND d.decision = 'approved') THEN
+           WHERE d.record = NEW.id AND d.decision = 'approved'{and_anew}) THEN
         IF speaker <> '' THEN
             NEW.is_public := false;
             RETURN NEW;
@@ -115,13 +115,27 @@ BY_REVIEW = """
     END IF;
     RETURN NEW;
 """
-PUBLIC_BY_REVIEW = pgtrigger.Trigger(
-    name="public_by_review",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.Update,
-    declare=[("speaker", f"text := {SAID}")],
-    func=BY_REVIEW,
-)
+# A review clears the text that stood as it was asked for, not what parties made of it.
+SINCE_IT_CHANGED = """
+               AND NOT EXISTS (SELECT FROM agreements_consultation c
+                   WHERE c.agreement_id = NEW.agreement_id AND c.home = NEW.home
+                     AND c.asks = 'change' AND c.state = 'agreed'
+                     AND c.decided_at >= d.asked_at
+                     AND c.changes @> jsonb_build_array(
+                         jsonb_build_object('id', NEW.id::text)))"""
+
+
+def public_by_review(becomes: str, and_anew: str = "") -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="public_by_review",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("speaker", f"text := {SAID}")],
+        func=BY_REVIEW.format(becomes_public=becomes, and_anew=and_anew),
+    )
+
+
+PUBLIC_BY_REVIEW = public_by_review("NOT OLD.is_public")
 
 REFUSE = """
     IF {broken} THEN
@@ -147,6 +161,12 @@ AMENDED = """EXISTS (SELECT FROM agreements_consultation c
 
 def differ(names: list[str]) -> str:
     return f"({columns(names, 'OLD')}) IS DISTINCT FROM ({columns(names, 'NEW')})"
+
+
+def reviewed_anew(names: list[str]) -> pgtrigger.Trigger:
+    """What becomes public by a review, and by another one once these columns change."""
+    becomes = f"NOT OLD.is_public OR {differ(names)}"
+    return public_by_review(becomes, SINCE_IT_CHANGED)
 
 
 def changes_again(empty: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ from agreements.models.parts import (
     OPEN,
     PUBLIC_BY_REVIEW,
     UNTOLD,
+    reviewed_anew,
     signed_part,
     told_within,
     touching,
@@ -217,6 +218,9 @@ class Area(Summarised, Shared):
         return f"{self.agreement.called} · {self}"
 
 
+WORDING = ["number", "name", "name_en", "text", "text_en"]
+
+
 @track_changes
 class Article(Named, Shared):
     """A numbered article of the text."""
@@ -239,13 +243,8 @@ class Article(Named, Shared):
         ordering = ["number"]
         triggers = [
             *Shared.Meta.triggers,
-            signed_part(
-                [
-                    *("agreement_id", "number", "name", "name_en"),
-                    *("text", "text_en", "withdrawn_at"),
-                ]
-            ),
-            PUBLIC_BY_REVIEW,
+            signed_part(["agreement_id", *WORDING, "withdrawn_at"]),
+            reviewed_anew(WORDING),
         ]
         constraints = [
             models.UniqueConstraint(
