@@ -13,8 +13,8 @@ from tests.simulation.agreeing_mutants import (
     nobody_waits_for_another,
     what_grew_stale_is_taken,
 )
-from tests.simulation.directed import HERE, THERE, AsToldWorkload, AsWritten
 from tests.simulation.play import Scene
+from tests.simulation.written import HERE, THERE, AsToldWorkload, AsWritten
 
 
 class AgreeingAsTold(AsToldWorkload, Agreeing):

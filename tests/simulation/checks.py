@@ -70,6 +70,10 @@ SELECT FROM identity_consent c WHERE person_id = %s AND recipient = %s AND (
         WHERE m.kind = 'identity.forget_person'
             AND m.about = c.person_id AND m.peer_id = c.recipient))
 """
+CONSENTS = """
+SELECT FROM identity_consent WHERE person_id = %s AND recipient = %s
+    AND subject = 'booking' AND withdrawn_at IS NULL
+"""
 PROMISES = {  # by what was asked, and whether the answer was "done"
     ("booking.place", True): "made",
     ("booking.place", False): "refused",
@@ -176,6 +180,13 @@ class Checks:
     def _may_know(self, base, home, person, version):
         if not self.bases[home].asks(CONSENTED, person, base.code, version):
             self.found(f"{base.code} knows {person} of {home}, who does not agree")
+
+    def may_tell(self, base, peer, body):
+        """A card leaves only while whom it speaks of agrees, however old it is."""
+        said = (body.get("card") or {}).get("person", {})
+        # To cancel, the id alone is said.
+        if set(said) > {"id"} and not base.asks(CONSENTS, said["id"], peer.code):
+            self.found(f"{base.code} tells {peer.code} of {said['id']} without consent")
 
     def at_rest(self):
         """Nothing is left to come: what was taken back with a consent is no booking."""

@@ -1,83 +1,65 @@
 """Scenes with a written course: what seeds show too seldom to be looked for by them."""
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
+from portal.core.time import today
+from portal.identity.cards import withdraw_card
+from portal.identity.models import Division, Person, Role
+from portal.nodes import actions
 from portal.nodes import tasks as exchange
+from portal.nodes.models import Node
+from portal.nodes.restoring import ask_again
 from resources.across import verbs
 from resources.models import Booking
-from tests.simulation.faults import NoFaults
-from tests.simulation.mutants import (
+from tests.simulation.feed_mutants import (
+    a_page_is_taken_whole_or_not_at_all,
+    cursors_move_whoever_moved_them,
+    older_versions_win_too,
+    two_read_a_feed_at_once,
+)
+from tests.simulation.message_mutants import (
     a_cancel_leaves_no_tombstone,
     a_move_does_not_wait_for_the_one_before,
     answers_are_forgotten_within_a_day,
     any_answer_is_settled,
+    cards_go_whatever_was_withdrawn,
+    every_repeat_is_done,
     late_refusals_are_not_told,
-    older_versions_win_too,
+    repeats_on_the_way_are_done,
+    whoever_signs_is_believed,
 )
 from tests.simulation.play import Scene
 from tests.simulation.workload import (
-    Workload,
     book,
     cancel_what_is_asked_for,
     published,
     rename_organisation,
 )
+from tests.simulation.written import (
+    HERE,
+    LOST,
+    THERE,
+    TWICE,
+    AsToldWorkload,
+    AsWritten,
+)
 
 FILE = "tests/simulation/test_directed.py"
-HERE, THERE = 0, 1  # two of the bases
-LOST = None
+LOSE_A_PERSON = """
+SET session_replication_role = replica;
+DELETE FROM identity_person WHERE id = (
+    SELECT id FROM identity_person WHERE home = '{}' ORDER BY id LIMIT 1);
+SET session_replication_role = origin;
+"""
 
 
-@dataclass
-class AsWritten(NoFaults):
-    """A network that delays or loses just what the scene says.
-
-    `ways_of` gives by name of a process how many seconds each of what it sends takes,
-    in turn; `LOST` never arrives. All else arrives at once. `held_up` are the seconds
-    for which processes of a name wait before others have to wait for them.
-    """
-
-    ways_of: dict[str, list] = field(default_factory=dict)
-    held_up: dict[str, list] = field(default_factory=dict)
-
-    def begin(self, simulation):
-        self.simulation = simulation
-        self.left, self.holds = (
-            {name: list(seconds) for name, seconds in given.items()}
-            for given in (self.ways_of, self.held_up)
-        )
-
-    def ways(self, here, there):
-        delays = self.left.get(self.simulation.current.name)
-        delay = delays.pop(0) if delays else 0.01
-        return [] if delay is LOST else [delay]
-
-    def holds_up(self, process):
-        seconds = self.holds.get(process.name)
-        return seconds.pop(0) if seconds else 0
-
-
-class AsToldWorkload(Workload):
-    """Steps at their seconds; until when it goes."""
-
-    def __init__(self, simulation, course, until):
-        super().__init__(simulation)
-        self.course, self.until = course, until
-
-    def plan(self):
-        for seconds, base, step in self.course:
-            work = self.simulation.bases[base], step.__name__, self._try, step
-            self.simulation.start(*work, after=seconds)
-        return self.until
-
-
-def scene(*course, until, held_up=None, **ways):
+def scene(*course, until, held_up=None, is_signed=False, alters=False, **ways):
     return Scene(
         workload=partial(AsToldWorkload, course=course, until=until),
-        faults=partial(AsWritten, ways, held_up or {}),
+        faults=partial(AsWritten, ways, held_up or {}, alters),
         again=FILE,
+        is_signed=is_signed,
     )
 
 
@@ -113,6 +95,52 @@ def pull(work):
 
 def compare(work):
     exchange.compare.run(work.simulation.bases[THERE].code)
+
+
+def pull_again(work):
+    pull(work)
+
+
+def be_asked_again(work):
+    """By the other base, as if it had been restored."""
+    ask_again(Node.objects.get(code=work.simulation.bases[HERE].code))
+
+
+def begin_epoch(_work):
+    actions.begin_epoch()
+
+
+def withdraw_consent(work):
+    there = Node.objects.get(code=work.simulation.bases[THERE].code)
+    for person in Person.objects.own():
+        withdraw_card(person=person, recipient=there)
+
+
+def rename_the_last(_work):
+    last = Person.objects.own().holding(Role.RESEARCHER).order_by("pk").last()
+    Person.objects.filter(pk=last.pk).update(name="改名")
+
+
+def lose_a_person(work):
+    """A copy of another than whom the page is about that is on its way."""
+    here, there = (work.simulation.bases[at] for at in (HERE, THERE))
+    here.does(LOSE_A_PERSON.format(there.code))
+
+
+def add_divisions(_work):
+    """One of this base's, and one for which it does not speak."""
+    for code in ("510105", "990105"):
+        Division.objects.create(code=code, name="区", valid_from=today())
+
+
+def know_what_came_beside(work):
+    if not Division.objects.filter(code="510105").exists():
+        work.simulation.checks.found("one bad line keeps back what came beside it")
+
+
+def let_it_speak_for_more(work):
+    there = Node.objects.filter(code=work.simulation.bases[THERE].code)
+    there.update(division_prefixes=["51", "99"])
 
 
 # A request that is five minutes on its way; meanwhile it is cancelled, and the cancel
@@ -163,6 +191,53 @@ OUTRUN = scene(
     **{"web /node/v1/records": [4]},
 )
 
+# Whoever booked takes her consent back, and then the other base asks for all again.
+WITHDRAWN = scene(
+    (7200, HERE, book_elsewhere),
+    (7260, HERE, withdraw_consent),
+    (7300, THERE, be_asked_again),
+    (7320, HERE, send),
+    until=7400,
+)
+# Somebody on the way changes what a request says.
+FORGED = scene((0, HERE, book_elsewhere), until=60, is_signed=True, alters=True)
+# Somebody on the way sends a request once more.
+OVERHEARD = scene(
+    (0, HERE, book_elsewhere), until=60, is_signed=True, book_elsewhere=[TWICE]
+)
+# A reader is held up with its page for longer than its lease. Meanwhile a copy is lost
+# and an epoch begins; the next reader goes back to the beginning, and hears no more.
+READ_LATE = scene(
+    (7210, THERE, rename_the_last),
+    (7215, HERE, pull),
+    (7216, HERE, lose_a_person),
+    (7217, THERE, begin_epoch),
+    (7226, HERE, pull_again),
+    until=7260,
+    held_up={"pull": [0, 0, 20]},
+    pull_again=[0.01, LOST],
+)
+# The same without holding up: the page is long on its way, and the next reader comes
+# though the first one's lease has not run out.
+READ_TWICE = scene(
+    (7210, THERE, rename_the_last),
+    (7215, HERE, pull),
+    (7216, HERE, lose_a_person),
+    (7216.5, THERE, begin_epoch),
+    (7217, HERE, pull_again),
+    until=7260,
+    pull_again=[0.01, LOST],
+    **{"web /node/v1/feed": [4]},
+)
+# A base tells of what it does not speak for, on one page with what it does.
+BESIDE_A_BAD_LINE = scene(
+    (7200, THERE, add_divisions),
+    (7205, HERE, pull),
+    (7210, HERE, know_what_came_beside),
+    (7220, HERE, let_it_speak_for_more),
+    until=7260,
+)
+
 SCENES = {
     a_cancel_leaves_no_tombstone: OVERTAKEN,
     a_move_does_not_wait_for_the_one_before: OVERTAKEN_MOVE,
@@ -170,4 +245,15 @@ SCENES = {
     late_refusals_are_not_told: OVERTAKEN,  # the request comes to a cancelled booking
     answers_are_forgotten_within_a_day: UNHEARD,
     older_versions_win_too: OUTRUN,
+    cards_go_whatever_was_withdrawn: WITHDRAWN,
+    whoever_signs_is_believed: FORGED,
+    repeats_on_the_way_are_done: OVERHEARD,
+    cursors_move_whoever_moved_them: READ_LATE,
+    two_read_a_feed_at_once: READ_TWICE,
+    a_page_is_taken_whole_or_not_at_all: BESIDE_A_BAD_LINE,
+}
+# What one safeguard does alone, where the other one that covers for it is off.
+COVERED = {
+    every_repeat_is_done: OVERHEARD,
+    cursors_move_whoever_moved_them: READ_TWICE,
 }

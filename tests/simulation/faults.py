@@ -15,6 +15,9 @@ DAY = 86400.0
 RESTORES = 0.1  # of the seeds
 TRIES_AGAIN = 900  # seconds until somebody restores again what could not be
 AFTER_A_RESTORE = ["adopt_own_records", "begin_epoch", "ask_again"]
+# In the cluster of a restored base transactions are counted anew: what its peers read
+# lies far ahead.
+COUNT_ANEW = "UPDATE nodes_cursor SET xid = xid + 1000000000 WHERE reader = '{}'"
 LOSE = """
 SET session_replication_role = replica;
 DELETE FROM resources_openinghours WHERE NOT is_own AND weekday = 6;
@@ -45,6 +48,10 @@ class NoFaults:
 
     def loses_task(self):
         return False
+
+    def on_the_way(self, request):
+        """What arrives of a request."""
+        return request
 
     def heal(self):
         pass
@@ -155,6 +162,8 @@ class Faults(NoFaults):
         base.is_restoring = True
         self.simulation.crash(base)
         world.bring_back(base, "backup")
+        for peer in self.simulation.bases:
+            peer.does(COUNT_ANEW.format(base.code))
         self.simulation.checks.lost(base)
         self._take_up(base)
 

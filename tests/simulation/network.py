@@ -45,12 +45,16 @@ class Network(BaseAdapter):
         if process.session.holds_locks:
             simulation.checks.found(f"{process} asks while others wait for it")
         if request.url.endswith("/messages"):
-            self._is_asked_once_at_a_time(process, json.loads(request.body)["id"])
+            asked = json.loads(request.body)
+            self._is_asked_once_at_a_time(process, asked["id"])
         ticket, here = Ticket(process), process.base
         there = self.bases["http://" + urlsplit(request.url).netloc]
         simulation.note(f"asks {there.code}: {request.method} {asked_for(request)}")
+        if process.asks and not process.was_held_up:  # from the look until it is sent
+            simulation.checks.may_tell(here, there, asked["body"])
+        arriving = simulation.faults.on_the_way(request)
         for delay in simulation.faults.ways(here, there):
-            simulation.after(delay, self._arrive, request, here, there, ticket)
+            simulation.after(delay, self._arrive, arriving, here, there, ticket)
         simulation.after(timeout[1], ticket.give, requests.ReadTimeout("no answer"))
         outcome = process.wait()
         process.asks = None

@@ -29,6 +29,7 @@ class Scene:
     checks: type[Checks] = Checks
     again: str = FILE  # where a seed is played anew
     faults: Callable[[], NoFaults] = Faults
+    is_signed: bool = False  # whatever the seed
 
 
 BOOKINGS = Scene()
@@ -47,7 +48,7 @@ def play(bases, seed, safeguard_off=None, scene=BOOKINGS):
     mutated = safeguard_off(bases) if safeguard_off else nullcontext()
     outside = connections["default"]
     try:
-        is_signed = seed % SIGNED == 0
+        is_signed = scene.is_signed or seed % SIGNED == 0
         with mutated, on_stage(simulation, is_signed=is_signed), ending(simulation):
             until = scene.workload(simulation).plan()
             simulation.faults.plan(until)

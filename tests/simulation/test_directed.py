@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.simulation.directed import SCENES
+from tests.simulation.directed import COVERED, SCENES
 from tests.simulation.play import Failed, play
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +16,12 @@ HARM = {
     "answers_are_forgotten_within_a_day": "done twice",
     "late_refusals_are_not_told": "told too seldom",
     "older_versions_win_too": "went back",
+    "cards_go_whatever_was_withdrawn": "without consent",
+    "whoever_signs_is_believed": "did .* 1 times",
+    "repeats_on_the_way_are_done": "done twice",
+    "cursors_move_whoever_moved_them": "lacks .*identity.person",
+    "two_read_a_feed_at_once": "lacks .*identity.person",
+    "a_page_is_taken_whole_or_not_at_all": "one bad line",
 }
 
 
@@ -28,3 +34,8 @@ def test_without_it_a_promise_is_broken(bases, mutant):
 @pytest.mark.parametrize("mutant", SCENES, ids=lambda mutant: mutant.__name__)
 def test_with_it_the_same_course_breaks_none(bases, mutant):
     play(bases, SEED, scene=SCENES[mutant])
+
+
+@pytest.mark.parametrize("mutant", COVERED, ids=lambda mutant: mutant.__name__)
+def test_one_safeguard_covers_for_the_other(bases, mutant):
+    play(bases, SEED, mutant, COVERED[mutant])
