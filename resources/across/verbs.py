@@ -91,8 +91,12 @@ def take_back(*, asked: OutboxMessage, by: Person) -> OutboxMessage:
 
     Gives the message that asks it to, with its answer if that comes in time.
     """
-    message = ask_to_cancel(booking=asked.about, base=asked.peer_id, person=by)
-    return deliver(message, within=PERSON_WAITS)
+    return deliver(ask_back(asked=asked, by=by), within=PERSON_WAITS)
+
+
+def ask_back(*, asked: OutboxMessage, by: Person) -> OutboxMessage:
+    """The same, not sent yet: whoever asks for it does so once it is kept."""
+    return ask_to_cancel(booking=asked.about, base=asked.peer_id, person=by)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -19,6 +20,7 @@ from portal.identity.api import ReasonSerializer
 from portal.identity.models import Scope
 from portal.nodes.api import ASKED, AsksOtherBases
 from resources.across import verbs
+from resources.across.asking import PLACE, asked_by
 from resources.actions.approval import approve_booking, decline_booking
 from resources.actions.booking import call_off_booking
 from resources.actions.use import begin_use, finish_use, mark_no_show
@@ -130,8 +132,17 @@ class BookingViewSet(
     @extend_schema(request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def cancel(self, request, pk=None):
-        """Cancel one's own booking, asked for or approved."""
-        return self._outcome(verbs.cancel(booking=self._mine(), by=self._person))
+        """Cancel one's own booking, asked for or approved.
+
+        Also one that another base was asked for and that has not come from it yet.
+        """
+        try:
+            booking = self._mine()
+        except Http404:
+            return self.asked(
+                verbs.ask_back(asked=self._still_to_come(), by=self._person)
+            )
+        return self._outcome(verbs.cancel(booking=booking, by=self._person))
 
     @extend_schema(request=TimesSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
@@ -189,6 +200,10 @@ class BookingViewSet(
 
     def _mine(self):
         return self._found(Booking.objects.booked_by(self.request.user))
+
+    def _still_to_come(self):
+        mine = asked_by(self.request.user.person_id).filter(kind=PLACE)
+        return get_object_or_404(mine, about=self.kwargs["pk"])
 
     def _managed(self, verb, **arguments):
         booking = self._found(Booking.objects.managed_by(self.request.user))

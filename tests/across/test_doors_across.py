@@ -55,6 +55,23 @@ def test_a_program_books_there_and_learns_the_id(asked, peer):
     assert str(Booking.objects.get().pk) == asked.data["id"]
 
 
+def test_a_program_cancels_there_before_it_has_come_here(asked, program, peer):
+    answer = program(f"{asked.data['id']}/cancel/")
+
+    assert (answer.status_code, answer.data["is_confirmed"]) == (202, True)
+    pull(peer)
+    assert Booking.objects.get().status == "cancelled"
+
+
+def test_nobody_elses_program_does(asked, program, wei):
+    client = APIClient()
+    client.force_authenticate(wei)
+
+    answer = client.post(f"/api/v1/bookings/{asked.data['id']}/cancel/")
+
+    assert answer.status_code == 404
+
+
 def test_a_program_cancels_there(asked, program, peer):
     pull(peer)
     answer = program(f"{asked.data['id']}/cancel/")
