@@ -1,6 +1,7 @@
 """Lin books Chengdu's microscope from Chongqing."""
 
 import pytest
+from django.db import connection
 
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
@@ -10,7 +11,7 @@ from portal.nodes.models import OutboxMessage
 from resources.across.asking import ask_to_book, ask_to_cancel, ask_to_move
 from resources.across.verbs import refusal_in
 from resources.booking.terms import Wish
-from resources.models import Booking, BookingStatus, Occupation
+from resources.models import Booking, BookingStatus, BookingStep, Occupation
 from tests.two_bases import pull
 
 pytestmark = [
@@ -142,6 +143,19 @@ def test_a_booking_that_is_known_is_not_made_twice(asked, booked, chengdu):
 
     with chengdu.inside():
         assert Booking.objects.count() == 1
+
+
+def test_a_booking_that_came_back_without_its_course_is_known(asked, booked, chengdu):
+    """Peers read kind by kind: they may know the booking, and no step of it yet."""
+    with chengdu.inside(), connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        BookingStep.objects.all().delete()
+        cursor.execute("SET session_replication_role = origin")
+
+    assert ask_anew(asked).answer["done"] == {
+        "number": booked.number,
+        "status": booked.status,
+    }
 
 
 def test_a_booking_that_was_moved_is_not_moved_twice(booked, hours, chengdu):

@@ -62,9 +62,10 @@ def said_for(request):
     pk = said.pop("sign_on", None)
     if pk is None:
         return said
-    sign_on = SignOn.objects.filter(pk=pk).select_related("account__person", "peer")
+    standing = SignOn.objects.filter(pk=pk, account__is_active=True)
     try:
-        return said | _for_base(sign_on.get())
+        sign_on = standing.select_related("account__person", "peer").get()
+        return said | _for_base(sign_on)
     except (SignOn.DoesNotExist, Refusal) as error:
         raise InvalidGrantError(description="the session has ended") from error
 

@@ -9,7 +9,7 @@ from portal.core.errors import Refusal
 from portal.identity.models import Account, SignOn
 from portal.identity.signon import claims
 from portal.identity.signon.cards import take_in
-from portal.identity.signon.ending import guests_from
+from portal.identity.signon.ending import end_sign_ons, guests_from
 from portal.nodes.messages.kinds import Body
 from portal.nodes.messages.outbox import send
 from portal.nodes.models import Node
@@ -40,8 +40,8 @@ def tell_change(*, account: int, peer: str, state: str) -> None:
     send(to=node, kind=PERSON, body=body, about=found.person_id)
     if card:
         sign_ons.update(told=state)
-    else:
-        sign_ons.delete()
+    else:  # by each one's id, too: with some they may just be on their way there
+        end_sign_ons(sign_ons)
 
 
 def _card(account: Account, peer: Node) -> claims.Claims | None:

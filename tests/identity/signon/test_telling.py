@@ -16,7 +16,7 @@ from portal.identity.cards import (
     withdraw_card,
 )
 from portal.identity.models import Account, Membership, Role, SignOn
-from portal.identity.signon import claims, telling
+from portal.identity.signon import claims, ending, telling
 from portal.nodes.actions import send_what_was_done_again
 from portal.nodes.messages.outbox import deliver, settle
 from portal.nodes.models import OutboxMessage
@@ -103,6 +103,15 @@ class TestChengduIsTold:
 
         assert told() == [{"sub": str(lin.person_id), "card": None}]
         assert not SignOn.objects.exists()
+
+    def test_by_each_sign_on_too_which_may_be_on_its_way(self, signed_on, lin):
+        Account.objects.filter(pk=lin.pk).update(is_active=False)
+
+        telling.tell_changes()
+
+        ended = OutboxMessage.objects.filter(kind=ending.END)
+        said = {message.body["sid"] for message in ended}
+        assert said == {str(sign_on.pk) for sign_on in signed_on}
 
     def test_to_let_out_who_takes_their_consent_back(self, signed_on, lin, sichuan):
         withdraw_card(person=lin.person, recipient=sichuan)
