@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
-from portal.identity.models import SignOn
+from portal.identity.models import Account, SignOn
 from portal.identity.signon import ending
 from portal.nodes.messages.inbox import Received, receive
 from portal.nodes.messages.outbox import deliver_waiting
@@ -103,6 +103,18 @@ class TestAGuestHere:
         client.get(back.removeprefix("http://localhost:8000"))
 
         assert get_user(client).is_anonymous
+
+    def test_is_not_let_in_once_blocked_at_home(self, client, at_home, chengdu):
+        asked = client.get("/help/?sso=chengdu", headers=PAGE)
+        back = at_home.ask(asked["Location"]).headers["Location"]
+        with chengdu.inside():
+            Account.objects.update(is_active=False)
+
+        client.get(back.removeprefix("http://localhost:8000"))
+
+        assert get_user(client).is_anonymous
+        with chengdu.inside():
+            Account.objects.update(is_active=True)
 
 
 def tell(sender, sid):
