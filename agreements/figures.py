@@ -37,6 +37,17 @@ def register(figure: Figure) -> None:
     FIGURES[figure.code] = figure
 
 
+def named(code: str) -> str:
+    """What a figure counts, in the reader's language."""
+    known = FIGURES.get(code)
+    return str(known.label) if known else code
+
+
+def choices() -> list[tuple[str, str]]:
+    """The figures to choose from, and none."""
+    return [("", "—"), *((code, named(code)) for code in FIGURES)]
+
+
 def measured(code: str, bases: Iterable[str]) -> dict[str, Decimal]:
     """The figure by base, of those that can be counted here."""
     figure = FIGURES.get(code)

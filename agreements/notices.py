@@ -92,6 +92,32 @@ TEXT_DIFFERS = register(
         due_in=3,
     )
 )
+TERM_ENDS = register(
+    Kind(
+        "agreements.term_ends",
+        gettext_lazy("Renew “%(name)s” or let it end: it holds until %(day)s"),
+        gettext_lazy(
+            "Propose a later last day to the parties, sign the agreement that follows,"
+            " or record its end. It does not end by itself."
+        ),
+        is_task=True,
+        due_in=20,
+        remind_before=5,
+    )
+)
+TERM_OVER = register(
+    Kind(
+        "agreements.term_over",
+        gettext_lazy("The term of “%(name)s” is over since %(day)s"),
+        gettext_lazy(
+            "Its public page says so. Record that it was renewed or has ended, or"
+            " propose a later last day."
+        ),
+        is_task=True,
+        due_in=5,
+        remind_before=1,
+    )
+)
 TO_REVIEW = register(
     Kind(
         "agreements.to_review_anew",

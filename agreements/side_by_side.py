@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import DecimalField
 from django.utils.translation import gettext as _
 
+from agreements.figures import named
 from agreements.models import Consultation
 from agreements.texts import PIECES, Change, read_kept
 
@@ -58,6 +59,8 @@ def lines_of(change: Change, *, is_titled: bool = False) -> Iterator[Line]:
 def _spell(field: Any, value: Any) -> str:
     if value in (None, ""):
         return ""
+    if field.name == "figure":
+        return named(value)
     if isinstance(field, DecimalField):
         return str(value).removesuffix(".00")
     return str(dict(field.flatchoices).get(value, value))

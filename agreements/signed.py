@@ -24,9 +24,6 @@ COLUMNS = {
         Agreement, (*(n for n in TEXT if n != "withdrawn_at"), "in_force_until")
     ),
     "party": Piece(Party, ("name", "base")),
-    "commitment": Piece(
-        Commitment, (*PIECES["commitment"].columns, "unit_en", "baseline"), "area"
-    ),
 }
 
 FILLED_IN = {"commitment": FOUND_OUT, "party": NAMED_LATER}

@@ -7,6 +7,7 @@ from agreements.actions.releasing import release_what_was_left
 from agreements.actions.reminding import remind_of_shares
 from agreements.actions.sharing_out import end_tasks_no_longer_due, share_out
 from agreements.actions.taking_up import take_up_what_was_agreed
+from agreements.actions.terms import remind_of_terms
 from portal.core.clock import HOUR, MINUTE, every, in_portions
 
 
@@ -14,10 +15,10 @@ from portal.core.clock import HOUR, MINUTE, every, in_portions
 def remind_of_commitments() -> int:
     """Remind of what is due, by working days; each point in time once.
 
-    Of what somebody left behind, the officers.
+    Of what somebody left behind, and of terms that end, the officers.
     """
     in_portions(release_what_was_left)
-    return remind_of_shares()
+    return remind_of_shares() + remind_of_terms()
 
 
 @every(MINUTE)

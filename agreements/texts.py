@@ -52,7 +52,10 @@ PIECES = {
     "article": Piece(Article, ("number", "name", "name_en", "text", "text_en")),
     "commitment": Piece(
         Commitment,
-        ("number", "name", "name_en", "measured_by", "unit", "target", "due_on"),
+        (
+            *("number", "name", "name_en", "measured_by", "unit", "unit_en"),
+            *("baseline", "target", "figure", "due_on"),
+        ),
         within="area",
     ),
 }

@@ -1,6 +1,6 @@
 """What a meeting resolved becomes a commitment, also of what another base keeps."""
 
-from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -21,17 +21,17 @@ def adopt(
     area: Area,
     name: str,
     by: Person,
-    due_on: date | None = None,
     ground: str = "",
+    **more: Any,
 ) -> tuple[UUID | None, OutboxMessage | None]:
     """Make a commitment of an area out of a resolution of a meeting of this base.
 
     A draft of this base has it at once. A signed text takes it once all parties agree:
     what they are asked is returned by its id, with the message that asks the base
-    which keeps the text, if that is another. Refuses as `promise_of` and
-    `asking.propose` do.
+    which keeps the text, if that is another. `more` is how it is measured, and by when.
+    Refuses as `promise_of` and `asking.propose` do.
     """
-    new = promise_of(resolution=resolution, area=area, name=name, due_on=due_on)
+    new = promise_of(resolution=resolution, area=area, name=name, **more)
     if area.agreement.is_own and area.agreement.is_open:
         enter_promise(resolution=resolution, new=new)
         return None, None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from agreements import changes
 from agreements.actions.pausing import refuse_so_soon
 from agreements.actions.taking_up import take_up
+from agreements.actions.terms import end_calls
 from agreements.models import (
     Agreement,
     Asks,
@@ -282,6 +283,8 @@ def _make_the_next_edition(consultation: Consultation, agreed: list[Change]) -> 
             tell_to_review(closed)
             agreement.edition += 1
             agreement.save(update_fields=["edition", "in_force_until"])
+            if any(change.piece == "agreement" for change in agreed):
+                end_calls(agreement)
             followed = consultation.resolution
             if followed and followed.is_own:  # other bases take up what they resolved
                 take_up(resolution=followed, commitment=agreed[0].id)

@@ -8,6 +8,7 @@ from agreements.actions.consulting import (
     take,
     withdraw_what_is_open,
 )
+from agreements.actions.terms import end_calls
 from agreements.models import Agreement, Asks, Outcome, State
 from agreements.models.agreement import OPEN
 from agreements.models.text import of_a_voice
@@ -76,6 +77,7 @@ def renew_agreement(*, agreement: Agreement) -> None:
             code="successor_missing",
         )
     withdraw_what_is_open(agreement)
+    end_calls(agreement)
     _enter(agreement, State.RENEWED)
 
 
@@ -88,6 +90,7 @@ def end_agreement(*, agreement: Agreement) -> None:
     """
     take(agreement)
     withdraw_what_is_open(agreement)
+    end_calls(agreement)
     _enter(agreement, State.ENDED)
 
 

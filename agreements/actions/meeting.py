@@ -3,7 +3,7 @@
 Officers come by `across.adopting`, whoever keeps the text.
 """
 
-from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,11 @@ from portal.core.errors import Refusal
 
 
 def promise_of(
-    *, resolution: Resolution, area: Area, name: str, due_on: date | None
+    *, resolution: Resolution, area: Area, name: str, **more: Any
 ) -> Commitment:
     """The commitment that it would be, last of its area; unsaved, the text locked.
+
+    `more` are its other columns: by when, and how its success is measured.
 
     Refuses with `area_gone`, `foreign_record`, `adopted_already`, `other_agreement` or
     `no_number_left`.
@@ -28,7 +30,7 @@ def promise_of(
     resolution.refresh_from_db(from_queryset=Resolution.objects.select_for_update())
     _refuse_unless_apt(resolution, area)
     number = area.commitments.filter(home=area.home).next_number()
-    return Commitment(area=area, number=number, name=name, due_on=due_on)
+    return Commitment(area=area, number=number, name=name, **more)
 
 
 def enter_promise(*, resolution: Resolution, new: Commitment) -> None:

@@ -10,6 +10,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from agreements import figures
 from agreements.actions.charging import put_in_charge
 from agreements.actions.drafting import own_party
 from agreements.actions.sharing_out import end_task_if_assigned
@@ -20,7 +21,6 @@ from agreements.admin.assigning import (
     MOVE_DUE_DATE,
 )
 from agreements.admin.tables import TableAdmin
-from agreements.figures import FIGURES
 from agreements.models import Commitment, Duty, DutyState
 from agreements.models.charge import colleagues_of, reported_by
 from agreements.models.commitment import FOUND_OUT
@@ -102,8 +102,7 @@ class CommitmentForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if field := self.fields.get("figure"):
-            known = [(figure.code, figure.label) for figure in FIGURES.values()]
-            field.widget = UnfoldAdminSelectWidget(choices=[("", "—"), *known])
+            field.widget = UnfoldAdminSelectWidget(choices=figures.choices())
 
     def clean_area(self):
         """Whoever keeps a text enters what it promises, and only while it is open."""

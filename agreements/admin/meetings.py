@@ -1,31 +1,19 @@
 """Consultation meetings: agenda, minutes, resolutions, and what these become."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import redirect
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
-from unfold.forms import BaseDialogForm
-from unfold.widgets import (
-    UnfoldAdminSelectWidget,
-    UnfoldAdminSingleDateWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-)
 
-from agreements.across import asking
-from agreements.across.adopting import adopt
 from agreements.actions import disclosure
 from agreements.actions.taking_up import is_before_the_parties
+from agreements.admin.adopting import AdoptForm, taken_up
 from agreements.admin.clearing import ASK_DISCLOSURE
 from agreements.admin.inlines import PartInline
 from agreements.admin.stepping import ReasonForm, Stepping, step
-from agreements.models import Area, Meeting, Resolution
-from portal.core.fields import LineField, ProseField
-from portal.core.prose import sentences
+from agreements.models import Meeting, Resolution
 from portal.nodes.base import current_base
 from portal.nodes.shared_admin import SharedAdmin
 
@@ -80,59 +68,6 @@ class MeetingAdmin(Stepping, SharedAdmin):
                 return redirect(request.path)
             messages.info(request, words)
         return super().change_view(request, object_id, form_url, extra_context)
-
-
-class AdoptForm(BaseDialogForm):
-    """Which area takes it up, in which words, until when; and why, if others agree."""
-
-    area = forms.ModelChoiceField(
-        Area.objects.none(), label=_("Area"), widget=UnfoldAdminSelectWidget
-    )
-    promise = LineField(
-        label=_("What is promised"), max_length=200, widget=UnfoldAdminTextInputWidget
-    )
-    due_on = forms.DateField(
-        label=_("Due by"), required=False, widget=UnfoldAdminSingleDateWidget
-    )
-    ground = ProseField(
-        label=_("Ground"),
-        max_length=500,
-        help_text=_("Why; it stands beside the change for everyone who may read it."),
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        resolution = Resolution.objects.filter(pk=self.object_id).first()
-        if resolution:
-            meeting = resolution.meeting
-            areas = Area.objects.standing().filter(agreement=meeting.agreement_id)
-            self.fields["area"].queryset = areas
-            self.initial["promise"] = resolution.text[:200]
-            self.initial["ground"] = ground_of(resolution)
-            if meeting.agreement.is_open:
-                del self.fields["ground"]  # nobody is asked
-
-
-def ground_of(resolution):
-    """Where a commitment comes from, as the other parties are told unless reworded."""
-    meeting = resolution.meeting
-    return _("Resolution %(number)s of the meeting “%(name)s” on %(day)s") % {
-        "number": resolution.number,
-        "name": meeting,
-        "day": date_format(meeting.on),
-    }
-
-
-def taken_up(resolution, by, promise, **how):
-    """Take it up; what to say where the other parties are asked first."""
-    asked, message = adopt(resolution=resolution, name=promise, by=by, **how)
-    if message:
-        later = _("It becomes a commitment once all parties agree.")
-        return sentences([asking.hear(message), later])
-    return asked and str(
-        _("The parties are asked now; it is a commitment once all of them agree.")
-    )
 
 
 @admin.register(Resolution)

@@ -14,6 +14,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
+from agreements import figures
 from agreements.across import asking
 from agreements.changes import checked, stale
 from agreements.models import Area, Article, Commitment, Consultation
@@ -39,10 +40,22 @@ def field_for(column, is_required):
         forms.DateField: UnfoldAdminSingleDateWidget(),
         forms.TypedChoiceField: UnfoldAdminSelectWidget(),
     }
+    if column.name == "figure":
+        return figure_field()
     made = column.formfield(required=is_required and not column.blank)
     kinds = [w for kind, w in widgets.items() if isinstance(made, kind)]
     widget = (kinds or [UnfoldAdminTextInputWidget()])[0]
     return column.formfield(required=made.required, widget=widget)
+
+
+def figure_field():
+    """What the platform measures, by name."""
+    return forms.ChoiceField(
+        label=_("Figure of the platform"),
+        choices=figures.choices,
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
 
 
 class PieceForm(forms.Form):

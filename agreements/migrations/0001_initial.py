@@ -327,6 +327,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TermReminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='term_reminders', to='agreements.agreement')),
+                ('until', models.DateField(verbose_name='in force until')),
+                ('point', models.CharField(choices=[('early', '90 days ahead'), ('late', '30 days ahead'), ('over', 'over')], max_length=5, verbose_name='reminded')),
+                ('given_at', models.DateTimeField(default=portal.core.time.now, verbose_name='at')),
+            ],
+            options={
+                'verbose_name': 'reminder of a last day',
+                'verbose_name_plural': 'reminders of last days',
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'until', 'point'), name='term_reminder_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='YearlyReport',
             fields=[
                 ('id', models.UUIDField(default=portal.core.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),

@@ -23,6 +23,7 @@ from agreements.models.policy import (
 )
 from agreements.models.progress import Progress
 from agreements.models.reminder import Point, Reminder
+from agreements.models.term import TermPoint, TermReminder
 from agreements.models.text import Area, Article, Contact, Document, Party
 from agreements.models.yearly import Format, YearlyReport
 
@@ -65,6 +66,8 @@ __all__ = [
     "Stand",
     "State",
     "Suffix",
+    "TermPoint",
+    "TermReminder",
     "WithdrawnAhead",
     "YearlyReport",
 ]

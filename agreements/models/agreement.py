@@ -17,6 +17,7 @@ from agreements.models.parts import (
 from agreements.models.words import Summarised, in_language
 from portal.core.errors import Refusal
 from portal.core.fields import Line
+from portal.core.time import today
 from portal.identity.models import INSIDERS, Role
 from portal.nodes.history import track_changes
 from portal.nodes.shared import Shared, SharedKey, SharedQuerySet
@@ -224,6 +225,12 @@ class Agreement(Summarised, Shared):
     def is_binding(self):
         """Whether its text changes by the word of all its parties alone."""
         return self.state in BINDING and self.withdrawn_at is None
+
+    @property
+    def is_past_its_term(self):
+        """Whether its last day is over; its state is for its officers to record."""
+        last = self.in_force_until
+        return self.is_binding and last is not None and last < today()
 
     def voices(self):
         """Its parties by the base that speaks for each."""

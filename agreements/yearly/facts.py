@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Min, Prefetch, Q
 
-from agreements.figures import FIGURES, measured
+from agreements.figures import measured
 from agreements.models import (
     Agreement,
     Commitment,
@@ -88,14 +88,13 @@ def commitments(keys: list[UUID], as_of: date) -> dict[UUID, Commitment]:
 
 def promise(text: Values, commitment: Commitment | None, as_of: date) -> Facts:
     """One promise; of the records of a peer not all may have come yet."""
-    target = text["target"]
     return {
         "number": text["number"],
         "name": text["name"],
         "measured_by": text["measured_by"],
         "unit": text["unit"],
-        "baseline": amount(commitment.baseline if commitment else None),
-        "target": amount(target if target is None else Decimal(target)),
+        "baseline": said_amount(text["baseline"]),
+        "target": said_amount(text["target"]),
         "due_on": text["due_on"],
         "shares": [*map(share, commitment.duties.all())] if commitment else [],
         "measured": list(measures(commitment, as_of)) if commitment else [],
@@ -140,7 +139,5 @@ def amount(value: Decimal | None) -> str | None:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def named(figure: str) -> str:
-    """What a figure of the platform counts, in the reader's language."""
-    known = FIGURES.get(figure)
-    return str(known.label) if known else figure
+def said_amount(spelt: str | None) -> str | None:
+    return amount(spelt if spelt is None else Decimal(spelt))

@@ -11,9 +11,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from agreements.figures import named
 from agreements.tally import ORDER
 from agreements.yearly.annex import Annex, annex, is_past_due
-from agreements.yearly.facts import Facts, named
+from agreements.yearly.facts import Facts
 from agreements.yearly.numbers import day, numeral, written
 from portal.core.prose import listed
 
