@@ -7,7 +7,7 @@ waits for an agreement: it gives nothing, it takes back.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import BigIntegerField
@@ -67,13 +67,19 @@ def ask_to_forget(*, person: Person, recipient: Node) -> OutboxMessage:
         "person": str(person.pk),
         "version": version,
         "epoch": own_node().feed_epoch,
+        "at": now().isoformat(),
     }
     return send(to=recipient, kind=FORGET, body=body, about=person.pk)
 
 
 def forget(sender: Node, body: Body) -> Body:
-    """Forget a person of the sender. Refuses with `malformed` anybody else's."""
-    pk = _id_in(body)
+    """Forget a person of the sender. Refuses with `malformed` anybody else's.
+
+    Whoever agreed again since, and is known from then, stays known.
+    """
+    pk, at = _id_in(body), moment_in(body.get("at"))
+    if at is None:
+        raise unreadable()
     place = {name: _whole_number(body.get(name)) for name in ("epoch", "version")}
     Quarantined.objects.filter(peer=sender, record=pk).delete()
     kind = kinds()["identity.person"]
@@ -81,8 +87,10 @@ def forget(sender: Node, body: Body) -> Body:
     copy = Person.objects.filter(pk=pk, home=sender.code).first()
     if failed or copy is None:
         raise unreadable()
+    if copy.withdrawn_at is None:
+        return {"kept_until": None}
     guests = Account.objects.of_guests().filter(person=copy)
-    guests.update(card=BLANK | {"told_at": now().isoformat()})
+    guests.update(card=BLANK | {"told_at": at.astimezone(UTC).isoformat()})
     ends = [end for holding in HOLDINGS if (end := holding.erase(copy))]
     return {"kept_until": max(ends).isoformat() if ends else None}
 

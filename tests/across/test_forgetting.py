@@ -186,16 +186,22 @@ def test_histories_never_held_her(booked):
     assert not {"person_name", "person_contact"} & kept
 
 
+def guest(lin):
+    """Her account there, at which she signs on."""
+    card = {"contact": SECRET[1], "roles": [], "told_at": now().isoformat()}
+    there = Person.objects.get(pk=lin.person_id)
+    return Account.objects.create(person=there, card=card, password="!")
+
+
 def test_a_guest_there_is_forgotten_too(booked, lin, peer, chengdu):
     with chengdu.inside():
-        card = {"contact": SECRET[1], "roles": [], "told_at": "2026"}
-        there = Person.objects.get(pk=lin.person_id)
-        Account.objects.create(person=there, card=card, password="!")
+        there = guest(lin)
 
     withdraw(lin, peer)
 
     with chengdu.inside():
-        assert Account.objects.get(person=there).card["contact"] == ""
+        there.refresh_from_db()
+        assert there.card["contact"] == ""
         Account.objects.all().delete()
 
 

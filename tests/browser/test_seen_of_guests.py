@@ -58,7 +58,7 @@ def guest(world, company, monday):
             "organisations": [str(one.pk) for one in organisations],
             "roles": [],
             "contact": HELD["contact as last told"],
-            "told_at": "",
+            "told_at": "2020-01-01T00:00:00+00:00",
         },
     )
     ip = HELD["where they signed in from"]

@@ -20,7 +20,7 @@ def receive_person(*, card: dict[str, Any], sender: Node, told_at: datetime) -> 
     """
     bearer = take_card(card, sender=sender)
     known = Account.objects.select_for_update().filter(person=bearer.person).first()
-    if known and known.card and known.card["told_at"] > told_at.isoformat():
+    if known and was_told_since(known, told_at):
         return known
     kept = {
         "organisations": card["organisations"],  # of which some may still arrive
@@ -34,3 +34,10 @@ def receive_person(*, card: dict[str, Any], sender: Node, told_at: datetime) -> 
         create_defaults={"card": kept, "password": make_password(None)},
     )
     return account
+
+
+def was_told_since(guest: Account, at: datetime) -> bool:
+    """Whether the guest's base described them later than `at`, by its own clock."""
+    if not guest.card:
+        return False
+    return datetime.fromisoformat(guest.card["told_at"]) > at

@@ -6,11 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
+from portal.core.time import now
+from portal.identity.actions.sign_on import was_told_since
 from portal.identity.models import Account, SignOn
 from portal.identity.signon import claims
 from portal.identity.signon.cards import take_in
 from portal.identity.signon.ending import end_sign_ons, guests_from
-from portal.nodes.messages.kinds import Body
+from portal.nodes.messages.kinds import Body, moment_in
 from portal.nodes.messages.outbox import send
 from portal.nodes.models import Node
 
@@ -36,7 +38,7 @@ def tell_change(*, account: int, peer: str, state: str) -> None:
     found = Account.objects.select_related("person").get(pk=account)
     node = Node.objects.get(code=peer)
     card = _card(found, node)
-    body = {"sub": str(found.person_id), "card": card}
+    body = {"sub": str(found.person_id), "card": card, "at": now().isoformat()}
     send(to=node, kind=PERSON, body=body, about=found.person_id)
     if card:
         sign_ons.update(told=state)
@@ -54,16 +56,24 @@ def _card(account: Account, peer: Node) -> claims.Claims | None:
 
 
 def take_change(sender: Node, body: Body) -> Body:
-    """Describe a guest anew, or let them out. Refuses with `card`."""
+    """Describe a guest anew, or let them out unless a later card has come.
+
+    Refuses with `card`.
+    """
     if body.get("card"):
         take_in(sender, body.get("sub"), body["card"])
         return {}
+    at = moment_in(body.get("at"))
     try:
         guests = guests_from(sender).filter(person__id=str(body.get("sub")))
-        sessions = list(UserSession.objects.filter(user__in=guests))
-    except ValidationError as error:
-        words = _("What the base says of this person makes no sense.")
-        raise Refusal(words, code="card") from error
-    for session in sessions:
-        session.end()
+        guest = guests.first()
+    except ValidationError:
+        at = None
+    if at is None:
+        raise Refusal(
+            _("What the base says of this person makes no sense."), code="card"
+        )
+    if guest and not was_told_since(guest, at):
+        for session in UserSession.objects.filter(user=guest):
+            session.end()
     return {}

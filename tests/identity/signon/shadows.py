@@ -4,7 +4,12 @@ from portal.core.ids import new_id
 from portal.identity.models import Account, Person
 from portal.nodes.base import applying
 
-CARD = {"organisations": [], "roles": [], "contact": "x", "told_at": ""}
+CARD = {
+    "organisations": [],
+    "roles": [],
+    "contact": "x",
+    "told_at": "2020-01-01T00:00:00+00:00",
+}
 
 
 def shadow(home, name="影"):

@@ -42,7 +42,7 @@ def sign_on(account, peer, key):
 def told():
     """What Chengdu was told, the last first."""
     sent = OutboxMessage.objects.filter(kind=telling.PERSON)
-    return [message.body for message in sent]
+    return [{name: message.body[name] for name in ("sub", "card")} for message in sent]
 
 
 class TestChengduIsTold:
@@ -171,6 +171,12 @@ def card(somebody, **more):
     return {"person": person | names, "at": now().isoformat()} | rest | more
 
 
+def parting(somebody, at=None):
+    """What tells a base that it may no longer know somebody."""
+    at = (at or now()).isoformat()
+    return {"sub": str(somebody.person_id), "card": None, "at": at}
+
+
 class TestAGuestOfChengdu:
     @pytest.fixture
     def guest(self, sichuan):
@@ -189,21 +195,32 @@ class TestAGuestOfChengdu:
         assert Session.objects.exists()
 
     def test_is_let_out(self, guest, sichuan):
-        telling.take_change(sichuan, {"sub": str(guest.person_id), "card": None})
+        telling.take_change(sichuan, parting(guest))
 
         assert not Session.objects.exists()
         assert not UserSession.objects.exists()
 
+    def test_stays_whom_a_later_card_describes(self, guest, sichuan):
+        before = now() - timedelta(minutes=1)
+        said = {"sub": str(guest.person_id), "card": card(guest)}
+        telling.take_change(sichuan, said)
+
+        telling.take_change(sichuan, parting(guest, at=before))
+
+        assert Session.objects.exists()
+
     def test_is_none_of_another_bases_business(self, guest, chongqing):
-        telling.take_change(chongqing, {"sub": str(guest.person_id), "card": None})
+        telling.take_change(chongqing, parting(guest))
 
         assert Session.objects.exists()
 
     @pytest.mark.parametrize(
         "wrong",
         [
-            {"sub": "x", "card": None},
-            {"sub": ["\0"], "card": None},
+            {"sub": "x", "card": None, "at": now().isoformat()},
+            {"sub": ["\0"], "card": None, "at": now().isoformat()},
+            {"sub": str(new_id()), "card": None},
+            {"sub": str(new_id()), "card": None, "at": "yesterday"},
             {"card": {"person": "x"}},
             {"card": "x"},
         ],
@@ -242,6 +259,6 @@ class TestAGuestOfChengdu:
 def test_our_own_people_are_let_out_by_nobody_else(lin, sichuan):
     UserSession.objects.create(user=lin, session_key=open_session(lin), ip="::1")
 
-    telling.take_change(sichuan, {"sub": str(lin.person_id), "card": None})
+    telling.take_change(sichuan, parting(lin))
 
     assert Session.objects.exists()
