@@ -19,6 +19,7 @@ class Lock(IntEnum):
     TABLE_TAKEN_IN = 7  # any, of agreements or commitments
     SEARCH_INDEXED = 8  # the documents that the search finds, all of them
     FREE_DAYS_KEPT = 9  # on which days they are free, likewise
+    DEVICE_CODE = 10  # which a device shows, and a person answers
 
 
 WHOLE = UUID(int=0)

@@ -65,3 +65,24 @@ def redeem(program, secret, code, wrong=None):
 def call(token, path=MINE, method="get"):
     headers = {"Authorization": f"Bearer {token}"}
     return getattr(Client(), method)(path, headers=headers)
+
+
+def begin_device(device):
+    asked = {"client_id": device.pk, "scope": "read"}
+    return send("/identity/o/api/device/code", asked).json()
+
+
+def poll_device(device, told):
+    sent = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
+        "device_code": told["device_code"],
+        "client_id": device.pk,
+    }
+    return send(TOKEN, sent)
+
+
+def answer_device(client, told, action="confirm"):
+    """The page where somebody is asked about a device, and the one after the answer."""
+    place = f"{DEVICE}?code={told['user_code']}"
+    page = client.get(place)
+    return page, client.post(place, {"action": action})

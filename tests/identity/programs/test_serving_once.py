@@ -3,10 +3,19 @@
 import time
 
 import pytest
-from allauth.idp.oidc.internal.oauthlib import authorization_codes
+from allauth.idp.oidc.internal.oauthlib import authorization_codes, device_codes
 from allauth.idp.oidc.models import Token
+from django.core.cache import cache
 
-from tests.identity.programs.asking import TOKEN, let_in, redeem, send
+from tests.identity.programs.asking import (
+    TOKEN,
+    answer_device,
+    begin_device,
+    let_in,
+    poll_device,
+    redeem,
+    send,
+)
 from tests.race import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,3 +57,42 @@ def test_a_refresh_token_is_renewed_once(granted, monkeypatch):
 
     assert statuses(lambda: send(TOKEN, sent)) == [200, 400, 400, 400]
     assert Token.objects.filter(type=Token.Type.REFRESH_TOKEN).count() == 1
+
+
+@pytest.fixture
+def device(make):
+    return make("device", scopes=["read"])[0]
+
+
+def test_a_devices_code_is_redeemed_once(client, lin, device, monkeypatch):
+    told = begin_device(device)
+    client.force_login(lin)
+    answer_device(client, told)
+    # Each polls for the first time, and time is left for all to have looked.
+    slow = slowed(lambda code, state: None)
+    monkeypatch.setattr(device_codes, "update_device_state", slow)
+
+    assert statuses(lambda: poll_device(device, told)) == [200, 400, 400, 400]
+    assert Token.objects.filter(type=Token.Type.ACCESS_TOKEN).count() == 1
+
+
+def test_a_poll_does_not_undo_an_answer(client, lin, device, monkeypatch):
+    told = begin_device(device)
+    client.force_login(lin)
+    write = device_codes.update_device_state
+
+    def later(code, state):
+        if state["granted"] is None:  # the poll; the answer comes meanwhile
+            time.sleep(0.5)
+        return write(code, state)
+
+    def answer():
+        time.sleep(0.2)
+        return answer_device(client, told)
+
+    monkeypatch.setattr(device_codes, "update_device_state", later)
+
+    race(lambda: poll_device(device, told), answer)
+
+    state = cache.get(device_codes.cache_device_code_key(told["device_code"]))
+    assert state["granted"] is True

@@ -11,7 +11,10 @@ from portal.identity.actions.accounts import close_account
 from tests.identity.programs.asking import (
     DEVICE,
     TOKEN,
+    answer_device,
+    begin_device,
     call,
+    poll_device,
     send,
 )
 
@@ -55,52 +58,35 @@ class TestByADevice:
     def device(self, make):
         return make("device", scopes=["read"])[0]
 
-    def begin(self, device):
-        asked = {"client_id": device.pk, "scope": "read"}
-        return send("/identity/o/api/device/code", asked).json()
-
-    def poll(self, device, told):
-        sent = {
-            "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
-            "device_code": told["device_code"],
-            "client_id": device.pk,
-        }
-        return send(TOKEN, sent)
-
-    def answer(self, client, told, action="confirm"):
-        place = f"{DEVICE}?code={told['user_code']}"
-        page = client.get(place)
-        return page, client.post(place, {"action": action})
-
     def test_it_waits_until_somebody_lets_it_in(self, client, lin, device):
-        told = self.begin(device)
-        assert self.poll(device, told).json()["error"] == "authorization_pending"
+        told = begin_device(device)
+        assert poll_device(device, told).json()["error"] == "authorization_pending"
         client.force_login(lin)
 
-        page, _ = self.answer(client, told)
+        page, _ = answer_device(client, told)
 
         assert "查看我有权查看的内容" in page.content.decode()
         with time_machine.travel(now() + timedelta(seconds=6)):
-            token = self.poll(device, told).json()["access_token"]
+            token = poll_device(device, told).json()["access_token"]
             shown = call(token).json()["results"]
             assert [each["person_name"] for each in shown] == ["lin"]
-            assert self.poll(device, told).status_code == 400
+            assert poll_device(device, told).status_code == 400
 
     def test_who_says_no_lets_nothing_in(self, client, lin, device):
-        told = self.begin(device)
+        told = begin_device(device)
         client.force_login(lin)
 
-        self.answer(client, told, "deny")
+        answer_device(client, told, "deny")
 
-        assert self.poll(device, told).json()["error"] == "access_denied"
+        assert poll_device(device, told).json()["error"] == "access_denied"
 
     def test_a_visitor_signs_in_first(self, client, device):
-        told = self.begin(device)
+        told = begin_device(device)
 
         assert "/account/login/" in client.get(DEVICE, {"code": told["user_code"]}).url
 
     def test_a_forged_answer_counts_not(self, lin, device):
-        told = self.begin(device)
+        told = begin_device(device)
         client = Client(enforce_csrf_checks=True)
         client.force_login(lin)
 
@@ -121,7 +107,7 @@ class TestByADevice:
 
     def test_codes_are_not_tried_out(self, client, lin, device):
         client.force_login(lin)
-        told = self.begin(device)
+        told = begin_device(device)
         for _ in range(6):
             client.get(DEVICE, {"code": "WRONG"})
 
