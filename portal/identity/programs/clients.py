@@ -1,6 +1,7 @@
 """Programs that others write: registered, let in by people, and sent away again."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,13 @@ from portal.identity.models import Account, Scope
 from portal.identity.signon.secrets import hashed
 
 MOST = 20  # programs of one person
+# What a program is told of whoever signs in to it with their account here.
+SIGN_IN = {
+    "openid": gettext_lazy("know that it is I, by a number that stays the same"),
+    "profile": gettext_lazy("know my name, my home base and how far I am verified"),
+    "email": gettext_lazy("know my e-mail address"),
+    "organisations": gettext_lazy("know my organisations and my roles there"),
+}
 Grant = Client.GrantType
 
 
@@ -62,10 +70,12 @@ def register_program(
     scopes: list[str],
     redirect_uris: list[str],
     sign_out_uris: list[str] | None = None,
+    signs_in: bool = False,
 ) -> tuple[Client, str]:
     """Make a program known; its secret, if it keeps one, is told here alone.
 
-    Refuses with `too_many_programs`.
+    With `signs_in` people may show it who they are (OpenID Connect). Refuses with
+    `too_many_programs`.
     """
     owner = Account.objects.select_for_update(no_key=True).get(pk=owner.pk)
     if programs_of(owner).count() >= MOST:
@@ -86,8 +96,8 @@ def register_program(
     program.set_response_types(["code"] if kind in COMES_BACK else [])
     program.set_redirect_uris(redirect_uris if kind in COMES_BACK else [])
     program.set_post_logout_redirect_uris(sign_out_uris or [])
-    program.set_scopes(scopes)
-    program.set_default_scopes(scopes)
+    program.set_scopes([*(SIGN_IN if signs_in else ()), *scopes])
+    program.set_default_scopes(scopes or [*SIGN_IN])
     program.save()
     return program, secret if kind in KEEPS_SECRET else ""
 
@@ -139,7 +149,7 @@ def is_open(client: Client) -> bool:
     return client.owner is None or client.owner.is_active
 
 
-def labels_of(scopes: list[str]) -> list[str]:
-    """Scopes in words; those of OpenID Connect, which say who one is, among them."""
-    words = dict(Scope.choices)
+def labels_of(scopes: Iterable[str]) -> list[str]:
+    """Scopes in words, those by which it learns who one is among them."""
+    words = SIGN_IN | dict(Scope.choices)
     return [str(words[scope]) for scope in scopes if scope in words]

@@ -55,7 +55,7 @@ def leads_home(address):
 
 
 class ScopesField(forms.MultipleChoiceField):
-    """What a program may do: one thing at least."""
+    """What a program may do."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -126,8 +126,18 @@ class ProgramForm(forms.Form):
             attrs={"rows": 2, "class": "code", "spellcheck": "false"}
         ),
     )
+    signs_in = forms.BooleanField(
+        label=_("People sign in to it with their account of the portal"),
+        required=False,
+        help_text=_(
+            "Of websites and apps: once somebody agrees, it is told their name, home"
+            " base, organisations and roles, and e-mail address."
+        ),
+    )
     scopes = ScopesField(
-        initial=[Scope.READ], help_text=_("The most that it will ever ask people for.")
+        initial=[Scope.READ],
+        required=False,
+        help_text=_("The most that it will ever ask people for."),
     )
 
     def __init__(self, *args, account, **kwargs):
@@ -139,4 +149,9 @@ class ProgramForm(forms.Form):
         comes_back = data.get("kind") in COMES_BACK
         if comes_back and not data.get("redirect_uris", ["?"]):
             self.add_error("redirect_uris", _("Websites and apps need one."))
+        if data.get("signs_in") and not comes_back:
+            words = _("Only websites and apps can have people sign in.")
+            self.add_error("signs_in", words)
+        if not (data.get("signs_in") or data.get("scopes", ["?"])):
+            self.add_error("scopes", _("Choose one thing at least."))
         return data

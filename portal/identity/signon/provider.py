@@ -7,24 +7,19 @@ from allauth.core import context
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.internal.private_keys import filter_keys
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import Account, Scope
+from portal.identity.programs.clients import SIGN_IN
 from portal.identity.signon import claims
 from portal.identity.signon.clients import peer_of
 from portal.identity.signon.grants import said_for
 from portal.identity.signon.keys import signing_keys
 
-SCOPES = ("openid", "profile", "email", "organisations")
-
 
 class Provider(DefaultOIDCAdapter):
     """Speaks under one fixed address, of people at home here alone."""
 
-    scope_display = DefaultOIDCAdapter.scope_display | {
-        "organisations": _("View your organisations and roles"),
-        **dict(Scope.choices),
-    }
+    scope_display = SIGN_IN | dict(Scope.choices)
 
     def get_issuer(self):
         return settings.BASE_URL  # whatever host the request names
@@ -33,7 +28,7 @@ class Provider(DefaultOIDCAdapter):
         for name, value in data.items():
             if name.endswith(("_endpoint", "_uri")):
                 data[name] = settings.BASE_URL + urlsplit(value).path
-        data["scopes_supported"] = [*SCOPES, *Scope.of_programs()]
+        data["scopes_supported"] = [*SIGN_IN, *Scope.of_programs()]
         data["claims_supported"] = [
             *("sub", "iss", "aud", "exp", "iat", "auth_time", "amr", "sid", "nonce"),
             *("name", "name_en", "home", "assurance", "organisations", "email"),

@@ -5,7 +5,7 @@ from allauth.idp.oidc.models import Client as Program
 from django.urls import reverse
 
 from portal.core.errors import Refusal
-from portal.identity.programs.clients import MOST, register_program
+from portal.identity.programs.clients import MOST, SIGN_IN, register_program
 from tests.identity.programs.asking import BACK, call
 from tests.identity.visits import recently
 
@@ -51,6 +51,15 @@ class TestRegistering:
         assert Program.objects.get().check_secret(secret)
         assert secret not in client.get("/programs/").content.decode()
 
+    @pytest.mark.parametrize("scopes", [[], ["read"]])
+    def test_people_sign_in_to_it(self, client, lin, scopes):
+        recently(client, lin)
+
+        client.post(NEW, asked(signs_in="on", scopes=scopes))
+
+        program = Program.objects.get()
+        assert program.get_scopes() == [*SIGN_IN, *scopes]
+
     @pytest.mark.parametrize("kind", ["app", "device"])
     def test_who_cannot_keep_a_secret_gets_none(self, client, lin, kind):
         recently(client, lin)
@@ -93,6 +102,8 @@ class TestRegistering:
             {"redirect_uris": "x" * 5000},
             {"scopes": []},
             {"scopes": ["openid"]},
+            {"scopes": [], "kind": "service", "signs_in": "on"},
+            {"kind": "device", "signs_in": "on"},
             {"kind": "root"},
             {"name": "\0"},
         ],

@@ -1,6 +1,8 @@
 """A browser that goes to and fro between this base and a real other one."""
 
+import re
 import time
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import requests
@@ -49,15 +51,27 @@ class Browser:
         """What the other base answers, without following it."""
         return self.session.get(address, headers=PAGE, allow_redirects=False)
 
+    def send(self, address, sent):
+        """Send a form of the other base, without following where that leads."""
+        token = self.session.cookies["csrf_chengdu"]
+        return self.session.post(
+            address,
+            sent | {"csrfmiddlewaretoken": token},
+            headers=PAGE | {"Referer": address},
+            allow_redirects=False,
+        )
+
+    def let_in(self, page, scopes):
+        """Let a program in, on the page of the other base that asks about it."""
+        [asked] = re.findall('name="request" value="([^"]+)"', page.text)
+        sent = {"request": unescape(asked), "scopes": scopes, "action": "grant"}
+        return self.send(f"{self.there.url}/identity/o/authorize", sent)
+
     def show_again(self, page):
         """Type the password anew on a page of the other base; where that leads."""
         address = self.there.url + page
         self.session.get(address, headers=PAGE)
-        token = self.session.cookies["csrf_chengdu"]
-        sent = {"password": "correct horse", "csrfmiddlewaretoken": token}
-        answer = self.session.post(
-            address, sent, headers=PAGE | {"Referer": address}, allow_redirects=False
-        )
+        answer = self.send(address, {"password": "correct horse"})
         self.keep(answer.cookies["session_chengdu"])
         return self.there.url + answer.headers["Location"]
 

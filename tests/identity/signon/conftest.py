@@ -51,8 +51,10 @@ def at_home(chengdu, li, traveller):
 
 
 @pytest.fixture
-def program(chengdu):
-    return register(chengdu)
+def program(chengdu, their_university, introduced):
+    with chengdu.inside():
+        owner = account("owner", their_university)
+    register(chengdu, owner)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from authlib.integrations.django_client import OAuth
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
+from portal.identity.programs.clients import register_program
 from portal.identity.signon.secrets import hashed
 from tests.identity.signon.browser import said_in
 
@@ -14,21 +15,20 @@ SECRET = "4f" * 32
 SCOPE = "openid profile email organisations"
 
 
-def register(chengdu):
-    """A program that Chengdu's administrators registered."""
+def register(chengdu, owner):
+    """A program of Chengdu's, under a number and with a secret that are known here."""
     with chengdu.inside():
-        program = Client(
-            id="program",
+        program, _secret = register_program(
+            owner=owner,
             name="program",
-            secret=hashed(SECRET),
-            scopes=SCOPE.replace(" ", "\n"),
-            redirect_uris=APP,
-            skip_consent=True,
-            data={},
+            kind="web",
+            scopes=[],
+            redirect_uris=[APP],
+            sign_out_uris=[GOODBYE],
+            signs_in=True,
         )
-        program.set_post_logout_redirect_uris([GOODBYE])
-        program.save()
-        return program
+        known = {"id": "program", "secret": hashed(SECRET)}
+        Client.objects.filter(pk=program.pk).update(**known)
 
 
 def library(chengdu):
@@ -45,10 +45,12 @@ def sign_in(stock, browser, **how):
     """What the program is told of whoever sits at the browser."""
     asked = visit()
     to = stock.authorize_redirect(asked, APP, **how)["Location"]
-    back = browser.ask(to).headers["Location"]
-    if back.startswith("/account/reauthenticate/"):
-        back = browser.ask(browser.show_again(back)).headers["Location"]
-    returned = visit("/back", **said_in(back))
+    answer = browser.ask(to)
+    if answer.headers.get("Location", "").startswith("/account/reauthenticate/"):
+        answer = browser.ask(browser.show_again(answer.headers["Location"]))
+    if answer.status_code == 200:
+        answer = browser.let_in(answer, SCOPE.split())
+    returned = visit("/back", **said_in(answer.headers["Location"]))
     returned.session = asked.session
     return stock.authorize_access_token(returned)
 
