@@ -4,9 +4,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from resources.actions.booking_notices import close_request, tell_booker
-from resources.actions.booking_steps import locked, take_step
-from resources.models import LIVE, Booking, BookingStatus, Occupation
-from resources.models.booking import FREED, RESTORED
+from resources.actions.booking_steps import locked, take_step, write_step
+from resources.models import LIVE, Booking, BookingStatus, BookingStep, Occupation
+from resources.models.booking import FREED, RESTORED, STEPS_LOST
 from resources.notices import booking as notices
 
 
@@ -15,7 +15,8 @@ def settle_bookings() -> None:
 
     A booking whose time peers saw given back after the backup was given up, and one
     whose time they saw cut short was used; why, nobody knows any more. Of a booking
-    that they saw given up the time is free.
+    that they saw given up the time is free. Of one whose steps none of them had read
+    yet, how it came to stand as it does is lost.
     """
     its_time = Occupation.objects.standing().filter(pk=OuterRef("occupation_id"))
     covering = its_time.filter(
@@ -28,6 +29,9 @@ def settle_bookings() -> None:
         Occupation.objects.give_back(booking.occupation_id)
     for booking in own.filter(~Exists(covering), status__in=LIVE).in_hand():
         _end(locked(booking))
+    steps = BookingStep.objects.filter(booking=OuterRef("pk"))
+    for booking in own.filter(~Exists(steps)):
+        write_step(booking, None, STEPS_LOST)
 
 
 def _end(booking: Booking) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from resources.models import BookingStatus
-from resources.models.booking import ACCOUNT_CLOSED, CHANGEABLE, RESTORED
+from resources.models.booking import ACCOUNT_CLOSED, CHANGEABLE, RESTORED, STEPS_LOST
 from resources.schedule.spelling import spell_time
 from resources.schedule.stretch import FIRST, LAST
 
@@ -41,6 +41,8 @@ def note_of(step):
         return _(
             "After a restore from a backup: its time had been given back or ended."
         )
+    if step.note == STEPS_LOST:
+        return _("After a restore from a backup: what was done before is not known.")
     if before := _moved_from(step):
         return _("moved from %(time)s") % {"time": spell_time(before)}
     return step.note

@@ -57,6 +57,7 @@ TONES = {
 # What the portal itself notes of a step is spelt where it is read: see `note_of`.
 ACCOUNT_CLOSED = "account closed"
 RESTORED = "restored"
+STEPS_LOST = "steps lost"
 
 
 PERSONS_BASE = """ARRAY(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from portal.core.time import now
@@ -92,3 +93,21 @@ def test_time_given_back_may_be_taken_again(booking, book):
     settle_bookings()
 
     assert book(9, 11).status == "approved"
+
+
+FORGET_STEPS = """
+SET session_replication_role = replica;
+DELETE FROM resources_bookingstep;
+SET session_replication_role = origin
+"""
+
+
+def test_a_booking_without_its_steps(booking):
+    """Peers had read of the booking, and none of what was done with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_STEPS)
+
+    assert settled(booking) == "approved"
+    step = booking.steps.get()
+    with translation.override("zh-hans"):
+        assert note_of(step) == "从备份恢复：此前的办理经过未能留存。"
