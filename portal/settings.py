@@ -20,6 +20,7 @@ BASE = env("BASE")  # code of this base, such as chongqing
 BASE_URL = env("BASE_URL")  # its public address, without a slash at the end
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # on their way out
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 VAR = Path(env("VAR", default=str(ROOT / "var")))  # files this base keeps

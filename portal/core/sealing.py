@@ -3,8 +3,12 @@
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+
+class Unopened(ValueError):
+    """It was sealed with a key that this base no longer has."""
 
 
 def seal(text: str, *, purpose: str) -> str:
@@ -13,8 +17,19 @@ def seal(text: str, *, purpose: str) -> str:
 
 
 def unseal(sealed: str, *, purpose: str) -> str:
-    """The text as it was; keys that are on their way out still open it."""
-    return _cipher(purpose).decrypt(sealed.encode()).decode()
+    """The text as it was; keys that are on their way out still open it.
+
+    Raises `Unopened` where none does.
+    """
+    try:
+        return _cipher(purpose).decrypt(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise Unopened("sealed with a key that is gone") from error
+
+
+def reseal(sealed: str, *, purpose: str) -> str:
+    """The same, sealed with the present key. Raises `Unopened`."""
+    return seal(unseal(sealed, purpose=purpose), purpose=purpose)
 
 
 def _cipher(purpose: str) -> MultiFernet:

@@ -3,6 +3,7 @@
 import logging
 
 from allauth.idp.oidc.models import Token
+from django.db import DatabaseError, transaction
 
 from portal.core.clock import DAY, HOUR, MINUTE, every
 from portal.core.errors import Refusal
@@ -41,12 +42,18 @@ def forget_old_tokens() -> int:
 
 @every(DAY)
 def renew_providers() -> None:
-    """Read anew what SAML providers say of themselves; who is silent stays as known."""
+    """Read anew what SAML providers say of themselves; who is silent stays as known.
+
+    One that says what nobody foresaw does not keep the others.
+    """
     for source in IdentityProvider.objects.offered().exclude(metadata_url=""):
         try:
-            metadata.renew(source)
+            with transaction.atomic():
+                metadata.renew(source)
         except Refusal as refusal:
             logger.warning("metadata of %s not renewed: %s", source.code, refusal)
+        except (ValueError, DatabaseError):
+            logger.exception("metadata of %s not renewed", source.code)
 
 
 @every(MINUTE)

@@ -38,6 +38,19 @@ def session() -> requests.Session:
     return made
 
 
+def whole_within(seconds: float) -> requests.Session:
+    """A session each of whose questions is answered in whole by then, or in error."""
+    made = session()
+    send = made.send
+
+    def send_within(request, **how):
+        with answered_within(seconds):
+            return send(request, **how | {"timeout": seconds})
+
+    made.send = send_within  # type: ignore[method-assign]
+    return made
+
+
 class _Waiting(io.RawIOBase):
     """The bytes of an answer; no wait for them goes beyond the end."""
 

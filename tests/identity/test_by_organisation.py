@@ -1,13 +1,17 @@
 """Signing in by the word of one's university: a real provider, asked over HTTP."""
 
+import time
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.identity.actions.accounts import close_account
 from portal.identity.models import (
@@ -18,8 +22,19 @@ from portal.identity.models import (
     Role,
     SignIn,
 )
+from portal.identity.providers import adapter, discovery
 from portal.identity.sign_in.addresses import forget
-from tests.identity.visits import FORM, LI, LIST, SIGNUP, go, is_in, recently
+from tests.identity.visits import (
+    FORM,
+    LI,
+    LIST,
+    SIGNUP,
+    START,
+    go,
+    is_in,
+    recently,
+)
+from tests.nodes.lying_peer import drip, lying_peer
 
 
 class TestComingForTheFirstTime:
@@ -255,3 +270,27 @@ class TestWhoHasAnAccountAlready:
         go(client, process="connect")
 
         assert chen.person.memberships.get().role == Role.INSTRUMENT_MANAGER
+
+
+def test_what_the_provider_says_of_itself_is_asked_once_an_hour(client, source, theirs):
+    go(client)
+    assert theirs.asked.count("/.well-known/openid-configuration") == 1
+    theirs.spoilt["configuration"] = b"down"
+
+    assert go(Client()).url == SIGNUP
+
+
+def test_a_provider_that_drips_holds_nobody_up(client, source, monkeypatch):
+    monkeypatch.setattr(adapter, "WITHIN", 0.5)
+    monkeypatch.setattr(discovery, "WITHIN", 0.5)
+    with lying_peer(Ed25519PrivateKey.generate()) as slow:
+        slow.answer = lambda handler: drip(handler, b"HTTP/1.1 200 OK\r\nX: y\r\n")
+        address = slow.url.replace("127.0.0.1", "localhost")
+        IdentityProvider.objects.update(issuer=address)
+
+        began = time.monotonic()
+        assert client.post(START, {"process": "login"}).url == LIST
+        with pytest.raises(Refusal) as refusal:
+            discovery.look_up(address)
+        assert refusal.value.code == "unreachable"
+        assert time.monotonic() - began < 4

@@ -2,8 +2,10 @@
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from django.db import DataError
 
 from portal.identity.models import IdentityProvider
+from portal.identity.providers import metadata
 from portal.identity.providers.metadata import load
 from portal.identity.tasks import renew_providers
 from tests.identity.saml_university import new_key
@@ -171,6 +173,17 @@ def test_those_of_several_are_refused(office, asked, speaker):
     assert "多个" in refused(office, asked(metadata_url="", pasted=both))
 
 
+@pytest.mark.parametrize(
+    "long",
+    [{"entity": f"https://{'x' * 1020}"}, {"place": f"https://x.example/{'x' * 500}"}],
+    ids=lambda long: next(iter(long)),
+)
+def test_what_is_too_long_is_refused(office, asked, speaker, long):
+    pasted = speaker.metadata(**long)
+
+    assert "过长" in refused(office, asked(metadata_url="", pasted=pasted))
+
+
 class TestEachDay:
     @pytest.fixture
     def later(self, speaker, saml_source, monkeypatch):
@@ -196,9 +209,19 @@ class TestEachDay:
         saml_source.refresh_from_db()
         assert saml_source.certificates != later
 
-    def test_one_that_is_silent_stays_and_keeps_no_other_waiting(
-        self, saml_source, later, company
+    @pytest.mark.parametrize("trouble", [None, ValueError, DataError])
+    def test_one_in_trouble_stays_and_keeps_no_other_waiting(
+        self, saml_source, later, company, trouble, monkeypatch
     ):
+        if trouble:
+            renew = metadata.renew
+
+            def fail_once(source):
+                if source.code == "a":
+                    raise trouble
+                renew(source)
+
+            monkeypatch.setattr(metadata, "renew", fail_once)
         IdentityProvider.objects.create(
             code="a",
             organisation=company,

@@ -111,7 +111,7 @@ class ProviderForm(forms.ModelForm):
     def save(self, commit=True):
         if secret := self.cleaned_data["secret"]:
             self.instance.seal_secret(secret)
-        if self.instance.protocol == Protocol.SAML and not self.instance.sealed_key:
+        if self.instance.protocol == Protocol.SAML and not self.instance.opens_its_key:
             give_key(self.instance)
         return super().save(commit)
 

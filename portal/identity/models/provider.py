@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Refusal
 from portal.core.fields import Line, WebAddress
-from portal.core.sealing import seal, unseal
+from portal.core.sealing import Unopened, reseal, seal, unseal
 from portal.identity.models.organisation import Organisation
 
 PURPOSE, KEY_PURPOSE = "provider", "provider's key"
+LONGEST_NAME, LONGEST = 1024, 500  # characters of an entity ID (SAML), an address
 PAIRWISE_ID = "urn:oasis:names:tc:SAML:attribute:pairwise-id"
 DISPLAY_NAME = "urn:oid:2.16.840.1.113730.3.1.241"
 MAIL = "urn:oid:0.9.2342.19200300.100.1.3"
@@ -70,9 +71,11 @@ class IdentityProvider(models.Model):
         blank=True,
         help_text=_("Read now and each day. Where there is none, paste the metadata."),
     )
-    entity_id = Line(_("entity ID"), max_length=1024, blank=True, editable=False)
+    entity_id = Line(
+        _("entity ID"), max_length=LONGEST_NAME, blank=True, editable=False
+    )
     sign_in_address = WebAddress(
-        _("sign-in address"), max_length=500, blank=True, editable=False
+        _("sign-in address"), max_length=LONGEST, blank=True, editable=False
     )
     certificates = models.TextField(
         _("certificates"), blank=True, editable=False, help_text=_("One a line.")
@@ -167,6 +170,21 @@ class IdentityProvider(models.Model):
     def unseal_key(self) -> str:
         """The key to what the provider encrypts for this base, as PEM."""
         return unseal(self.sealed_key, purpose=KEY_PURPOSE)
+
+    @property
+    def opens_its_key(self) -> bool:
+        """Whether this base has the key, and still opens it."""
+        try:
+            return bool(self.sealed_key and self.unseal_key())
+        except Unopened:
+            return False
+
+    def reseal(self) -> None:
+        """Seal it with the present key, without saving. Raises `Unopened`."""
+        if self.sealed_secret:
+            self.sealed_secret = reseal(self.sealed_secret, purpose=PURPOSE)
+        if self.sealed_key:
+            self.sealed_key = reseal(self.sealed_key, purpose=KEY_PURPOSE)
 
     def take_description(
         self, *, entity_id: str, sign_in_address: str, certificates: str

@@ -1,5 +1,7 @@
 """Where allauth meets the providers of organisations."""
 
+import logging
+
 from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.models import EmailAddress
 from allauth.account.signals import user_logged_in
@@ -13,10 +15,14 @@ from django.dispatch import receiver
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from portal.core.sealing import Unopened
 from portal.identity.actions.providers import join_by_provider
 from portal.identity.models import IdentityProvider
 from portal.identity.models.provider import Protocol
-from portal.identity.providers.discovery import TRIED_OUT
+from portal.identity.providers.discovery import TRIED_OUT, WITHIN
+from portal.nodes.deadline import whole_within
+
+logger = logging.getLogger(__name__)
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):
@@ -30,7 +36,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):
             return [app_of(source) for source in known.filter(protocol=provider)]
         if provider is None:
             return [app_of(source) for source in known]
-        return [app_with_secret(source) for source in known.filter(code=provider)]
+        return [
+            app_with_secret(source, request) for source in known.filter(code=provider)
+        ]
 
     def pre_social_login(self, request, sociallogin):
         source = sociallogin.provider.source
@@ -76,7 +84,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 
     def get_requests_session(self):
         """Asks where the provider's description says, and nowhere that leads on."""
-        session = super().get_requests_session()
+        session = whole_within(WITHIN)
         session.max_redirects = 0
         if not TRIED_OUT:
             del session.adapters["http://"]
@@ -98,9 +106,15 @@ def app_of(source, secret=""):
     )
 
 
-def app_with_secret(source):
-    is_kept = source.protocol == Protocol.OIDC
-    return app_of(source, secret=source.unseal_secret() if is_kept else "")
+def app_with_secret(source, request):
+    if source.protocol != Protocol.OIDC:
+        return app_of(source)
+    try:
+        return app_of(source, secret=source.unseal_secret())
+    except Unopened:
+        logger.error("the client secret for %s has to be entered again", source.code)
+        words = _("The sign-in of %(organisation)s cannot be reached just now.")
+        turn_away(request, words, source)
 
 
 def turn_away(request, words, source):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from urllib3.exceptions import HTTPError
 
 from portal.core.errors import Refusal
+from portal.nodes.deadline import answered_within, session
 
 WELL_KNOWN = "/.well-known/openid-configuration"
 NEEDED = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
@@ -17,6 +18,7 @@ SCHEMES = ("https://", "http://localhost:") if TRIED_OUT else ("https://",)
 SAFE = ["https:", "http://localhost:*"] if TRIED_OUT else ["https:"]  # as CSP says it
 MOST_BYTES = 2**18
 TIMEOUTS = (3, 5)  # seconds to connect, and between bytes
+WITHIN = 10  # seconds from a question to the end of the answer
 
 
 def look_up(issuer: str) -> str:
@@ -70,9 +72,10 @@ def fetch(url: str) -> dict[str, str]:
 def read(url: str, most: int = MOST_BYTES) -> bytes:
     """What stands there, as long as it may be. Refuses with `unreachable`."""
     try:
-        with requests.get(
-            url, timeout=TIMEOUTS, stream=True, allow_redirects=False
-        ) as answer:
+        with answered_within(WITHIN), session() as asking:
+            answer = asking.get(
+                url, timeout=TIMEOUTS, stream=True, allow_redirects=False
+            )
             answer.raise_for_status()
             return answer.raw.read(most, decode_content=True)
     except (requests.RequestException, OSError, HTTPError) as error:

@@ -11,6 +11,7 @@ from onelogin.saml2.xml_utils import OneLogin_Saml2_XML as Xml
 
 from portal.core.errors import Refusal
 from portal.identity.models import IdentityProvider
+from portal.identity.models.provider import LONGEST, LONGEST_NAME
 from portal.identity.providers.assertions import UNREADABLE, name_wanted
 from portal.identity.providers.discovery import is_safe, read, refuse_unless_safe
 
@@ -44,7 +45,8 @@ def look_up_metadata(address: str) -> Described:
 def read_metadata(xml: bytes) -> Described:
     """What the description says.
 
-    Refuses with `no_metadata`, `several_providers`, `no_redirect` and `no_certificate`.
+    Refuses with `no_metadata`, `several_providers`, `no_redirect`, `no_certificate`
+    and `too_long`.
     """
     provider = only_provider_in(xml)
     places = [node.get("Location") for node in Xml.query(provider, SIGN_IN)]
@@ -64,7 +66,13 @@ def read_metadata(xml: bytes) -> Described:
             _("The metadata hold no certificate that can be read."),
             code="no_certificate",
         )
-    return Described(provider.get("entityID"), places[0], "\n".join(certificates))
+    said = Described(provider.get("entityID"), places[0], "\n".join(certificates))
+    if len(said.entity_id) > LONGEST_NAME or len(said.sign_in_address) > LONGEST:
+        raise Refusal(
+            _("The metadata hold a name or an address that is too long."),
+            code="too_long",
+        )
+    return said
 
 
 def renew(source: IdentityProvider) -> None:

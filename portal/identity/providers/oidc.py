@@ -5,11 +5,16 @@ from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.openid_connect.provider import (
     OpenIDConnectProvider,
 )
+from allauth.socialaccount.providers.openid_connect.views import (
+    OpenIDConnectOAuth2Adapter,
+)
 from django.contrib import messages
+from django.core.cache import cache
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from requests import RequestException
 
+from portal.core.clock import HOUR
 from portal.identity.providers.source import BySource
 
 
@@ -34,3 +39,22 @@ class University(BySource, OpenIDConnectProvider):
         if token and more and token.get("sub") != more.get("sub"):
             raise ProviderException("userinfo is of somebody else")  # OIDC Core, 5.3.2
         return token | more
+
+
+look_up = OpenIDConnectOAuth2Adapter.openid_config.fget
+
+
+def known_configuration(adapter):
+    """What the provider says of itself, as it said within the hour.
+
+    allauth asks at every sign-in, twice.
+    """
+    provider = adapter.get_provider()
+    key = f"provider:configuration:{provider.server_url}"
+    if (known := cache.get(key)) is None:
+        known = look_up(adapter)
+        cache.set(key, known, HOUR)
+    return known
+
+
+OpenIDConnectOAuth2Adapter.openid_config = property(known_configuration)

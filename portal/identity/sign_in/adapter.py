@@ -1,7 +1,10 @@
 """Where allauth meets our accounts."""
 
+import logging
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -9,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core import mail
 from portal.core.phone import mobile_number
-from portal.core.sealing import seal, unseal
+from portal.core.sealing import Unopened, seal, unseal
 from portal.core.sms import send_sms
 from portal.identity.actions import accounts
 from portal.identity.fields import MobileField
@@ -18,6 +21,9 @@ from portal.identity.models.sign_in import Outcome
 from portal.identity.sign_in import consent, log
 from portal.identity.sign_in.addresses import abandoned, drop_ways_in
 from portal.identity.sign_in.unsent import sending
+
+logger = logging.getLogger(__name__)
+PURPOSE = "mfa"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -161,7 +167,11 @@ class MfaAdapter(DefaultMFAAdapter):
     """Keeps the secrets of authenticator apps encrypted at rest."""
 
     def encrypt(self, text):
-        return seal(text, purpose="mfa")
+        return seal(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text):
-        return unseal(encrypted_text, purpose="mfa")
+        try:
+            return unseal(encrypted_text, purpose=PURPOSE)
+        except Unopened:
+            logger.error("a second factor was sealed with a key that is gone")
+            return generate_totp_secret()  # which nobody knows: no code is right
