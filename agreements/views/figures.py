@@ -1,15 +1,22 @@
-"""The figures that parties reported, open to everyone: as a table and for programs."""
+"""Open figures, as a table and for programs: what parties reported, and what the
+platform measures at this moment.
+"""
 
 import json
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, StreamingHttpResponse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agreements.models import DutyState, Progress
+from agreements.figures import measured, named
+from agreements.models import Commitment, DutyState, Progress
+from portal.core.time import now
+from portal.nodes.known import known_bases
 from resources.sheets.writing import guarded, line
 
 AT_A_TIME = 2_000
@@ -34,6 +41,12 @@ COLUMNS = {
     "base": "home",
 }
 
+# Of what the platform counts: where the commitment itself stands in these columns.
+LIVE = {
+    name: "pk" if name == "commitment_id" else lookup.removeprefix(f"{OF_COMMITMENT}__")
+    for name, lookup in COLUMNS.items()
+    if lookup.startswith(OF_COMMITMENT)
+}
 NARROWED = {
     "agreement": f"{OF_COMMITMENT}__area__agreement",
     "commitment": OF_COMMITMENT,
@@ -42,44 +55,70 @@ NARROWED = {
 
 @require_safe
 def as_csv(request):
-    return handed_out(lines(figures_of(request)), "text/csv; charset=utf-8", "csv")
+    asked = asked_for(request)
+    return handed_out(lines(rows(asked)), "text/csv; charset=utf-8", "csv")
 
 
 @require_safe
 def as_json(request):
-    found = figures_of(request)
-    return handed_out(pieces(found), "application/json; charset=utf-8", "json")
+    found = pieces(rows(asked_for(request)))
+    return handed_out(found, "application/json; charset=utf-8", "json")
 
 
-def figures_of(request):
+def asked_for(request):
+    """The agreement or commitment that is asked for alone, by its column."""
+    said = {name: request.GET.get(name) for name in NARROWED}
+    try:
+        return {name: UUID(value) for name, value in said.items() if value}
+    except ValueError:
+        raise Http404 from None
+
+
+def rows(asked):
     """What is public, whoever asks: an officer's copy is like anyone's."""
     public = Progress.objects.visible_to(AnonymousUser()).exclude(value=None)
-    for name, lookup in NARROWED.items():
-        if asked := request.GET.get(name):
-            try:
-                public = public.filter(**{lookup: UUID(asked)})
-            except ValueError:
-                raise Http404 from None
-    return public.order_by("-on", "-pk").values_list(*COLUMNS.values())
+    public = public.filter(**{NARROWED[name]: value for name, value in asked.items()})
+    told = public.order_by("-on", "-pk").values_list(*COLUMNS.values())
+    for row in told.iterator(AT_A_TIME):
+        yield {"kind": "reported"} | dict(zip(COLUMNS, row, strict=True))
+    yield from live(asked)
 
 
-def lines(figures):
+def live(asked):
+    """What the platform measures now of each public promise, base by base."""
+    public = Commitment.objects.visible_to(AnonymousUser()).exclude(figure="")
+    narrowed = {"agreement": "area__agreement", "commitment": "pk"}
+    public = public.filter(**{narrowed[name]: value for name, value in asked.items()})
+    bases = [node.code for node in known_bases()]
+    empty = dict.fromkeys(COLUMNS)
+    for figure, *row in public.values_list("figure", *LIVE.values()).iterator():
+        of_it = empty | dict(zip(LIVE, row, strict=True))
+        for base, value in measured(figure, bases).items():
+            said = {"base": base, "value": value, "as_of": localtime(now())}
+            yield {"kind": "live"} | of_it | said | {"source": named(figure)}
+
+
+def lines(found):
     """CSV in UTF-8, with the mark by which spreadsheets know Chinese."""
-    labels = dict(DutyState.choices)
-    state = list(COLUMNS).index("state")
+    labels = {None: "", **dict(DutyState.choices)}
+    kinds = {"reported": _("reported"), "live": _("measured live by the platform")}
     yield "\ufeff" + line(headings())
-    for row in figures.iterator(AT_A_TIME):
-        cells = ["" if value is None else str(value) for value in row]
-        cells[state] = str(labels[row[state]])
-        yield line(guarded(cell) for cell in cells)
+    for row in found:
+        told = row | {"kind": kinds[row["kind"]], "state": labels[row["state"]]}
+        yield line(guarded(cell(value)) for value in told.values())
 
 
-def pieces(figures):
+def cell(value):
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return "" if value is None else str(value)
+
+
+def pieces(found):
     """One JSON object; its rows go out as they are read."""
     yield '{"figures": ['
     before = ""
-    for row in figures.iterator(AT_A_TIME):
-        one = dict(zip(COLUMNS, row, strict=True))
+    for one in found:
         yield before + json.dumps(one, cls=DjangoJSONEncoder, ensure_ascii=False)
         before = ",\n"
     yield "]}"
@@ -87,6 +126,7 @@ def pieces(figures):
 
 def headings():
     return [
+        _("Kind of figure"),
         *(_("Name of the agreement"), _("Area of cooperation"), _("Commitment")),
         *(_("Party in charge"), _("Unit of measure"), _("Baseline"), _("Target")),
         *(_("Due by"), _("Figures as of"), _("Value reported"), _("State of progress")),

@@ -94,6 +94,7 @@ def commitment(request, pk):
         "of_it": f"?commitment={shown.pk}",
         "figure": FIGURES.get(shown.figure),
         "values": [(bases[code], value) for code, value in values.items()],
+        "is_partial": len(values) < len(bases),
     }
     return render(request, "agreements/commitment.html", context)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Min, Prefetch, Q
 
-from agreements.figures import measured
+from agreements.figures import measured_at
 from agreements.models import (
     Agreement,
     Commitment,
@@ -19,7 +19,6 @@ from agreements.models import (
 )
 from agreements.texts import Values, text_at
 from portal.core.plain import paragraphs
-from portal.core.time import today
 from portal.nodes.known import known_bases
 
 Facts = dict[str, Any]
@@ -97,7 +96,8 @@ def promise(text: Values, commitment: Commitment | None, as_of: date) -> Facts:
         "target": said_amount(text["target"]),
         "due_on": text["due_on"],
         "shares": [*map(share, commitment.duties.all())] if commitment else [],
-        "measured": list(measures(commitment, as_of)) if commitment else [],
+        "figure": text["figure"],
+        "measured": list(measures(text["figure"], as_of)),
     }
 
 
@@ -118,15 +118,13 @@ def share(duty: Duty) -> Facts:
     }
 
 
-def measures(commitment: Commitment, as_of: date) -> Iterator[Facts]:
-    """What the platform counts today; of an earlier day it can no longer say it."""
-    if as_of != today():
-        return
+def measures(figure: str, as_of: date) -> Iterator[Facts]:
+    """What the platform counts here as of that day, of the bases that it can count."""
     bases = {node.code: node.name for node in known_bases()}
-    for code, value in measured(commitment.figure, bases).items():
+    for code, value in measured_at(figure, bases, as_of).items():
         yield {
             "base": bases[code],
-            "figure": commitment.figure,
+            "figure": figure,
             "value": amount(value),
             "on": as_of.isoformat(),
         }

@@ -170,20 +170,25 @@ def measured(facts: Facts) -> Iterator[Block]:
     for area in facts["areas"]:
         for one in area["commitments"]:
             if one["measured"]:
-                figures = [
-                    _("%(base)s %(value)s %(unit)s")
-                    % {"base": m["base"], "value": m["value"], "unit": one["unit"]}
-                    for m in one["measured"]
-                ]
-                words = _("%(figure)s (counted on %(day)s): %(figures)s.")
-                yield Block(
-                    words
-                    % {
-                        "figure": named(one["measured"][0]["figure"]),
-                        "day": day(one["measured"][0]["on"]),
-                        "figures": listed(figures),
-                    }
-                )
+                yield Block(figures_of(one))
+            elif figure := one.get("figure"):  # reports of old do not name it
+                words = _("%(figure)s: the platform cannot count it as of %(day)s.")
+                said = {"figure": named(figure), "day": day(facts["as_of"])}
+                yield Block(words % said)
+
+
+def figures_of(one: Facts) -> str:
+    figures = [
+        _("%(base)s %(value)s %(unit)s")
+        % {"base": m["base"], "value": m["value"], "unit": one["unit"]}
+        for m in one["measured"]
+    ]
+    words = _("%(figure)s (counted on %(day)s): %(figures)s.")
+    return words % {
+        "figure": named(one["measured"][0]["figure"]),
+        "day": day(one["measured"][0]["on"]),
+        "figures": listed(figures),
+    }
 
 
 def paragraphs(text: str) -> Iterator[Block]:

@@ -2,7 +2,9 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -11,7 +13,7 @@ from django.db import ProgrammingError
 from django.utils.translation import override
 from docx import Document as Word
 
-from agreements import documents
+from agreements import documents, figures
 from agreements.actions.reporting import confirm_progress, file_progress
 from agreements.actions.yearly import make_yearly_report
 from agreements.models import Agreement, Area, Commitment, Party, YearlyReport
@@ -26,6 +28,7 @@ from tests.test_constraints_of_all import refused
 
 pytestmark = pytest.mark.usefixtures("media")
 
+HERE = "chongqing"
 SAID = Said(addressee="四川省科学技术厅", signatory="重庆市科学技术局")
 
 
@@ -99,7 +102,22 @@ class TestWhatItSays:
 
         assert "三、平台计量数据" in text_of(this_year)
         assert "重庆基地1台（套）" in text_of(this_year)
-        assert "平台计量数据" not in text_of(an_earlier)
+        assert "平台无法统计截至2025年12月31日的数值" in text_of(an_earlier)
+
+    def test_hours_of_a_past_year_are_those_up_to_its_end(self, making, monkeypatch):
+        monkeypatch.setitem(
+            figures.FIGURES,
+            "hours_across",
+            replace(
+                figures.FIGURES["hours_across"],
+                past=lambda base, day: Decimal(day.year) if base == HERE else None,
+            ),
+        )
+        promise_is(figure="hours_across")
+
+        assert "重庆基地2,025台（套）" in text_of(
+            make_yearly_report(**making | {"year": 2025})
+        )
 
     def test_a_report_on_an_earlier_year_ends_with_it(self, making, report, wen, ning):
         duty = report.duty
