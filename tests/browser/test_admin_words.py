@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 
-from tests.browser.test_query_counts import add_instrument, add_people
+from tests.browser.growing import add_instrument, add_people
 from tests.offices import enter, url
 
 SILENT = {"script", "style"}

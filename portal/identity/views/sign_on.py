@@ -26,7 +26,8 @@ log = structlog.get_logger(__name__)
 def elsewhere(request):
     """Choose one's home base; the one chosen last stands first."""
     last = request.COOKIES.get(hint.CHOSEN)
-    peers = sorted(Node.objects.peers(), key=lambda peer: peer.code != last)
+    peers = Node.objects.peers().select_related("link")
+    peers = sorted(peers, key=lambda peer: peer.code != last)
     context = {
         "choices": [(peer, asking.can_be_asked(peer)) for peer in peers],
         "next": wanted(request),
