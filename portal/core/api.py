@@ -10,7 +10,7 @@ from django.core.exceptions import (
     RequestDataTooBig,
     ValidationError,
 )
-from django.db import DataError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.http import Http404, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy
@@ -23,6 +23,7 @@ from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import APIView
 
 from portal.core.errors import Refusal
+from portal.core.judged import in_words
 from portal.core.models import Answer
 from portal.core.once import digest
 from portal.core.parameters import Asked
@@ -92,6 +93,9 @@ class Pages(CursorPagination):
             raise exceptions.NotFound(self.invalid_cursor_message) from error
 
 
+LONGEST_KEY = 100  # characters
+
+
 class Idempotent(Asked):
     """A viewset whose POSTs are done once for each Idempotency-Key of a caller.
 
@@ -105,8 +109,11 @@ class Idempotent(Asked):
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         key = request.headers.get("Idempotency-Key", "")
+        if len(key) > LONGEST_KEY:
+            words = _("An Idempotency-Key has %(most)s characters at most.")
+            raise exceptions.ParseError(words % {"most": LONGEST_KEY})
         if request.method == "POST" and hasattr(self, "post"):
-            once = partial(self._once, self.post, key[:100]) if key else self.post
+            once = partial(self._once, self.post, key) if key else self.post
             self.post = partial(self._followed_up, once)
 
     def follow_up(self, response):
@@ -167,6 +174,8 @@ def answer_problem(error, context):
     """DRF's exception handler: whatever went wrong becomes problem+json."""
     if isinstance(error, Refusal):
         return _refused(error)
+    if isinstance(error, IntegrityError):
+        return _refused(Refusal(in_words(error), code="breaks_rule"))
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):

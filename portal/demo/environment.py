@@ -36,7 +36,7 @@ def fill(command: str) -> None:
     They are those of the demo's base that BASE names (the first, if none is named).
     Only a command about the code itself gets settings that lead nowhere.
     """
-    if "DATABASE_URL" in os.environ:
+    if {"DATABASE_URL", "DATABASE_URL_FILE"} & os.environ.keys():
         return
     named = os.environ.get("BASE", "")
     running = [code for code in codes() if file_of(code).exists()]

@@ -161,6 +161,9 @@ class PersonForm(forms.ModelForm):
         if self.instance.assurance >= Assurance.REAL_NAME:
             self.fields["name"].disabled = True
             self.fields["name"].help_text = _("Verified: it no longer changes.")
+        elif self.instance.assurance == Assurance.ORGANISATION_CONFIRMED:
+            words = _("Once it is changed, your organisation has to confirm you anew.")
+            self.fields["name"].help_text = words
 
 
 class RealNameForm(forms.Form):

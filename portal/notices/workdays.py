@@ -56,8 +56,3 @@ def unpublished_years(start: date, end: date) -> list[int]:
     near = SpecialDay.objects.filter(date__year__range=(start.year, end.year))
     known = Calendar(dict(near.values_list("date", "is_workday")))
     return known.unpublished_years(start, end)
-
-
-def add_workdays(start: date, count: int) -> tuple[date, bool]:
-    """The `count`th working day after `start`, and whether that is provisional."""
-    return Calendar.read().add(start, count)

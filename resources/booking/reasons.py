@@ -8,7 +8,7 @@ from portal.core.errors import Refusal
 from portal.core.prose import listed
 from portal.core.time import at
 from portal.identity.belonging import organisations_of
-from portal.identity.models import Assurance, Organisation, Person
+from portal.identity.models import Assurance, Organisation, Person, Standing
 from resources.models import Booking, BookingRule, Instrument, WhoMayBook
 from resources.models.resource import BOOKABLE
 from resources.schedule.spelling import (
@@ -56,7 +56,8 @@ def person_reasons(
     organisation: Organisation | None,
     organisations: list[Organisation],
 ) -> list[Refusal]:
-    """Why this person cannot: `not_your_organisation`, `not_member`, `assurance`."""
+    """Why this person cannot: `not_your_organisation`, `suspended`, `not_member`,
+    `assurance`."""
     reasons = []
     if organisation and organisation not in organisations:
         reasons.append(
@@ -64,6 +65,11 @@ def person_reasons(
                 _("You are not a member of the organisation you book for."),
                 code="not_your_organisation",
             )
+        )
+    if organisation and organisation.standing == Standing.SUSPENDED:
+        words = _("%(organisation)s is suspended: nobody can book for it just now.")
+        reasons.append(
+            Refusal(words % {"organisation": organisation}, code="suspended")
         )
     who = who_may_book(instrument, rule)
     is_own = organisation and organisation.pk == instrument.organisation_id

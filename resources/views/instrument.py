@@ -60,10 +60,8 @@ def _once_more(request, shown):
 
 def _entered(asked):
     """What the address brings along for the form; times only both together."""
-    entered = {name: value for name, value in asked.items() if value}
-    if not all(map(entered.get, TIMES)):
-        entered = {n: v for n, v in entered.items() if n not in TIMES}
-    return entered
+    times = {name: asked[name] for name in TIMES if asked.get(name)}
+    return kept(asked) | (times if len(times) == len(TIMES) else {})
 
 
 def kept(asked):

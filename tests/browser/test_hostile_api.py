@@ -236,6 +236,21 @@ def test_what_does_not_fit_together_is_a_problem(client, filled, path, changes):
     assert is_problem(answer)
 
 
+@pytest.mark.parametrize("changes", [{"least_minutes": 600}, {"step_minutes": 0}])
+def test_what_the_database_refuses_is_a_problem(client, filled, changes):
+    [endpoint] = [
+        e for e in ENDPOINTS if (e.method, e.path) == ("post", "booking-rules/")
+    ]
+    come(client, filled, endpoint.right)
+    body = endpoint.body(filled) | changes
+
+    answer = client.post(endpoint.url(filled), body, content_type=JSON)
+
+    assert answer.status_code == 409
+    assert is_problem(answer)
+    assert answer.json()["code"] == "breaks_rule"
+
+
 def test_what_is_anothers_is_a_problem(client, filled):
     """A facility of another organisation, a service of another instrument."""
     filled.facility.organisation = filled.newcomer

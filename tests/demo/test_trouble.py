@@ -1,9 +1,12 @@
+import os
+import re
 import socket
 import subprocess
 import sys
 
 import pytest
 
+from portal.demo.environment import fill
 from portal.demo.locks import only_one
 from portal.demo.paths import ROOT
 from tests.demo.whole import Demo
@@ -87,3 +90,25 @@ def test_a_scale_that_multiplies_nothing_is_refused(idle, scale):
     assert status == 2
     assert "--scale" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("port", ["80", "0", "65535", "70000", "x"])
+def test_a_port_that_cannot_be_is_said_plainly(idle, port):
+    status, said = idle.run("--port", port)
+
+    assert status == 2
+    assert "--port" in said
+    assert "Traceback" not in said
+
+
+def test_a_base_in_production_is_run_by_its_own_settings(monkeypatch):
+    """What docker-compose.yml sets is enough for any command."""
+    compose = (ROOT / "docker-compose.yml").read_text()
+    named = re.findall(r"^    ([A-Z_]+): ", compose, re.MULTILINE)
+    assert "DATABASE_URL_FILE" in named
+    environment = dict.fromkeys(named, "x")
+    monkeypatch.setattr(os, "environ", dict(environment))
+
+    fill("migrate")
+
+    assert os.environ == environment

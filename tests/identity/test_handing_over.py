@@ -203,6 +203,15 @@ class TestConfirming:
         lin.person.refresh_from_db()
         assert lin.person.assurance == Assurance.REAL_NAME
 
+    def test_not_by_an_organisation_that_is_suspended(self, lin, guo, university):
+        university.standing = "suspended"
+        university.save(update_fields=["standing"])
+        confirm = actions.confirm_member
+
+        assert code_of(confirm, membership=the_role(lin), by=guo.person) == (
+            "not_verified"
+        )
+
     def test_nobody_confirms_themselves(self, guo):
         assert (
             code_of(actions.confirm_member, membership=the_role(guo), by=guo.person)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import partial
 
 import pytest
 import time_machine
@@ -12,9 +13,17 @@ from django.urls import reverse
 from portal.core.errors import Refusal
 from portal.core.time import SHANGHAI, now
 from portal.identity import export
-from portal.identity.actions.accounts import close_account, give_consent
-from portal.identity.models import Account, Assurance, Membership, Role, SignIn
+from portal.identity.actions.accounts import close_account, give_consent, rename
+from portal.identity.models import (
+    Account,
+    Assurance,
+    Membership,
+    Person,
+    Role,
+    SignIn,
+)
 from portal.identity.sign_in.addresses import mark_verified
+from tests.race import meet
 from tests.test_constraints_of_all import refused
 
 PROFILE = "identity:profile"
@@ -38,6 +47,28 @@ class TestDetails:
 
         lin.person.refresh_from_db()
         assert (lin.person.name, lin.person.name_en) == ("lin", "Lin")
+
+    def test_another_name_is_to_be_confirmed_anew(self, client, lin):
+        Person.objects.filter(pk=lin.person_id).update(assurance=2)
+        client.force_login(lin)
+
+        client.post(reverse(PROFILE), {"name": lin.person.name, "name_en": "Lin"})
+        lin.person.refresh_from_db()
+        assert lin.person.assurance == Assurance.ORGANISATION_CONFIRMED
+
+        client.post(reverse(PROFILE), {"name": "别人"})
+        lin.person.refresh_from_db()
+        assert lin.person.assurance == Assurance.SELF_DECLARED
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_name_verified_meanwhile_stays(self, lin):
+        def verify():
+            Person.objects.filter(pk=lin.person_id).update(name="林晓", assurance=3)
+
+        late = meet(verify, partial(rename, person=lin.person, name="李四", name_en=""))
+
+        assert late.code == "verified_name"
+        assert Person.objects.get(pk=lin.person_id).name == "林晓"
 
     @pytest.mark.parametrize("name", ["", "\0", "名" * 51, "x" * 1_000_000])
     def test_what_is_no_name_is_refused(self, client, lin, name):

@@ -5,10 +5,12 @@ from django.db import IntegrityError, connection, transaction
 
 from portal.core.errors import Refusal
 from portal.identity.actions import organisations as actions
+from portal.identity.actions.accounts import close_account
 from portal.identity.models import Membership, Organisation, Role, Standing
 from portal.notices.models import Notice
 from tests.cast import base
 from tests.identity.codes import code
+from tests.identity.roles import code_of
 
 
 class TestRegistering:
@@ -188,3 +190,13 @@ class TestDeciding:
         with connection.cursor() as cursor:
             cursor.execute("SELECT standing FROM identity_organisationevent")
             assert cursor.fetchall() == [("registered",)]
+
+
+def test_who_registered_it_and_left_is_not_put_in_charge(newcomer, stranger, he):
+    close_account(account=stranger)
+
+    refused = code_of(actions.verify_organisation, organisation=newcomer, by=he.person)
+
+    assert refused == "nobody_in_charge"
+    newcomer.refresh_from_db()
+    assert newcomer.standing == Standing.REGISTERED

@@ -11,7 +11,7 @@ from portal.identity.models import Role
 from portal.notices import actions, kinds
 from portal.notices.models import Delivery, Notice, SpecialDay
 from portal.notices.tasks import recount_due_dates
-from portal.notices.workdays import add_workdays, workdays
+from portal.notices.workdays import Calendar, workdays
 from tests.notices.test_notices import TASK, give
 from tests.offices import enter, officer
 from tests.race import race
@@ -183,4 +183,4 @@ def test_make_up_day_counts_as_working(db):
         date(2026, 10, 10): True,
         date(2026, 10, 11): False,
     }
-    assert add_workdays(date(2026, 10, 9), 1)[0] == date(2026, 10, 10)
+    assert Calendar.read().add(date(2026, 10, 9), 1)[0] == date(2026, 10, 10)

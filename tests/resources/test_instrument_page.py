@@ -272,3 +272,11 @@ def test_worth_is_told_in_the_readers_unit(microscope, language, worth):
 
     with translation.override(language):
         assert str(microscope.worth_in_words).replace(" ", " ") == worth
+
+
+def test_an_address_ticks_nothing(client, lin, page):
+    client.force_login(lin)
+
+    form = client.get(page, {"consent": "1", "purpose": "断口"}).context["form"]
+
+    assert form.initial == {"purpose": "断口"}

@@ -34,11 +34,18 @@ def arguments() -> ArgumentParser:
     parser = ArgumentParser("manage.py demo", description=__doc__)
     add = parser.add_argument
     add("--bases", default=",".join(codes()[:2]), help="which bases, by code")
-    add("--port", type=int, default=8000, help="the first base's port; others follow")
+    add("--port", type=port, default=8000, help="the first base's port; others follow")
     add("--scale", type=at_least_one, help="multiply the sample data")
     add("--fresh", action="store_true", help="throw the demo's data away first")
     add("--check", action="store_true", help="see that all works, then stop")
     return parser
+
+
+def port(words: str) -> int:
+    """One that any user may take, with room behind it for the other bases."""
+    if not 1024 <= (number := int(words)) <= 65_535 - len(codes()):
+        raise ArgumentTypeError(words)
+    return number
 
 
 def at_least_one(words: str) -> int:

@@ -15,6 +15,7 @@ from portal.identity.actions.members import end_membership
 from portal.identity.cards import withdraw_cards
 from portal.identity.models import (
     Account,
+    Assurance,
     Consent,
     ConsentSubject,
     Person,
@@ -77,6 +78,21 @@ def set_phone(*, account: Account, phone: str, is_verified: bool) -> None:
     account.phone = phone
     account.is_phone_verified = is_verified
     account.save(update_fields=["phone", "is_phone_verified"])
+
+
+@transaction.atomic
+def rename(*, person: Person, name: str, name_en: str) -> None:
+    """Take the name that a person goes by; who vouched for another did not for this.
+
+    Refuses with `verified_name`, also where it was verified in the same moment.
+    """
+    known = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if name != known.name:
+        if known.assurance >= Assurance.REAL_NAME:
+            raise Refusal(_("Verified: it no longer changes."), code="verified_name")
+        known.assurance = Assurance.SELF_DECLARED
+    known.name, known.name_en = name, name_en
+    known.save(update_fields=["name", "name_en", "assurance"])
 
 
 def forget_sign_ins() -> int:

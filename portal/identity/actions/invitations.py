@@ -65,9 +65,18 @@ def invite(
 def accept_invitation(*, invitation: Invitation, person: Person) -> Membership:
     """Join; the caller has seen that the invited address is the person's own.
 
+    Whoever asked them in has to be in charge still, of a verified organisation.
     Refuses with `invitation_closed` and `already_member`.
     """
     invitation = _open(invitation)
+    if not _stands(invitation):
+        raise Refusal(
+            _(
+                "Whoever invited you no longer looks after the organisation, or it is"
+                " suspended: ask it for a new invitation."
+            ),
+            code="invitation_closed",
+        )
     _close(invitation, accepted_by=person)
     organisation = invitation.organisation
     membership = add_member(
@@ -102,6 +111,17 @@ def _open(invitation: Invitation) -> Invitation:
             code="invitation_closed",
         )
     return found
+
+
+def _stands(invitation: Invitation) -> bool:
+    organisation = invitation.organisation
+    in_charge = Person.objects.holding(
+        Role.ORGANISATION_ADMIN, organisation=organisation
+    )
+    return (
+        organisation.standing == Standing.VERIFIED
+        and in_charge.filter(pk=invitation.invited_by_id).exists()
+    )
 
 
 def _close(invitation: Invitation, accepted_by: Person | None = None) -> None:

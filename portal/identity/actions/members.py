@@ -168,8 +168,13 @@ def stand_in(
 def confirm_member(*, membership: Membership, by: Person) -> None:
     """Vouch that a member is who they say.
 
-    Refuses with `own_identity` and `foreign_record`.
+    Refuses with `own_identity`, `foreign_record` and `not_verified`.
     """
+    if not membership.organisation.is_verified:
+        raise Refusal(
+            _("Only a verified organisation can confirm its people."),
+            code="not_verified",
+        )
     person = Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
     if person == by:
         raise own_identity()

@@ -8,6 +8,7 @@ from portal.core.errors import Refusal, given, refusing
 from portal.identity import notices
 from portal.identity import uscc as code
 from portal.identity.models import (
+    Account,
     Membership,
     Organisation,
     Person,
@@ -86,10 +87,18 @@ def describe_organisation(*, organisation: Organisation, **facts: str) -> None:
 def verify_organisation(*, organisation: Organisation, by: Person) -> None:
     """Take it as real, or lift its suspension; who registered it administers it.
 
-    Refuses with `standing`, `foreign_record` and `own_registration`.
+    Refuses with `standing`, `foreign_record`, `own_registration` and
+    `nobody_in_charge`.
     """
     organisation = _decided(organisation, Standing.VERIFIED, by)
     if not _admins(organisation):
+        if not Account.objects.filter(
+            person=registrant_of(organisation), is_active=True
+        ).exists():
+            raise Refusal(
+                _("Whoever registered it has closed their account: send it back."),
+                code="nobody_in_charge",
+            )
         Membership.objects.create(
             person=registrant_of(organisation),
             organisation=organisation,

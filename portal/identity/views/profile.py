@@ -41,10 +41,10 @@ def profile(request):
     person = request.user.person
     form = PersonForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        # Not the whole row: a check decided meanwhile must stand.
-        form.instance.save(update_fields=form.changed_data)
-        messages.success(request, _("Saved."))
-        return redirect("identity:profile")
+        with refusals_on(form):
+            accounts.rename(person=person, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("identity:profile")
     checks = RealNameCheck.objects.filter(person=person).order_by("-asked_at")
     context = {
         "form": form,

@@ -219,3 +219,12 @@ def test_time_is_not_had_at_the_price_of_a_sample(api, lin, asked, microscope):
     answer = post(api(lin), "bookings/", asked(9, 11, service=str(per_sample.pk)))
 
     assert answer.status_code == 400
+
+
+def test_a_key_that_is_too_long_is_refused(api, lin, asked):
+    key = {"Idempotency-Key": "k" * 101}
+
+    answer = post(api(lin), "bookings/", asked(9, 11), **key)
+
+    assert answer.status_code == 400
+    assert not Booking.objects.exists()

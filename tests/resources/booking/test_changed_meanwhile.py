@@ -112,3 +112,12 @@ def test_a_notice_is_read_in_its_readers_language(requested, chen, lin):
     with override("en"):
         assert "Mon" in notice.title
         assert "Field emission" in notice.title
+
+
+def test_nobody_books_for_a_suspended_organisation(wish, zhao, company, rule):
+    rule(who_may_book="anyone")
+    asked = wish(9, 11, person=zhao.person)
+    assert not terms_of(asked).reasons
+    Organisation.objects.filter(pk=company.pk).update(standing="suspended")
+
+    assert [reason.code for reason in terms_of(asked).reasons] == ["suspended"]
