@@ -40,7 +40,7 @@ SIGMA_300 = {
     "disciplines": ["430"],
     "instrument_class_id": "0101",
     "worth": Decimal("286.50"),
-    "nation": "德国",
+    "nation": "DE",
     "manufacturer": "Carl Zeiss Microscopy GmbH",
     "model": "Sigma 300",
     "begun_on": date(2019, 5, 1),

@@ -114,7 +114,7 @@ def their_microscope(chengdu, their_university):
             inner_id="1",
             instrument_class_id="0101",
             worth="500.25",
-            nation="日本",
+            nation="JP",
             manufacturer="JEOL",
             model="JEM-2100",
             begun_on="2019-05-01",

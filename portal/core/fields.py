@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.apps import apps
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from portal.core.plain import one_line, paragraphs
 
@@ -79,6 +80,12 @@ class Prose(Tidied, models.TextField):  # type: ignore[type-arg]
 
 class WebAddress(models.URLField):  # type: ignore[type-arg]
     """An address on the web; written without its scheme, it is taken as https."""
+
+    # Django's own would take ftp, and programs' fields leave its validator out.
+    default_validators = [
+        *models.URLField.default_validators,
+        RegexValidator(r"(?i)\Ahttps?://", _("It begins with http:// or https://.")),
+    ]
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"assume_scheme": "https", **kwargs})

@@ -23,7 +23,10 @@ class Section:
         return iter(self.fields.split())
 
 
-PLACE = Section(_("Place and contact"), "division street contact phone email")
+PLACE = Section(
+    _("Place and contact"),
+    "division street contact phone email contact_address postal_code",
+)
 SECTIONS = {
     Instrument: [
         Section(
@@ -42,15 +45,15 @@ SECTIONS = {
         ),
         Section(
             _("Sharing and contact"),
-            "status share_mode is_bookable service_content requirement fee contact"
-            " phone email",
+            "status share_mode is_bookable service_content requirement fee service_url"
+            " contact phone email contact_address postal_code",
         ),
     ],
     Facility: [
         Section(
             _("Identity"), "name name_en kind level disciplines is_building begun_on"
         ),
-        Section(_("About"), "intro intro_en"),
+        Section(_("About"), "intro intro_en service_url"),
         PLACE,
     ],
     Resource: [

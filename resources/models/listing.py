@@ -5,6 +5,7 @@ from copy import copy
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -42,6 +43,8 @@ EDITABLE = [S.DRAFT, S.PUBLISHED]  # what is under review stands still
 TONES = {S.PUBLISHED: "good", S.ORGANISATION_REVIEW: "wait", S.BASE_REVIEW: "wait"}
 
 MOST_DISCIPLINES = 4
+POSTAL_CODE = r"\A[0-9]{6}\Z"
+NO_POSTAL_CODE = _("A postal code has six digits.")
 
 MANAGING = (Role.INSTRUMENT_MANAGER, Role.ORGANISATION_ADMIN)
 OVERSEEING = (Role.BASE_REVIEWER, Role.AUDITOR)
@@ -165,6 +168,13 @@ class Listing(Named, Shared):
     )
     phone = Line(_("telephone"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail"), max_length=50, blank=True)
+    contact_address = Line(_("contact address"), max_length=100, blank=True)
+    postal_code = models.CharField(
+        _("postal code"),
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(POSTAL_CODE, NO_POSTAL_CODE)],
+    )
     stage = models.CharField(
         _("stage"), max_length=20, choices=Stage, default=Stage.DRAFT, editable=False
     )
@@ -218,6 +228,11 @@ class Listing(Named, Shared):
             models.CheckConstraint(
                 name="%(class)s_published_since",
                 condition=~Q(stage=Stage.PUBLISHED) | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_postal_code_six_digits",
+                condition=Q(postal_code="") | Q(postal_code__regex=POSTAL_CODE),
+                violation_error_message=NO_POSTAL_CODE,
             ),
         ]
 

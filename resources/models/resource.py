@@ -12,6 +12,7 @@ from portal.core.sorting import Natural
 from portal.nodes.history import track_changes
 from portal.nodes.shared import SharedKey
 from resources.models.listing import Listing, ListingQuerySet
+from resources.models.nation import nations
 from resources.models.parts import FACILITY_PARTS, INSTRUMENT_PARTS
 from resources.models.vocabulary import InstrumentClass, ResourceClass
 
@@ -22,6 +23,7 @@ MEASURED = (
     ' && !($[*].keyvalue().value.type() != "string")'
 )
 LONGEST_JSON = 50_000  # characters
+ON_THE_WEB = models.Q(service_url="") | models.Q(service_url__iregex="^https?://")
 
 
 @track_changes
@@ -92,6 +94,7 @@ class Facility(Listing):
     begun_on = models.DateField(_("opened on"), null=True, blank=True)
     intro = Prose(_("about"), max_length=1000, blank=True)
     intro_en = Prose(_("about, in English"), max_length=2000, blank=True)
+    service_url = WebAddress(_("booking page"), max_length=150, blank=True)
 
     reviewed = (*Listing.reviewed, "kind", "level")
     needed = (*Listing.needed, "intro")
@@ -100,6 +103,14 @@ class Facility(Listing):
         verbose_name = _("facility")
         verbose_name_plural = _("facilities")
         triggers = [*Listing.Meta.triggers, *FACILITY_PARTS]
+        constraints = [
+            *Listing.Meta.constraints,
+            models.CheckConstraint(
+                name="facility_booking_page_on_the_web",
+                condition=ON_THE_WEB,
+                violation_error_message=_("It begins with http:// or https://."),
+            ),
+        ]
 
     def get_absolute_url(self):
         return reverse("resources:facility", args=[self.pk])
@@ -182,7 +193,9 @@ class Instrument(Listing):
         validators=[MinValueValidator(0)],
         help_text=_("In units of 10,000 yuan."),
     )
-    nation = Line(_("country of manufacture"), max_length=30)
+    nation = models.CharField(
+        _("country of manufacture"), max_length=2, choices=nations
+    )
     manufacturer = Line(_("manufacturer"), max_length=100)
     model = Line(_("model"), max_length=100)
     begun_on = models.DateField(_("in use since"))
@@ -208,6 +221,7 @@ class Instrument(Listing):
     )
     requirement = Lines(_("rules for users"), max_length=500, blank=True)
     fee = Lines(_("note on charges"), max_length=500, blank=True)
+    service_url = WebAddress(_("booking page"), max_length=150, blank=True)
     share_mode = models.CharField(
         _("shared with"),
         max_length=8,
@@ -255,6 +269,16 @@ class Instrument(Listing):
             models.CheckConstraint(
                 name="instrument_worth_not_negative",
                 condition=models.Q(worth__gte=0),
+            ),
+            models.CheckConstraint(
+                name="instrument_nation_by_its_code",
+                condition=models.Q(nation__regex="^[A-Z]{2}$"),
+                violation_error_message=_("A nation is named by two letters."),
+            ),
+            models.CheckConstraint(
+                name="instrument_booking_page_on_the_web",
+                condition=ON_THE_WEB,
+                violation_error_message=_("It begins with http:// or https://."),
             ),
             models.CheckConstraint(
                 name="instrument_measures_are_named",

@@ -15,6 +15,7 @@ from openpyxl.cell.cell import ERROR_CODES
 from resources.listing.facts import SECTIONS
 from resources.listing.measures import check_measures, read_measures, write_measures
 from resources.models import Instrument
+from resources.models.nation import nation_name
 from resources.sheets.words import plain
 
 BETWEEN = "; "
@@ -138,6 +139,7 @@ READERS = {
     "facility": lambda text, words: words.facility(text),
     "disciplines": lambda text, words: words.disciplines(text),
     "measures": lambda text, words: read_cell_of_measures(text),
+    "nation": lambda text, words: words.nation(text),
 }
 WRITERS = {
     "instrument_class": lambda code, words: words.with_name("classes", code),
@@ -147,6 +149,7 @@ WRITERS = {
         words.with_name("all_disciplines", code) for code in codes
     ),
     "measures": lambda measures, words: write_measures(measures, BETWEEN),
+    "nation": lambda code, words: nation_name(code),
 }
 COLUMNS = [
     Column(cast("models.Field[Any, Any]", Instrument._meta.get_field(name)))

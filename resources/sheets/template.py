@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.prose import listed, sentences
+from resources.models.nation import NATIONS, nation_name
 from resources.sheets.columns import COLUMNS
 from resources.sheets.reading import MOST_ROWS
 from resources.sheets.words import Words
@@ -36,6 +37,9 @@ EXAMPLE = {
     "contact": gettext_lazy("Analysis and testing centre"),
     "phone": "023-65100000",
     "email": "fenxi@example.org",
+    "service_url": "https://fenxi.example.org/sigma-300",
+    "contact_address": gettext_lazy("174 Shazheng Street, Shapingba, Chongqing"),
+    "postal_code": "400044",
 }
 
 
@@ -99,10 +103,10 @@ def write_notes(book, sheet, words):
 def note_of(column):
     """What is allowed in a column, in words."""
     field = column.field
-    if field.choices:
+    if field.choices and column.name not in NOTES:
         labels = listed(label for _value, label in field.flatchoices)
         yield _("Choose one of: %(allowed)s.") % {"allowed": labels}
-    elif field.max_length:
+    elif field.max_length and not field.choices:
         yield _("%(n)s characters at most.") % {"n": field.max_length}
     if own := NOTES.get(column.name):
         yield own()
@@ -115,6 +119,11 @@ NOTES = {
     "disciplines": lambda: _("One to four codes, separated by semicolons."),
     "division": lambda: _("The six-digit code; empty: that of the organisation."),
     "begun_on": lambda: _("Such as 2024-05-31."),
+    "nation": lambda: _(
+        "The country's name or its two letters (GB/T 2659); see the page of codes."
+    ),
+    "postal_code": lambda: _("Six digits."),
+    "service_url": lambda: _("It begins with http:// or https://."),
     "measures": lambda: _(
         "Parameter | standard | name in English; several separated by semicolons."
     ),
@@ -135,6 +144,7 @@ def entries_of(words):
             words.with_name("all_disciplines", c) for c in words.all_disciplines
         ],
         "facility": list(words.facilities.values()),
+        "nation": [nation_name(code) for code in NATIONS],
     }
 
 
@@ -158,7 +168,7 @@ def write_lists(book, sheet, codes, words):
 
 def source_of(column, codes, lists):
     """Where the drop-down list of a column comes from; nothing where it has none."""
-    if column.field.choices:
+    if column.field.choices and column.name not in lists:
         return [str(label) for _value, label in column.field.flatchoices]
     if column.field.get_internal_type() == "BooleanField":
         return [_("yes"), _("no")]

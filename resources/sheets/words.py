@@ -12,6 +12,7 @@ from portal.core.prose import listed
 from portal.identity.models import Discipline, Division
 from resources.models import Facility, Instrument, InstrumentClass
 from resources.models.listing import MOST_DISCIPLINES
+from resources.models.nation import NATIONS
 
 SEPARATORS = re.compile(r"[;；,，\n]+")  # some names hold a 、
 CODE = re.compile(r"(\d+)\b")
@@ -28,6 +29,7 @@ class Words:
         self.facilities = facilities_of(organisation)
         self.choices = {}
         self.truths = truths()
+        self.nations = nations_by_name()
         self.codes = {}
 
     def with_name(self, kind, code):
@@ -74,6 +76,13 @@ class Words:
             raise ValidationError(
                 _("Choose one of: %(allowed)s.") % {"allowed": allowed}
             ) from None
+
+    def nation(self, text):
+        try:
+            return self.nations[plain(text)]
+        except KeyError:
+            said = _("There is no such country: see the page of codes in the template.")
+            raise ValidationError(said) from None
 
     def yes_or_no(self, text):
         if plain(text) not in self.truths:
@@ -126,6 +135,11 @@ def labels_of(field):
         with override(language):
             labels |= {plain(str(label)): value for value, label in field.flatchoices}
     return labels
+
+
+def nations_by_name():
+    """The codes of nations by code and by name in either language."""
+    return {plain(said): code for code, row in NATIONS.items() for said in row.values()}
 
 
 def truths():

@@ -170,7 +170,7 @@ def drafts(base, microscope):
         name: getattr(microscope, name)
         for name in ["organisation", "division", "instrument_class", "disciplines"]
     }
-    like |= {"nation": "英国", "manufacturer": "Oxford", "begun_on": date(2022, 3, 1)}
+    like |= {"nation": "GB", "manufacturer": "Oxford", "begun_on": date(2022, 3, 1)}
     like |= {"worth": Decimal(3120), "technical": "7 mK；9-1-1 T", "function": "物性"}
     base.draft = Instrument.objects.create(
         name=LONG, model="Triton 500", inner_id="20220001", **like

@@ -61,6 +61,12 @@ def refused(sql, *values):
         ("instrument SET disciplines = '{}'", "instrument_one_to_four_disciplines"),
         ("instrument SET published_at = NULL", "instrument_published_since"),
         ("instrument SET worth = -1", "instrument_worth_not_negative"),
+        ("instrument SET postal_code = '4000'", "instrument_postal_code_six_digits"),
+        ("instrument SET nation = '德国'", "instrument_nation_by_its_code"),
+        (
+            "instrument SET service_url = 'ftp://x'",
+            "instrument_booking_page_on_the_web",
+        ),
         ("rate SET price = -1", "rate_not_negative"),
         (
             "accreditation SET valid_until = '2000-01-01'",
@@ -92,6 +98,17 @@ def test_no_row_says_what_cannot_be(offer, change, constraint):
 )
 def test_nothing_is_there_twice(offer, model, constraint):
     assert refused(TWICE.format(f"resources_{model}"), new_id()) == constraint
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("postal_code = '4000'", "facility_postal_code_six_digits"),
+        ("service_url = 'x'", "facility_booking_page_on_the_web"),
+    ],
+)
+def test_no_facility_says_what_cannot_be(facility, change, constraint):
+    assert refused(f"UPDATE resources_facility SET {change}") == constraint
 
 
 def test_a_photo_shows_not_two_things(offer, facility):

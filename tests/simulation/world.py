@@ -41,7 +41,7 @@ JEM_2100 = {
     "name": "透射电子显微镜",
     "disciplines": ["430"],
     "worth": Decimal("500.25"),
-    "nation": "日本",
+    "nation": "JP",
     "manufacturer": "JEOL",
     "model": "JEM-2100",
     "begun_on": date(2019, 5, 1),

@@ -28,7 +28,7 @@ NEW = {
     "disciplines": ["430"],
     "division": "500106",
     "manufacturer": "日本电子株式会社",
-    "nation": "日本",
+    "nation": "JP",
     "model": "JEM-F200",
     "begun_on": "2024-05-31",
     "worth": "865.50",
