@@ -9,6 +9,7 @@ from agreements.views import (
     figures,
     meeting,
     policy,
+    preview,
     public,
     tree,
 )
@@ -20,6 +21,7 @@ urlpatterns = [
     path("agreements/figures.csv", figures.as_csv, name="figures-csv"),
     path("agreements/figures.json", figures.as_json, name="figures-json"),
     path("agreements/<uuid:pk>/", public.agreement, name="agreement"),
+    path("agreements/<uuid:pk>/preview/", preview.preview, name="preview"),
     path(
         "agreements/<uuid:pk>/editions/<int:number>/",
         editions.edition,

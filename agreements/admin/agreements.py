@@ -20,6 +20,7 @@ from agreements.admin.inlines import (
 )
 from agreements.admin.life import BUTTONS, Life, name_of
 from agreements.admin.making import ReportForm, make_report
+from agreements.admin.narrowing import AreaFilter, MineFilter, PartyFilter, TermFilter
 from agreements.admin.parties import PartyInline, name_bases
 from agreements.admin.proposing import proposing
 from agreements.admin.stepping import Stepping, step
@@ -75,7 +76,21 @@ class AgreementAdmin(Life, Stepping, TableAdmin, TextAdmin):
     view_on_site = False  # a button of its own leads there
     list_display = ["name", "kind", "how_far", "signed", "is_public", "home"]
     ordering = [F("signed_year").desc(nulls_last=True), "-signed_on", "name", "pk"]
-    list_filter = ["state", "kind", "is_public", "home", "parties__base"]
+    list_filter = [
+        "state",
+        MineFilter,
+        PartyFilter,
+        TermFilter,
+        AreaFilter,
+        *("kind", "is_public", "parties__base", "home"),
+    ]
+    list_filter_submit = True
+    ways = {
+        "party": "parties",
+        "share": "areas__commitments__duties",
+        "due": "in_force_until",
+        "area": "areas",
+    }
     search_fields = ["name", "name_en", "short_name", "parties__name"]
     date_hierarchy = "signed_on"
     autocomplete_fields = ["parent", "predecessor"]
@@ -164,7 +179,8 @@ class AgreementAdmin(Life, Stepping, TableAdmin, TextAdmin):
 
     @action(description=_("See its public page"), permissions=["view"])
     def preview(self, request, object_id):
-        return redirect(self.record_or_404(request, object_id))
+        shown = self.record_or_404(request, object_id)
+        return redirect("agreements:preview", shown.pk)
 
     @action(
         description=_("What the parties are asked"),

@@ -1,9 +1,11 @@
 """Areas of agreements, and what they promise."""
 
 from django.contrib import admin
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from agreements.admin.agreements import TextAdmin
 from agreements.admin.inlines import PartInline
+from agreements.admin.narrowing import MineFilter, PartyFilter
 from agreements.models import Area, Commitment
 from agreements.models.agreement import OPEN
 
@@ -23,7 +25,15 @@ class AreaAdmin(TextAdmin):
     """What an area promises; areas themselves are entered with their agreement."""
 
     list_display = ["name", "agreement", "number", "home"]
-    list_filter = ["home"]
+    list_filter = [
+        ("agreement", AutocompleteSelectFilter),
+        "agreement__state",
+        MineFilter,
+        PartyFilter,
+        "home",
+    ]
+    list_filter_submit = True
+    ways = {"party": "agreement__parties", "share": "commitments__duties"}
     list_select_related = ["agreement"]
     ordering = ["agreement__name", "agreement", "number"]
     search_fields = ["name", "name_en", "agreement__name", "agreement__short_name"]

@@ -1,11 +1,8 @@
 """Commitments, and each party's share in them."""
 
-from datetime import timedelta
-
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -20,14 +17,20 @@ from agreements.admin.assigning import (
     ASSIGN_SHARES,
     MOVE_DUE_DATE,
 )
+from agreements.admin.narrowing import (
+    AreaFilter,
+    CommitmentDueFilter,
+    MineFilter,
+    PartyFilter,
+    ShareDueFilter,
+)
 from agreements.admin.tables import TableAdmin
 from agreements.models import Commitment, Duty, DutyState
-from agreements.models.charge import colleagues_of, reported_by
+from agreements.models.charge import colleagues_of
 from agreements.models.commitment import FOUND_OUT
 from agreements.sheets.commitments import CommitmentSheet
 from portal.core.admin import ReadOnlyInline
 from portal.core.refused import refusals_on
-from portal.core.time import today
 from portal.nodes.shared_admin import SharedAdmin
 
 D = DutyState
@@ -39,51 +42,7 @@ COLOURS = {
     D.DONE: "success",
     D.DROPPED: "info",
 }
-SOON = timedelta(days=30)
 PROMISED = ["area", "number", "name", "baseline", "target", "due_on"]
-
-
-class DueFilter(admin.SimpleListFilter):
-    """By when something is due; what nobody dated is never late."""
-
-    title = _("due")
-    parameter_name = "due"
-    way = "due_on"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("past", _("due date has passed")),
-            ("soon", _("due within 30 days")),
-            ("later", _("due later")),
-            ("open", _("no due date")),
-        ]
-
-    def queryset(self, request, queryset):
-        day = today()
-        ways = {
-            "past": {f"{self.way}__lt": day},
-            "soon": {f"{self.way}__range": (day, day + SOON)},
-            "later": {f"{self.way}__gt": day + SOON},
-            "open": {f"{self.way}__isnull": True},
-        }
-        return queryset.filter(**ways.get(self.value(), {}))
-
-
-class ShareDueFilter(DueFilter):
-    way = "commitment__due_on"
-
-
-class MineFilter(admin.SimpleListFilter):
-    title = pgettext_lazy("shares", "mine")
-    parameter_name = "mine"
-
-    def lookups(self, request, model_admin):
-        return [("1", _("I am in charge"))]
-
-    def queryset(self, request, queryset):
-        if not self.value():
-            return queryset
-        return queryset.filter(reported_by(request.user.person_id))
 
 
 class DutyInline(ReadOnlyInline):
@@ -128,11 +87,21 @@ class CommitmentAdmin(TableAdmin, SharedAdmin):
     actions = [ASSIGN_COMMITMENTS, MOVE_DUE_DATE, "export_chosen"]
     list_display = ["name", "agreement", "due_on", "measured_by", "home"]
     list_filter = [
-        ("area__agreement", AutocompleteSelectFilter),
-        DueFilter,
         "duties__state",
+        CommitmentDueFilter,
+        MineFilter,
+        PartyFilter,
+        ("area__agreement", AutocompleteSelectFilter),
+        AreaFilter,
         "home",
     ]
+    list_filter_submit = True
+    ways = {
+        "party": "area__agreement__parties",
+        "share": "duties",
+        "due": "due_on",
+        "area": "area",
+    }
     list_select_related = ["area__agreement"]
     ordering = ["area__agreement__name", "area__agreement", "area__number", "number"]
     search_fields = ["name", "name_en", "area__name", "area__agreement__name"]
@@ -178,9 +147,18 @@ class DutyAdmin(SharedAdmin):
         "state",
         ShareDueFilter,
         MineFilter,
+        PartyFilter,
         ("commitment__area__agreement", AutocompleteSelectFilter),
+        AreaFilter,
         "home",
     ]
+    list_filter_submit = True
+    ways = {
+        "party": "party",
+        "share": "pk",
+        "due": "commitment__due_on",
+        "area": "commitment__area",
+    }
     ordering = [
         *(f"commitment__{of_it}" for of_it in CommitmentAdmin.ordering),
         "party__order",

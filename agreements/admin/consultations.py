@@ -4,10 +4,12 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 
 from agreements.across import asking
 from agreements.admin.disclosure import NoteForm
+from agreements.admin.narrowing import MineFilter, PartyFilter
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.models import Consultation, Opinion, Outcome, Party, Reply
 from agreements.notices import name_of
@@ -53,7 +55,13 @@ class AwaitingUsFilter(admin.SimpleListFilter):
 @admin.register(Consultation)
 class ConsultationAdmin(Stepping, ReadOnlyAdmin):
     list_display = ["what", "asks", "outcome", "base", "asked_at", "decided_at"]
-    list_filter = [AwaitingUsFilter, "state", "asks", "base", "home"]
+    list_filter = [
+        *(AwaitingUsFilter, "state", MineFilter, PartyFilter),
+        ("agreement", AutocompleteSelectFilter),
+        *("asks", "base", "home"),
+    ]
+    list_filter_submit = True
+    ways = {"party": "agreement__parties"}
     list_select_related = ["agreement"]
     search_fields = ["agreement__name", "agreement__short_name", "ground"]
     date_hierarchy = "asked_at"

@@ -12,6 +12,7 @@ from agreements.actions.taking_up import is_before_the_parties
 from agreements.admin.adopting import AdoptForm, taken_up
 from agreements.admin.clearing import ASK_DISCLOSURE
 from agreements.admin.inlines import PartInline
+from agreements.admin.narrowing import BecameFilter, MineFilter, PartyFilter
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.models import Meeting, Resolution
 from portal.nodes.base import current_base
@@ -29,7 +30,14 @@ class ResolutionInline(PartInline):
 @admin.register(Meeting)
 class MeetingAdmin(Stepping, SharedAdmin):
     list_display = ["name", "agreement", "on", "place", "is_public", "home"]
-    list_filter = [("agreement", AutocompleteSelectFilter), "is_public", "home"]
+    list_filter = [
+        MineFilter,
+        PartyFilter,
+        ("agreement", AutocompleteSelectFilter),
+        *("is_public", "home"),
+    ]
+    list_filter_submit = True
+    ways = {"party": "agreement__parties"}
     list_select_related = ["agreement"]
     search_fields = ["name", "name_en", "agreement__name", "agreement__short_name"]
     date_hierarchy = "on"
@@ -76,7 +84,15 @@ class ResolutionAdmin(Stepping, SharedAdmin):
 
     list_display = ["number", "text", "meeting", "commitment", "home"]
     list_display_links = ["text"]
-    list_filter = ["home"]
+    list_filter = [
+        BecameFilter,
+        MineFilter,
+        PartyFilter,
+        ("meeting__agreement", AutocompleteSelectFilter),
+        "home",
+    ]
+    list_filter_submit = True
+    ways = {"party": "meeting__agreement__parties", "share": "commitment__duties"}
     list_select_related = ["meeting", "commitment"]
     search_fields = ["text", "meeting__name"]
     fields = readonly_fields = [

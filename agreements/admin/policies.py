@@ -3,8 +3,10 @@
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, FieldTextFilter
 
 from agreements.admin.inlines import PartFormSet, PartInline
+from agreements.admin.narrowing import MemberFilter
 from agreements.models import (
     Alliance,
     AllianceMember,
@@ -27,7 +29,11 @@ class MeasureInline(PartInline):
 @admin.register(Policy)
 class PolicyAdmin(SharedAdmin):
     list_display = ["name", "number", "issuers", "issued_on", "home"]
-    list_filter = ["home", "issued_on"]
+    list_filter = [
+        ("issuers", FieldTextFilter),
+        *("measures__governs", "issued_on", "home"),
+    ]
+    list_filter_submit = True
     search_fields = ["name", "name_en", "number", "issuers"]
     inlines = [MeasureInline]
     fields = [
@@ -72,7 +78,12 @@ class MeasureAdmin(SharedAdmin):
     """How a measure compares with others; its own words are kept with its policy."""
 
     list_display = ["name", "policy", "number", "theme", "governs", "home"]
-    list_filter = ["governs", "home"]
+    list_filter = [
+        ("policy", AutocompleteSelectFilter),
+        ("theme", FieldTextFilter),
+        *("governs", "home"),
+    ]
+    list_filter_submit = True
     list_select_related = ["policy"]
     search_fields = ["name", "name_en", "theme", "policy__name"]
     fields = readonly_fields = [
@@ -100,7 +111,9 @@ class GatheringInline(PartInline):
 @admin.register(Alliance)
 class AllianceAdmin(SharedAdmin):
     list_display = ["name", "secretariat", "home"]
-    list_filter = ["home"]
+    list_filter = [("area", AutocompleteSelectFilter), MemberFilter, "home"]
+    list_filter_submit = True
+    ways = {"member": "members"}
     search_fields = ["name", "name_en", "secretariat"]
     autocomplete_fields = ["area"]
     inlines = [MemberInline, GatheringInline]

@@ -10,6 +10,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from agreements.actions import disclosure, reporting
 from agreements.admin.assigning import CONFIRM_REPORTS, RETURN_REPORTS
+from agreements.admin.narrowing import AreaFilter, MineFilter, PartyFilter
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.forms import FilesField, FilesInput
 from agreements.models import DutyState, Evidence, Progress, Stand
@@ -70,9 +71,18 @@ class ProgressAdmin(Stepping, FilingAdmin, SharedAdmin):
     list_filter = [
         "stand",
         "state",
+        MineFilter,
+        PartyFilter,
         ("duty__commitment__area__agreement", AutocompleteSelectFilter),
+        AreaFilter,
         "home",
     ]
+    list_filter_submit = True
+    ways = {
+        "party": "duty__party",
+        "share": "duty",
+        "area": "duty__commitment__area",
+    }
     list_select_related = ["duty__party", "duty__commitment"]
     search_fields = ["text", "duty__commitment__name", "duty__party__name"]
     date_hierarchy = "on"

@@ -9,6 +9,7 @@ from unfold.decorators import display
 
 from agreements.actions import disclosure
 from agreements.admin.clearing import ASK_DISCLOSURE
+from agreements.admin.narrowing import MineFilter, PartyFilter
 from agreements.admin.stepping import ReasonForm, Stepping, step
 from agreements.models import YearlyReport
 from portal.core.admin import ReadOnly
@@ -19,11 +20,14 @@ from portal.nodes.shared_admin import SharedAdmin
 class YearlyReportAdmin(Stepping, ReadOnly, SharedAdmin):
     list_display = ["agreement", "year", "edition", "as_of", "is_public", "home"]
     list_filter = [
-        ("agreement", AutocompleteSelectFilter),
         "year",
-        "is_public",
-        "home",
+        MineFilter,
+        PartyFilter,
+        ("agreement", AutocompleteSelectFilter),
+        *("is_public", "home"),
     ]
+    list_filter_submit = True
+    ways = {"party": "agreement__parties"}
     list_select_related = ["agreement"]
     search_fields = ["agreement__name", "agreement__short_name", "signatory"]
     fields = [

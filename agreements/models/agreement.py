@@ -90,7 +90,12 @@ def readable(account, at=""):
     A condition on that way: as a subquery it would be looked up for all there are.
     """
     standing = Q((f"{at}withdrawn_at", None))
-    return standing if is_insider(account) else standing & Q((f"{at}is_public", True))
+    if is_insider(account):
+        return standing
+    told = Q((f"{at}is_public", True))
+    if previewed := getattr(account, "previewed", None):
+        told |= Q((f"{at}pk", previewed))
+    return standing & told
 
 
 def is_insider(account):

@@ -34,6 +34,11 @@ BRANCHES = 6  # sub-agreements that are shown at once; the others have a page
 @require_safe
 @led_inside
 def agreement(request, pk):
+    return page_of_agreement(request, pk)
+
+
+def page_of_agreement(request, pk, previewed=None):
+    """All that the reader may read of it."""
     seen = Agreement.objects.visible_to(request.user)
     by_right = {key: of_a_voice(key) for key in ("parent", "predecessor")}
     told = seen.annotate(is_below=by_right["parent"], follows=by_right["predecessor"])
@@ -45,6 +50,7 @@ def agreement(request, pk):
     )
     context = {
         "agreement": shown,
+        "previewed": previewed,
         "base": Node.objects.filter(code=shown.home).first(),
         "parties": shown.parties.standing().select_related("organisation"),
         "of_it": f"?agreement={shown.pk}",

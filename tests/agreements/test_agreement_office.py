@@ -253,7 +253,7 @@ class TestShares:
 
         assert "不代表该协议的任何签约方" in answer.content.decode()
 
-    @pytest.mark.parametrize("due", ["past", "soon", "later", "open", "x"])
+    @pytest.mark.parametrize("due", ["past", "month", "soon", "none", "x"])
     def test_lists_are_narrowed(self, client, wen, commitment, due):
         for model, more in ((Commitment, ""), (Duty, "&mine=1")):
             found = client.get(f"{url(model)}?due={due}{more}")

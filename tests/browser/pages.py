@@ -145,6 +145,7 @@ ORGANISATION = [
     one("identity:stand-in", "membership", "lin", wrong="wei"),
     one("identity:resubmit", "returned", "stranger", wrong="lin"),
     one("identity:verify", "newcomer", "he", wrong="guo"),
+    one("agreements:preview", "agreement", "agreement_officer", wrong="lin"),
     one("identity:real-name-check", "check", "he", wrong="guo", refused=302),
 ]
 
