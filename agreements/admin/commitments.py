@@ -24,6 +24,7 @@ from agreements.admin.narrowing import (
     PartyFilter,
     ShareDueFilter,
 )
+from agreements.admin.reports import ProgressInline, Reporting
 from agreements.admin.tables import TableAdmin
 from agreements.models import Commitment, Duty, DutyState
 from agreements.models.charge import colleagues_of
@@ -81,7 +82,7 @@ class CommitmentForm(forms.ModelForm):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(TableAdmin, SharedAdmin):
+class CommitmentAdmin(Reporting, TableAdmin, SharedAdmin):
     form = CommitmentForm
     sheet = CommitmentSheet
     actions = [ASSIGN_COMMITMENTS, MOVE_DUE_DATE, "export_chosen"]
@@ -106,7 +107,7 @@ class CommitmentAdmin(TableAdmin, SharedAdmin):
     ordering = ["area__agreement__name", "area__agreement", "area__number", "number"]
     search_fields = ["name", "name_en", "area__name", "area__agreement__name"]
     autocomplete_fields = ["area"]
-    inlines = [DutyInline]
+    inlines = [DutyInline, ProgressInline]
     change_form_outer_after_template = "admin/agreements/_versions.html"
     fields = [
         *("area", "number", "name", "name_en", "measured_by", "unit", "unit_en"),
@@ -139,8 +140,9 @@ class DutyForm(forms.ModelForm):
 
 
 @admin.register(Duty)
-class DutyAdmin(SharedAdmin):
+class DutyAdmin(Reporting, SharedAdmin):
     form = DutyForm
+    inlines = [ProgressInline]
     actions = [ASSIGN_SHARES, ASK_FOR_REPORTS]
     list_display = ["commitment", "agreement", "party", "office", "how_far", "due_on"]
     list_filter = [

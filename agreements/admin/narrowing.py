@@ -80,7 +80,7 @@ class MineFilter(Narrowing):
     Of a party whose organisation is not known, that is the office of this base.
     """
 
-    title = pgettext_lazy("shares", "mine")
+    title = pgettext_lazy("lists", "mine")
     parameter_name = "mine"
 
     def lookups(self, request, model_admin):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.shortcuts import redirect
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
@@ -126,6 +127,12 @@ class ProgressAdmin(Stepping, FilingAdmin, SharedAdmin):
 
     def get_fields(self, request, obj=None):
         return [*self.fields, *(self.answered if obj else ["evidence"])]
+
+    def response_post_save_add(self, request, obj):
+        """Back to the commitment that led here."""
+        if "duty" not in request.GET:
+            return super().response_post_save_add(request, obj)
+        return redirect("admin:agreements_commitment_change", obj.duty.commitment_id)
 
     def may_handle(self, request, shown):
         return shown.is_own and request.user.has_perm("agreements.add_progress")

@@ -165,6 +165,11 @@ def test_nonsense_narrows_nothing(listed, all_of_it, model):
     assert listed(model, "mine=x") == listed(model, "")
 
 
+@pytest.mark.parametrize("model", [*OF_PARTIES, YearlyReport, Consultation])
+def test_what_each_choice_would_leave_is_counted(listed, all_of_it, model):
+    assert listed(model, "_facets=True") == listed(model, "")
+
+
 def test_each_record_stands_there_once(listed, all_of_it):
     """Whatever parties and shares it has."""
     assert len(listed(Agreement, "party=科学技&mine=office&kind__exact=framework")) == 1

@@ -46,7 +46,7 @@ def address(agreement):
 
 def without_words_on_it(page):
     """The page, but for what says that it is a preview."""
-    before, _, rest = page.partition('<p class="callout">')
+    before, _, rest = page.partition('<p class="callout"><span>')
     return (before + rest.partition("</p>")[2]).split()
 
 

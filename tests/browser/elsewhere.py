@@ -87,6 +87,7 @@ OFFICE = [
     "agreements_agreementevent_restore",
     "agreements_commitmentevent_restore",
     "agreements_yearlyreport_ask_disclosure",
+    *("agreements_commitment_report", "agreements_duty_report"),
     *("agreements_meeting_ask_disclosure", "agreements_resolution_adopt"),
     *("agreements_progress_confirm", "agreements_progress_return_it"),
     "agreements_progress_ask_disclosure",

@@ -51,7 +51,10 @@ def world(request, chongqing, microscope, university, shapingba):
     """People and records by name; every list has a row, every page its subject."""
     people = {
         name: request.getfixturevalue(name)
-        for name in ["lin", "wei", "zhao", "stranger", "chen", "guo", "he", "sysadmin"]
+        for name in [
+            *("lin", "wei", "zhao", "stranger", "chen", "guo", "he", "sysadmin"),
+            "agreement_officer",
+        ]
     }
     base = SimpleNamespace(**people, microscope=microscope, university=university)
     Instrument.objects.filter(pk=microscope.pk).update(
@@ -105,12 +108,11 @@ def programs(base):
 
 
 @pytest.fixture
-def filled(world, materials, agreement_officer):
+def filled(world, materials):
     """The world, with what endpoints alone speak of."""
     instrument = world.microscope
     return SimpleNamespace(
         **vars(world),
-        agreement_officer=agreement_officer,
         picture=picture(),
         rate=world.service.rates.first(),
         rule=instrument.rules.first(),
