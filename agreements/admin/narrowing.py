@@ -55,7 +55,7 @@ class PartyFilter(NameFilter):
 
     title = _("party")
     parameter_name = "party"
-    model = Party
+    model: type = Party
     names = ["name", "name_en", "organisation__name", "organisation__name_en"]
 
 

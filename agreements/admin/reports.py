@@ -26,6 +26,10 @@ class ProgressInline(ReadOnly, NonrelatedTabularInline):
     hide_title = True
     show_change_link = True
 
+    def has_view_permission(self, request, obj=None):
+        """On what is just being entered nobody has reported."""
+        return obj is not None and super().has_view_permission(request, obj)
+
     def get_form_queryset(self, obj):
         way = "duty__commitment" if isinstance(obj, Commitment) else "duty"
         found = Progress.objects.standing().filter(**{way: obj})

@@ -12,11 +12,11 @@ pytestmark = pytest.mark.django_db
 
 MANY = """
 INSERT INTO nodes_outboxmessage (id, peer_id, kind, body, about, is_in_order, language,
-    made_at, leased_until, next_try_at, tries, error, answer, answered_at)
+    request_id, made_at, leased_until, next_try_at, tries, error, answer, answered_at)
 SELECT gen_random_uuid(), %s, kind, jsonb_build_object(
         'card', jsonb_build_object('person', jsonb_build_object('id', who)),
         'agreement', gen_random_uuid()), gen_random_uuid(), true, '',
-    now(), now(), now(), 1, '', '{"done": {}}', now()
+    '', now(), now(), now(), 1, '', '{"done": {}}', now()
 FROM generate_series(1, 10000) n, LATERAL (SELECT n, gen_random_uuid() who) w,
     unnest(%s::text[]) kind
 """

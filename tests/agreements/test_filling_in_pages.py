@@ -102,6 +102,7 @@ class TestPages:
         Duty.objects.update(person=None)
         enter(client, wen)
         sent = {"office": "资源处", "person": str(wen.person.pk)}
+        sent |= {f"agreements-progress-{n}_FORMS": 0 for n in ("TOTAL", "INITIAL")}
 
         client.post(url(Duty, "change", duty.pk), sent)
 

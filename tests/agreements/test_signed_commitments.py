@@ -8,7 +8,11 @@ from tests.agreements.asked import agree, propose, rewritten
 from tests.agreements.test_agreement_constraints import changed
 from tests.offices import enter, url
 
-SHARES = {"duties-TOTAL_FORMS": 0, "duties-INITIAL_FORMS": 0}
+SHARES = {
+    f"{part}-{count}_FORMS": 0
+    for part in ("duties", "agreements-progress")
+    for count in ("TOTAL", "INITIAL")
+}
 COUNTED = {
     "measured_by": "number",
     "unit": "亿元",
