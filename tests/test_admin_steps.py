@@ -87,7 +87,7 @@ def test_links_lead_on_whoever_may_only_read(client, auditor, theirs):
         label = f"admin:agreements_{record._meta.model_name}_{name}"
         return client.get(reverse(label, args=[record.pk])).url
 
-    assert link(theirs, "preview") == theirs.get_absolute_url()
+    assert link(theirs, "preview") == f"{theirs.get_absolute_url()}preview/"
     assert str(asked.pk) in link(theirs, "see_consultation")
     assert str(theirs.pk) in link(asked, "see_agreement")
 

@@ -26,6 +26,7 @@ NOT_PROSE = {
 }
 ANSWERS = {"ResultSerializer", "FacetSerializer", "OptionSerializer"}
 ANSWERS |= {"FoundSerializer", "WrongRowSerializer"}
+ANSWERS |= {"ObjectionSerializer", "ObstacleSerializer"}
 NOT_A_TEXT = {
     "home",
     "recipient",
@@ -38,7 +39,7 @@ NOT_A_TEXT = {
     "version",
 }
 NOT_A_TEXT |= {"method", "problem", "number", "password", "digest", "beginning"}
-NOT_A_TEXT |= {"sealed_key", "own_certificate"}
+NOT_A_TEXT |= {"sealed_key", "own_certificate", "postal_code", "request_id"}
 NOT_A_TEXT |= {"sealed_secret", "certificates", "matter", "pdf_sha256", "docx_sha256"}
 
 

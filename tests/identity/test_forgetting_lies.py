@@ -1,6 +1,7 @@
 """A base that asks to forget people it does not answer for, or confirms nonsense."""
 
 import pytest
+from django.utils.timezone import now
 
 from portal.core.errors import Refusal
 from portal.identity import forgetting
@@ -23,12 +24,18 @@ def erased(monkeypatch):
     return found
 
 
+def asked_of(guest, **said):
+    """What a base asks that did everything right, but for what is said otherwise."""
+    right = {"epoch": 1, "version": 2, "at": now().isoformat()}
+    return {"person": str(guest.person_id)} | right | said
+
+
 @pytest.mark.parametrize("place", [(0, 0), (0, -1), (1, 0), (9, 99)], ids=str)
 def test_it_is_not_believed_of_people_at_home_elsewhere(lin, sichuan, erased, place):
     epoch, version = place
 
     for somebody in (lin, shadow("shanghai")):
-        said = {"person": str(somebody.person_id), "epoch": epoch, "version": version}
+        said = asked_of(somebody, epoch=epoch, version=version)
         with pytest.raises(Refusal) as refusal:
             forget(sichuan, said)
         assert refusal.value.code == "malformed"
@@ -42,10 +49,9 @@ def test_it_is_not_believed_of_people_at_home_elsewhere(lin, sichuan, erased, pl
 @pytest.mark.parametrize("name", ["epoch", "version"])
 def test_a_number_that_is_none_is_refused(sichuan, erased, name, number):
     guest = shadow("chengdu")
-    said = {"person": str(guest.person_id), "epoch": 1, "version": 2}
 
     with pytest.raises(Refusal) as refusal:
-        forget(sichuan, said | {name: number})
+        forget(sichuan, asked_of(guest, **{name: number}))
 
     assert refusal.value.code == "malformed"
     assert not erased
@@ -54,7 +60,7 @@ def test_a_number_that_is_none_is_refused(sichuan, erased, name, number):
 def test_its_own_people_are_forgotten(sichuan, erased):
     guest = shadow("chengdu")
 
-    forget(sichuan, {"person": str(guest.person_id), "epoch": 1, "version": 2})
+    forget(sichuan, asked_of(guest))
 
     assert erased == [guest.person]
 

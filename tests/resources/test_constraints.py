@@ -4,7 +4,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from portal.core.ids import new_id
-from resources.models import Accreditation, Facility, Photo, Rate, Service
+from resources.models import (
+    Accreditation,
+    Facility,
+    Photo,
+    Rate,
+    Resource,
+    ResourceClass,
+    Service,
+)
 
 TWICE = (
     "INSERT INTO {0} SELECT (jsonb_populate_record(t, jsonb_build_object('id', %s))).*"
@@ -109,6 +117,20 @@ def test_nothing_is_there_twice(offer, model, constraint):
 )
 def test_no_facility_says_what_cannot_be(facility, change, constraint):
     assert refused(f"UPDATE resources_facility SET {change}") == constraint
+
+
+def test_no_general_record_says_what_cannot_be(facility):
+    ResourceClass.objects.create(code="biology", name="生物种质")
+    Resource.objects.create(
+        organisation=facility.organisation,
+        division=facility.division,
+        name="菌种库",
+        disciplines=facility.disciplines,
+        resource_class_id="biology",
+    )
+
+    change = "UPDATE resources_resource SET postal_code = '4000'"
+    assert refused(change) == "resource_postal_code_six_digits"
 
 
 def test_a_photo_shows_not_two_things(offer, facility):
