@@ -7,10 +7,11 @@ from portal.identity.disclosures import noting
 from portal.identity.forgetting import FORGET, forget, forgotten
 from portal.identity.models import DisclosureWay
 from portal.identity.signon import clients, ending, telling
-from portal.nodes import sharing
+from portal.nodes import restoring, sharing
 from portal.nodes.messages.kinds import MessageKind, register
 from portal.nodes.sharing import Matter
 
+restoring.settles(lambda: ending.end_all, needs_all=False)
 register(
     MessageKind(
         code=clients.INTRODUCE,

@@ -9,6 +9,7 @@ from django.db import connection
 
 from portal.nodes.kinds import kinds
 from resources.models.booking import LIVE
+from tests.simulation import signing_on
 
 NEWS = """
 SELECT kind, array_agg(record) FROM nodes_mark
@@ -195,6 +196,9 @@ class Checks:
             for booking, home in base.asks(TAKEN_BACK):
                 if base not in restored and self.bases[home] not in restored:
                     self._keeps(booking, home, "cancelled")
+            for home in self.bases.values():
+                for wrong in signing_on.amiss(base, home):
+                    self.found(wrong)
 
     # --- a restore ------------------------------------------------------------------
     def lost(self, base):

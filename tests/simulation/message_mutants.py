@@ -12,6 +12,7 @@ from django.db import transaction
 from portal.core.ids import new_id
 from portal.core.time import now
 from portal.identity.cards import check_card
+from portal.identity.signon import ending, telling
 from portal.nodes import client, signing
 from portal.nodes.client import PeerTrouble
 from portal.nodes.messages import inbox, outbox
@@ -185,3 +186,27 @@ def nonces_count_twice(_bases):
     """Whoever overheard a request may send it once more."""
     forgetful = SimpleNamespace(add=lambda *_args: True)
     return patch.object(signing, "cache", forgetful)
+
+
+@contextmanager
+def whoever_leaves_is_told_of_once(_bases):
+    """What is said of a person is not said again where it was not heard."""
+    real = OutboxQuerySet.failed
+
+    def failed(messages, message, error):
+        real(messages, message, error)
+        of_people = messages.filter(pk=message, kind__in=[telling.PERSON, ending.END])
+        of_people.update(answer={"done": {}}, answered_at=now())
+
+    with patch.object(OutboxQuerySet, "failed", failed):
+        yield
+
+
+def guests_come_in_whatever_has_ended(_bases):
+    """Nobody looks whether a sign-on ended while the guest was on the way."""
+    return patch.object(ending, "has_ended", lambda _peer, _sid: False)
+
+
+def sessions_outlive_a_restore(_bases):
+    """Sessions at other bases that began since the backup go on, and nobody knows."""
+    return patch.object(ending, "end_all", lambda: None)

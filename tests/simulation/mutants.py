@@ -27,6 +27,7 @@ from tests.simulation.message_mutants import (
     every_repeat_is_done,
     no_answer_is_taken_for_no,
     no_lease_on_messages,
+    sessions_outlive_a_restore,
 )
 
 NO_OVERLAP = "occupation_no_overlap"
@@ -118,6 +119,7 @@ MUTANTS = {
     a_restored_base_takes_nothing_back: 22,
     a_restored_base_begins_no_epoch: 26,
     a_restored_base_does_not_ask_again: 42,
+    sessions_outlive_a_restore: 22,
     answer_is_noted_after_the_effect: 33,
     feed_reads_what_is_not_settled: 10,
     whoever_withdrew_is_told_of_as_before: 3,

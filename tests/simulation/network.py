@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 from requests.adapters import BaseAdapter
 
-PREFIX, URLS = "/node/v1", "portal.nodes.urls"
+PREFIX, URLS = "/node/v1", "tests.simulation.urls"
 
 
 def unreached():

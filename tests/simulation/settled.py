@@ -5,13 +5,14 @@ from functools import cache
 
 from django.db import connection
 
+from portal.identity.tasks import tell_changes
 from portal.nodes import tasks
 from portal.nodes.kinds import kinds
 from tests.simulation.checks import BY_CONSENT
 
 ROUNDS = 13  # of ten minutes: a lease taken by a clock an hour ahead ends too
 ROUND = timedelta(minutes=10)
-EVERY_ROUND = [tasks.send_messages, tasks.pull_peers, tasks.retry]
+EVERY_ROUND = [tell_changes, tasks.send_messages, tasks.pull_peers, tasks.retry]
 
 OWN = """
 SELECT '{name}', r.id::text, r.version, md5(ROW({columns})::text)

@@ -22,6 +22,8 @@ HARM = {
     "cursors_move_whoever_moved_them": "lacks .*identity.person",
     "two_read_a_feed_at_once": "lacks .*identity.person",
     "a_page_is_taken_whole_or_not_at_all": "one bad line",
+    "guests_come_in_whatever_has_ended": "who left",
+    "whoever_leaves_is_told_of_once": "who left",
 }
 
 

@@ -27,6 +27,7 @@ from resources.models import (
     Stage,
 )
 from resources.models.booking import CHANGEABLE
+from tests.simulation import signing_on
 
 STEPS = 11
 SOON = [1, 1, 5, 40, 600, 3600, 20_000]  # seconds from one step to the next
@@ -73,6 +74,8 @@ class Workload:
                 )
                 work = base, step.__name__, self._try, step
                 self.simulation.start(*work, after=when)
+        for when, base, step in signing_on.planned(self.simulation, until):
+            self.simulation.start(base, step.__name__, self._try, step, after=when)
 
     def steps(self):
         """What people do, and how often one step beside another."""

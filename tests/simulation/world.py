@@ -9,6 +9,7 @@ from django.db import connection
 from portal.core.time import now
 from portal.identity.cards import allow_card
 from portal.identity.models import (
+    Account,
     Division,
     Membership,
     Organisation,
@@ -122,8 +123,9 @@ def found(base, bases):
         email = f"{base.code}{number}@example.org"
         person = Person.objects.create(name=f"{base.code} {number}", email=email)
         Membership.objects.create(person=person, organisation=university, role=role)
-        for other in Node.objects.peers():
-            if role == Role.RESEARCHER:
+        if role == Role.RESEARCHER:
+            Account.objects.bulk_create([Account(person=person, email=email)])
+            for other in Node.objects.peers():
                 allow_card(person=person, recipient=other)
     for number in range(INSTRUMENTS):
         offer(university, base.division, needs_approval=number == 1)

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 
+from portal.core.ids import new_id
 from portal.core.time import now
 from portal.identity.models import Account, SignOn
 from portal.nodes.messages.kinds import Body, unreadable
@@ -17,6 +18,7 @@ from portal.nodes.messages.outbox import PERSON_WAITS, deliver, send
 from portal.nodes.models import Node
 
 END = "signon.end"
+ALL = {"all": True}  # instead of a `sid`
 UNDER_WAY = 600  # seconds that a sign-on may still be on its way when it ends
 
 
@@ -42,9 +44,21 @@ def end_at_home(home: str, sid: str) -> None:
     transaction.on_commit(lambda: deliver(message, within=PERSON_WAITS))
 
 
+def end_all() -> None:
+    """After a restore: a session of the backup may have ended since, and of those that
+    began since the other bases know, not this one. Who comes back signs in again."""
+    for session in UserSession.objects.all():
+        session.end()
+    SignOn.objects.all().delete()
+    for peer in Node.objects.peers():
+        send(to=peer, kind=END, body=ALL, about=new_id())
+
+
 def end_as_told(sender: Node, body: Body) -> Body:
     """End what another base says is over: its own people's sessions here, or our own
     people's where they signed out there. Refuses with `malformed`."""
+    if body == ALL:
+        return _end_all_of(sender)
     sid = _sid_in(body)
     given = SignOn.objects.filter(pk=sid, peer=sender)
     for session_key in given.values_list("session_key", flat=True):
@@ -54,6 +68,12 @@ def end_as_told(sender: Node, body: Body) -> Body:
     cache.set(_ended(sender, sid), True, UNDER_WAY)
     theirs = UserSession.objects.filter(user__in=guests_from(sender))
     for session in theirs.filter(data__sid=str(sid)):
+        session.end()
+    return {}
+
+
+def _end_all_of(base: Node) -> Body:
+    for session in UserSession.objects.filter(user__in=guests_from(base)):
         session.end()
     return {}
 

@@ -223,6 +223,31 @@ def test_a_base_ends_the_sessions_of_its_own_people_alone(sichuan, shanghai):
     assert not Session.objects.exists()
 
 
+def test_a_restored_base_ends_all_sessions(client, lin, sichuan):
+    client.force_login(lin)
+    key = client.session.session_key
+    UserSession.objects.create(user=lin, session_key=key, ip="::1")
+    sign_on(lin, sichuan, "of the backup alone")
+
+    ending.end_all()
+
+    assert get_user(client).is_anonymous
+    assert not SignOn.objects.exists()
+    [told] = OutboxMessage.objects.filter(kind=ending.END, peer=sichuan)
+    assert told.body == ending.ALL
+
+
+def test_a_base_that_was_restored_has_its_guests_let_out(sichuan, shanghai):
+    for home in ("chengdu", "shanghai"):
+        key = open_session(guest := shadow(home))
+        UserSession.objects.create(user=guest, session_key=key, ip="::1")
+
+    ending.end_as_told(sichuan, ending.ALL)
+
+    [left] = UserSession.objects.all()
+    assert left.user.person.home == "shanghai"
+
+
 @pytest.mark.parametrize("body", [{}, {"sid": None}, {"sid": "x"}, {"sid": ["\0"]}])
 def test_a_message_that_makes_no_sense_is_refused(sichuan, body):
     with pytest.raises(Refusal) as refusal:
