@@ -62,7 +62,7 @@ def go_over(work):
     """Somebody signed in here goes to another base, which asks who they are."""
     account = work.any_of(Account.objects.at_home().filter(is_active=True))
     peer = work.any_of(Node.objects.peers())
-    if account and is_known_to(account.person, peer):
+    if account and peer and is_known_to(account.person, peer):
         request = SimpleNamespace(user=account, session=Browser())
         work.simulation.current.pause(work.random.choice(MEANWHILE))
         code = str(new_id())

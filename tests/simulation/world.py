@@ -91,6 +91,11 @@ def register_all(base, bases):
     claim_database(base.code)
     with connection.cursor() as cursor:
         cursor.execute(JOURNAL)
+    meet(bases)
+
+
+def meet(bases):
+    """Runs at a base: it knows all of these from now on, and shares all with them."""
     for each in bases:
         key = read_key(Path(each.key_file))
         node = register_node(
@@ -101,8 +106,6 @@ def register_all(base, bases):
             division_prefixes=[each.division[:2]],
             public_key=public_pem(key.public_key()),
         )
-        if each is not base:
-            share_all(node)
         share_all(node)
 
 
