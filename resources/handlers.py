@@ -8,7 +8,7 @@ from portal.identity.models import DisclosureWay
 from portal.nodes import restoring, sharing
 from portal.nodes.messages.kinds import MessageKind, register
 from portal.nodes.sharing import Matter
-from resources.across import answering, asking, settling
+from resources.across import answering, asking, settling, taking_back
 from resources.actions.restored import settle_bookings
 
 restoring.settles(lambda: settle_bookings, needs_all=True)
@@ -31,6 +31,7 @@ register(
         settle=settling.placed,
         check=check_card,
         note=noting(DisclosureWay.BOOKING),
+        lapse=taking_back.lapse,
         is_in_order=True,
         matter=BOOKINGS.code,
     )

@@ -193,24 +193,27 @@ def send_again(*, messages: QuerySet[OutboxMessage]) -> int:
     return messages.order_by().filter(answered_at=None).update(next_try_at=now())
 
 
+@transaction.atomic
 def send_what_was_done_again(*, peer: Node, since: datetime) -> int:
     """Ask a peer once more what it did for us since a moment; how many messages.
 
     For a peer that was restored from a backup. What it refused stays refused, what was
-    changed again since is not changed back, and what may no longer go there stays here.
+    changed again since is not changed back, and what may no longer go there lapses.
     """
     answered = OutboxMessage.objects.filter(peer=peer, answered_at__gte=since)
     done = answered.filter(answer__has_key="done")
     over = set(done.superseded().values_list("pk", flat=True))
-    again = [message.pk for message in done.exclude(pk__in=over) if _may_go(message)]
+    kept = done.exclude(pk__in=over).select_for_update()
+    again = [message.pk for message in kept if _may_go_again(message)]
     return done.filter(pk__in=again).update(
         answer=None, answered_at=None, leased_until=now(), next_try_at=now()
     )
 
 
-def _may_go(message: OutboxMessage) -> bool:
+def _may_go_again(message: OutboxMessage) -> bool:
     try:
         KINDS[message.kind].check(message)
     except Refusal:
+        KINDS[message.kind].lapse(message)
         return False
     return True

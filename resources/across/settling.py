@@ -27,10 +27,10 @@ def _settle(message, kind):
         peer = message.peer_id
         transaction.on_commit(lambda: tasks.pull.delay(peer))
     elif not is_awaited(message):  # else they see it on the page
-        _tell(message, kind)
+        tell_refusal(message, kind)
 
 
-def _tell(message, kind):
+def tell_refusal(message, kind):
     person = Person.objects.get(pk=message.body["card"]["person"]["id"])
     with override(message.language):
         words = sentences(reason["message"] for reason in message.refusals)

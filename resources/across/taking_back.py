@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from portal.core.time import now
 from portal.identity.cards import withdrawn
 from portal.identity.models import Person
 from portal.nodes.models import Node, OutboxMessage, OutboxQuerySet
@@ -18,7 +20,9 @@ from resources.across.asking import (
     not_here_yet,
     times_in,
 )
+from resources.across.settling import tell_refusal
 from resources.models import Booking, Instrument
+from resources.notices.booking import NOT_PLACED_ELSEWHERE
 from resources.schedule.spelling import spell_period
 
 
@@ -34,11 +38,15 @@ def asked_at(person: Person, base: str) -> Iterable[str]:
 
 def granted_at(person: Person, base: str) -> Iterable[str]:
     """What a base booked for a person and the feed has not brought yet, in words."""
+    return in_words(list(_granted(person).filter(peer=base).order_by("made_at")))
+
+
+def _granted(person: Person) -> QuerySet[OutboxMessage]:
     cancelled = OutboxMessage.objects.filter(
         kind=CANCEL, about=OuterRef("about"), answer__has_key="done"
     )
-    granted = not_here_yet(person.pk).filter(answer__has_key="done", peer=base)
-    return in_words(list(granted.exclude(Exists(cancelled)).order_by("made_at")))
+    granted = not_here_yet(person.pk).filter(answer__has_key="done")
+    return granted.exclude(Exists(cancelled))
 
 
 def in_words(asked: list[OutboxMessage]) -> Iterable[str]:
@@ -74,3 +82,25 @@ def take_back(person: Person, base: Node) -> None:
             booking = {"booking": message.about, "base": base.code}
             ask_to_cancel(**booking, person=person, a_person_waits=False)
         OutboxMessage.objects.answer(message.pk, refused)
+
+
+def lapse(message: OutboxMessage) -> None:
+    """Give up a booking that its base may have lost and that nobody here can show.
+
+    Asked for again without consent it cannot be: so it is cancelled, should the base
+    know it still, and whoever booked hears that it does not stand.
+    """
+    person = Person.objects.get(pk=message.body["card"]["person"]["id"])
+    if not _granted(person).filter(pk=message.pk).exists():
+        return
+    ask_to_cancel(
+        booking=message.about,
+        base=message.peer_id,
+        person=person,
+        a_person_waits=False,
+    )
+    with override(message.language):
+        message.answer = {"refused": withdrawn().reasons}
+    message.answered_at = now()
+    message.save(update_fields=["answer", "answered_at"])
+    tell_refusal(message, NOT_PLACED_ELSEWHERE)

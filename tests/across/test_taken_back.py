@@ -9,6 +9,7 @@ from portal.nodes.actions import pause_exchange, send_what_was_done_again
 from portal.nodes.client import Client, PeerTrouble
 from portal.nodes.messages.outbox import deliver, deliver_waiting
 from portal.nodes.models import OutboxMessage
+from portal.notices.models import Notice
 from resources.across.asking import (
     CANCEL,
     MOVE,
@@ -133,6 +134,24 @@ def test_a_base_that_was_restored_is_not_told_again(booked, withdraw, peer, chen
     assert send_what_was_done_again(peer=peer, since=booked.made_at.replace(2020)) == 1
 
     assert waiting() == ["identity.forget_person"]
+
+
+def test_what_a_restored_base_may_have_lost_is_cancelled_and_whoever_booked_is_told(
+    asked, withdraw, peer, chengdu, lin
+):
+    deliver(asked)  # and the feed has not brought it when she withdraws
+    withdraw()
+    go_on(peer)
+
+    for _ in range(2):  # the command may be run again
+        send_what_was_done_again(peer=peer, since=asked.made_at.replace(2020))
+
+    assert codes(asked) == ["consent_missing"]
+    assert sorted(waiting()) == [CANCEL, "identity.forget_person"]
+    assert Notice.objects.filter(about=asked.about, person=lin.person).count() == 1
+    go_on(peer)
+    with chengdu.inside():
+        assert Booking.objects.get().status == BookingStatus.CANCELLED
 
 
 def test_what_was_asked_again_and_stands_is_not_cancelled(booked, withdraw, peer):

@@ -152,7 +152,7 @@ def a_move_does_not_wait_for_the_one_before(_bases):
 
 def late_refusals_are_not_told(_bases):
     """Whoever no longer waits at the page never hears that it was refused."""
-    return patch.object(settling, "_tell", lambda _message, _kind: None)
+    return patch.object(settling, "tell_refusal", lambda _message, _kind: None)
 
 
 def cards_go_whatever_was_withdrawn(_bases):

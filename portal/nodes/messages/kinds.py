@@ -56,7 +56,8 @@ class MessageKind:
     message once, however often it was sent. What `is_in_order` is not sent before all
     that was asked about the same record earlier, and is in order too, is answered.
     `check` refuses what may no longer be told to that base, just before it would be;
-    then `note` writes down what is told.
+    then `note` writes down what is told. `lapse` does what follows where that base may
+    have forgotten what it did, and `check` keeps it from being asked again.
     """
 
     code: str
@@ -65,6 +66,7 @@ class MessageKind:
     settle: Callable[[OutboxMessage], None] = nothing_follows
     check: Callable[[OutboxMessage], None] = may_always_go
     note: Callable[[OutboxMessage], None] = nothing_is_noted
+    lapse: Callable[[OutboxMessage], None] = nothing_follows
     is_in_order: bool = False
     matter: str = ""  # what the bases must have agreed to share; none: it gives nothing
 
