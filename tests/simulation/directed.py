@@ -16,6 +16,7 @@ from tests.simulation.feed_mutants import (
     a_page_is_taken_whole_or_not_at_all,
     cursors_move_whoever_moved_them,
     older_versions_win_too,
+    readers_take_no_lease,
     two_read_a_feed_at_once,
 )
 from tests.simulation.message_mutants import (
@@ -27,6 +28,7 @@ from tests.simulation.message_mutants import (
     every_repeat_is_done,
     guests_come_in_whatever_has_ended,
     late_refusals_are_not_told,
+    nonces_count_twice,
     repeats_on_the_way_are_done,
     whoever_leaves_is_told_of_once,
     whoever_signs_is_believed,
@@ -277,5 +279,7 @@ SCENES = {
 # What one safeguard does alone, where the other one that covers for it is off.
 COVERED = {
     every_repeat_is_done: OVERHEARD,
+    nonces_count_twice: OVERHEARD,
     cursors_move_whoever_moved_them: READ_TWICE,
+    readers_take_no_lease: READ_TWICE,
 }

@@ -79,9 +79,13 @@ def cursors_move_whoever_moved_them(_bases):
 @contextmanager
 def two_read_a_feed_at_once(bases):
     """No lease, and no compare-and-set, which covers for it."""
-    leaseless = patch.object(Link, "take", lambda *_args: True)
-    with cursors_move_whoever_moved_them(bases), leaseless:
+    with cursors_move_whoever_moved_them(bases), readers_take_no_lease(bases):
         yield
+
+
+def readers_take_no_lease(_bases):
+    """Whoever wants to reads, also what another is just reading."""
+    return patch.object(Link, "take", lambda *_args: True)
 
 
 def a_restored_base_takes_nothing_back(_bases):
