@@ -7,17 +7,21 @@ waits for an agreement: it gives nothing, it takes back.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
-
-from django.db.models import BigIntegerField
 
 from portal.core.time import now
 from portal.identity.models import Account, Consent, ConsentSubject, Person
 from portal.nodes.actions import own_node
+from portal.nodes.base import next_position
 from portal.nodes.copies import withdraw_copy
 from portal.nodes.kinds import kinds
-from portal.nodes.messages.kinds import Body, moment_in, unreadable
+from portal.nodes.messages.kinds import (
+    Body,
+    moment_in,
+    unreadable,
+    whole_number,
+)
 from portal.nodes.messages.outbox import send
 from portal.nodes.models import Node, OutboxMessage, Quarantined
 
@@ -67,7 +71,7 @@ def ask_to_forget(*, person: Person, recipient: Node) -> OutboxMessage:
         "person": str(person.pk),
         "version": version,
         "epoch": own_node().feed_epoch,
-        "at": now().isoformat(),
+        "position": next_position(),
     }
     return send(to=recipient, kind=FORGET, body=body, about=person.pk)
 
@@ -77,10 +81,8 @@ def forget(sender: Node, body: Body) -> Body:
 
     Whoever agreed again since, and is known from then, stays known.
     """
-    pk, at = _id_in(body), moment_in(body.get("at"))
-    if at is None:
-        raise unreadable()
-    place = {name: _whole_number(body.get(name)) for name in ("epoch", "version")}
+    pk, position = _id_in(body), whole_number(body.get("position"))
+    place = {name: whole_number(body.get(name)) for name in ("epoch", "version")}
     Quarantined.objects.filter(peer=sender, record=pk).delete()
     kind = kinds()["identity.person"]
     failed = withdraw_copy(kind, peer=sender, record=pk, **place)
@@ -90,7 +92,8 @@ def forget(sender: Node, body: Body) -> Body:
     if copy.withdrawn_at is None:
         return {"kept_until": None}
     guests = Account.objects.of_guests().filter(person=copy)
-    guests.update(card=BLANK | {"told_at": at.astimezone(UTC).isoformat()})
+    said = {"epoch": place["epoch"], "position": position}
+    guests.update(card=BLANK | said)
     ends = [end for holding in HOLDINGS if (end := holding.erase(copy))]
     return {"kept_until": max(ends).isoformat() if ends else None}
 
@@ -108,12 +111,6 @@ def forgotten(message: OutboxMessage) -> None:
     )
     kept_until = moment_in((message.answer or {})["done"].get("kept_until"))
     given.update(erased_at=now(), kept_until=kept_until)
-
-
-def _whole_number(said: object) -> int:
-    if type(said) is int and 0 <= said <= BigIntegerField.MAX_BIGINT:  # True is an int
-        return said
-    raise unreadable()
 
 
 def _id_in(body: Body) -> UUID:

@@ -26,6 +26,14 @@ def claim_database(code: str) -> None:
         cursor.execute("SELECT set_config('nodes.base', %s, false)", [code])
 
 
+def next_position() -> int:
+    """A number above all that this base gave out before in its epoch, whatever clocks
+    did meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('nodes_mark_position_seq')")
+        return int(cursor.fetchone()[0])
+
+
 # No base can be called so.
 ANY_BASE = "*"
 

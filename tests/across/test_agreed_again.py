@@ -2,7 +2,6 @@
 
 import pytest
 
-from portal.core.time import now
 from portal.identity.cards import allow_card, withdraw_card
 from portal.identity.models import Account, Person
 from portal.nodes.messages.outbox import deliver
@@ -23,7 +22,8 @@ def test_she_is_not_forgotten_late(booked, wish, lin, peer, chengdu):
         card = {
             "contact": "lin@demo.example",
             "roles": [],
-            "told_at": now().isoformat(),
+            "epoch": 1,
+            "position": 0,
         }
         there = Person.objects.get(pk=lin.person_id)
         guest = Account.objects.create(person=there, card=card, password="!")

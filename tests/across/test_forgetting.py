@@ -188,7 +188,7 @@ def test_histories_never_held_her(booked):
 
 def guest(lin):
     """Her account there, at which she signs on."""
-    card = {"contact": SECRET[1], "roles": [], "told_at": now().isoformat()}
+    card = {"contact": SECRET[1], "roles": [], "epoch": 0, "position": 0}
     there = Person.objects.get(pk=lin.person_id)
     return Account.objects.create(person=there, card=card, password="!")
 

@@ -58,7 +58,8 @@ def guest(world, company, monday):
             "organisations": [str(one.pk) for one in organisations],
             "roles": [],
             "contact": HELD["contact as last told"],
-            "told_at": "2020-01-01T00:00:00+00:00",
+            "epoch": 1,
+            "position": 0,
         },
     )
     ip = HELD["where they signed in from"]

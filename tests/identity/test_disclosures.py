@@ -119,7 +119,7 @@ class TestWhatIsNoted:
 
     def test_has_a_name_on_the_page_whatever_travels(self, known, lin, sichuan):
         columns = set(kinds()["identity.person"].travelling) - OF_ANY_RECORD
-        card = set(claims.card_for(lin, sichuan)) - {"person", "epoch", "at"}
+        card = set(claims.card_for(lin, sichuan)) - {"person", "epoch", "position"}
 
         assert columns | card <= set(LABELS)
 

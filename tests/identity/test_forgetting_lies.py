@@ -1,7 +1,6 @@
 """A base that asks to forget people it does not answer for, or confirms nonsense."""
 
 import pytest
-from django.utils.timezone import now
 
 from portal.core.errors import Refusal
 from portal.identity import forgetting
@@ -26,7 +25,7 @@ def erased(monkeypatch):
 
 def asked_of(guest, **said):
     """What a base asks that did everything right, but for what is said otherwise."""
-    right = {"epoch": 1, "version": 2, "at": now().isoformat()}
+    right = {"epoch": 1, "version": 2, "position": 3}
     return {"person": str(guest.person_id)} | right | said
 
 
@@ -46,7 +45,7 @@ def test_it_is_not_believed_of_people_at_home_elsewhere(lin, sichuan, erased, pl
 
 
 @pytest.mark.parametrize("number", [True, {}, [], None, "1", 1.5, -1, 2**63])
-@pytest.mark.parametrize("name", ["epoch", "version"])
+@pytest.mark.parametrize("name", ["epoch", "version", "position"])
 def test_a_number_that_is_none_is_refused(sichuan, erased, name, number):
     guest = shadow("chengdu")
 

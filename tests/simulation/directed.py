@@ -1,7 +1,6 @@
 """Scenes with a written course: what seeds show too seldom to be looked for by them."""
 
 from datetime import timedelta
-from functools import partial
 
 from portal.core.time import today
 from portal.identity.cards import withdraw_card
@@ -26,46 +25,26 @@ from tests.simulation.message_mutants import (
     any_answer_is_settled,
     cards_go_whatever_was_withdrawn,
     every_repeat_is_done,
-    guests_come_in_whatever_has_ended,
     late_refusals_are_not_told,
     nonces_count_twice,
     repeats_on_the_way_are_done,
-    whoever_leaves_is_told_of_once,
     whoever_signs_is_believed,
 )
-from tests.simulation.play import Scene
-from tests.simulation.signing_on import go_over, leave
+from tests.simulation.signing_on_directed import OF_SIGN_ONS
 from tests.simulation.workload import (
     book,
     cancel_what_is_asked_for,
     published,
     rename_organisation,
 )
-from tests.simulation.written import (
-    HERE,
-    LOST,
-    THERE,
-    TWICE,
-    AsToldWorkload,
-    AsWritten,
-)
+from tests.simulation.written import HERE, LOST, THERE, TWICE, scene
 
-FILE = "tests/simulation/test_directed.py"
 LOSE_A_PERSON = """
 SET session_replication_role = replica;
 DELETE FROM identity_person WHERE id = (
     SELECT id FROM identity_person WHERE home = '{}' ORDER BY id LIMIT 1);
 SET session_replication_role = origin;
 """
-
-
-def scene(*course, until, held_up=None, is_signed=False, alters=False, **ways):
-    return Scene(
-        workload=partial(AsToldWorkload, course=course, until=until),
-        faults=partial(AsWritten, ways, held_up or {}, alters),
-        again=FILE,
-        is_signed=is_signed,
-    )
 
 
 # --- steps ----------------------------------------------------------------------------
@@ -234,23 +213,6 @@ READ_TWICE = scene(
     pull_again=[0.01, LOST],
     **{"web /node/v1/feed": [4]},
 )
-# Somebody goes over to another base, which is held up as it lets her in; meanwhile her
-# account is blocked, and that is told.
-ON_THE_WAY = scene(
-    (7200, THERE, go_over),
-    (7215, THERE, leave),
-    (7218, THERE, send),
-    until=7260,
-    held_up={"arrive": [20]},
-)
-# The first two tries to tell of somebody who was blocked are lost.
-UNTOLD = scene(
-    (7200, THERE, go_over),
-    (7215, THERE, leave),
-    (7218, THERE, send),
-    until=7260,
-    **{"portal.nodes.tasks.send_to": [LOST, LOST]},
-)
 # A base tells of what it does not speak for, on one page with what it does.
 BESIDE_A_BAD_LINE = scene(
     (7200, THERE, add_divisions),
@@ -273,8 +235,7 @@ SCENES = {
     cursors_move_whoever_moved_them: READ_LATE,
     two_read_a_feed_at_once: READ_TWICE,
     a_page_is_taken_whole_or_not_at_all: BESIDE_A_BAD_LINE,
-    guests_come_in_whatever_has_ended: ON_THE_WAY,
-    whoever_leaves_is_told_of_once: UNTOLD,
+    **OF_SIGN_ONS,
 }
 # What one safeguard does alone, where the other one that covers for it is off.
 COVERED = {

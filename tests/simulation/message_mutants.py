@@ -12,7 +12,7 @@ from django.db import transaction
 from portal.core.ids import new_id
 from portal.core.time import now
 from portal.identity.cards import check_card
-from portal.identity.signon import ending, telling
+from portal.identity.signon import claims, ending, telling
 from portal.nodes import client, signing
 from portal.nodes.client import PeerTrouble
 from portal.nodes.messages import inbox, outbox
@@ -205,6 +205,20 @@ def whoever_leaves_is_told_of_once(_bases):
 def guests_come_in_whatever_has_ended(_bases):
     """Nobody looks whether a sign-on ended while the guest was on the way."""
     return patch.object(ending, "has_ended", lambda _peer, _sid: False)
+
+
+@contextmanager
+def cards_count_by_the_clock(_bases):
+    """Of what is said of a person that counts which is said at the later hour."""
+
+    def moment():
+        return int(now().timestamp() * 1_000_000)
+
+    with (
+        patch.object(claims, "next_position", moment),
+        patch.object(telling, "next_position", moment),
+    ):
+        yield
 
 
 def sessions_outlive_a_restore(_bases):

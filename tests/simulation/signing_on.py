@@ -119,13 +119,17 @@ def leave(work):
 
 def change_role(work):
     """Somebody becomes administrator of their organisation, or is none any more."""
-    account = work.any_of(Account.objects.at_home())
-    place = Membership.objects.filter(person=account.person).first().organisation
-    held = {"person": account.person, "organisation": place}
-    role = held | {"role": Role.ORGANISATION_ADMIN}
-    if not Membership.objects.filter(**role).delete()[0]:
-        Membership.objects.create(**role, starts_at=now() - timedelta(days=1))
+    person = work.any_of(Account.objects.at_home()).person
+    held = Membership.objects.filter(person=person, role=Role.ORGANISATION_ADMIN)
+    if not held.delete()[0]:
+        become_administrator(person)
     tell_soon(work)
+
+
+def become_administrator(person):
+    place = Membership.objects.filter(person=person).first().organisation
+    role = {"person": person, "organisation": place, "role": Role.ORGANISATION_ADMIN}
+    Membership.objects.create(**role, starts_at=now() - timedelta(days=1))
 
 
 def sign_out(work):

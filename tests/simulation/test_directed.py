@@ -24,6 +24,7 @@ HARM = {
     "a_page_is_taken_whole_or_not_at_all": "one bad line",
     "guests_come_in_whatever_has_ended": "who left",
     "whoever_leaves_is_told_of_once": "who left",
+    "cards_count_by_the_clock": "at home they are",
 }
 
 

@@ -1,10 +1,13 @@
 """A course as written: who acts when, and what befalls each request."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from tests.simulation.faults import NoFaults
+from tests.simulation.play import Scene
 from tests.simulation.workload import Workload
 
+FILE = "tests/simulation/test_directed.py"
 HERE, THERE = 0, 1  # two of the bases
 LOST = None
 TWICE = (0.01, 5)
@@ -65,3 +68,12 @@ class AsToldWorkload(Workload):
             work = self.simulation.bases[base], step.__name__, self._try, step
             self.simulation.start(*work, after=seconds)
         return self.until
+
+
+def scene(*course, until, held_up=None, is_signed=False, alters=False, **ways):
+    return Scene(
+        workload=partial(AsToldWorkload, course=course, until=until),
+        faults=partial(AsWritten, ways, held_up or {}, alters),
+        again=FILE,
+        is_signed=is_signed,
+    )

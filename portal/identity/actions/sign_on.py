@@ -1,6 +1,5 @@
 """What other bases say of their people, and what follows from it here."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -10,23 +9,26 @@ from portal.identity.cards import take_card
 from portal.identity.models import Account
 from portal.nodes.models import Node
 
+PLACE = ("epoch", "position")  # of what a base says of a person
+
 
 @transaction.atomic
-def receive_person(*, card: dict[str, Any], sender: Node, told_at: datetime) -> Account:
-    """The shadow account of a person at home at `sender`, as described at `told_at`.
+def receive_person(*, card: dict[str, Any], sender: Node) -> Account:
+    """The shadow account of a person at home at `sender`, as its card describes them.
 
     What was said later stands, in whatever order it came. An account blocked here stays
     blocked. Refuses with `card` whom the sender does not answer for.
     """
     bearer = take_card(card, sender=sender)
     known = Account.objects.select_for_update().filter(person=bearer.person).first()
-    if known and was_told_since(known, told_at):
+    if known and was_told_since(known, (card["epoch"], card["position"])):
         return known
     kept = {
         "organisations": card["organisations"],  # of which some may still arrive
         "roles": card["roles"],
         "contact": bearer.contact,
-        "told_at": told_at.isoformat(),
+        "epoch": card["epoch"],
+        "position": card["position"],
     }
     account, _is_new = Account.objects.update_or_create(
         person=bearer.person,
@@ -36,8 +38,13 @@ def receive_person(*, card: dict[str, Any], sender: Node, told_at: datetime) -> 
     return account
 
 
-def was_told_since(guest: Account, at: datetime) -> bool:
-    """Whether the guest's base described them later than `at`, by its own clock."""
-    if not guest.card:
+def was_told_since(guest: Account, place: tuple[int, ...]) -> bool:
+    """Whether the guest's base described them later than at a place in what it says.
+
+    No clock tells: it may have been put right since, and then what is said now would
+    count for earlier.
+    """
+    card = guest.card
+    if not card:
         return False
-    return datetime.fromisoformat(guest.card["told_at"]) > at
+    return tuple(card[name] for name in PLACE) > place

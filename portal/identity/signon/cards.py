@@ -1,7 +1,6 @@
 """Reading the card in an ID token: nothing in it is believed before its form is."""
 
-from datetime import UTC
-
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
@@ -23,7 +22,9 @@ class SignOnCardSerializer(serializers.Serializer):
     organisations = serializers.ListField(child=serializers.UUIDField(), max_length=200)
     contact = LineField(allow_blank=True, max_length=254)
     roles = RoleSerializer(many=True)
-    at = serializers.DateTimeField(default_timezone=UTC)
+    position = serializers.IntegerField(
+        min_value=0, max_value=BigIntegerField.MAX_BIGINT
+    )
 
 
 def take_in(peer: Node, sub: object, card: object) -> Account:
@@ -32,6 +33,4 @@ def take_in(peer: Node, sub: object, card: object) -> Account:
     if not said.is_valid() or said.validated_data["person"].get("id") != sub:
         words = _("What the base says of this person makes no sense.")
         raise Refusal(words, code="card")
-    return receive_person(
-        card=said.data, sender=peer, told_at=said.validated_data["at"]
-    )
+    return receive_person(card=said.data, sender=peer)

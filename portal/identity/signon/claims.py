@@ -5,10 +5,10 @@ import json
 from collections.abc import Iterable
 from uuid import UUID
 
-from portal.core.time import now
 from portal.identity.belonging import organisations_of
 from portal.identity.cards import card_of
 from portal.identity.models import Account, Membership
+from portal.nodes.base import next_position
 from portal.nodes.models import Node
 
 Claims = dict[str, object]
@@ -43,12 +43,16 @@ def affiliations(account: Account) -> Claims:
 
 
 def card_for(account: Account, peer: Node) -> Claims:
-    """The card that a base gets, with roles. Refuses with `consent_missing`."""
+    """The card that a base gets, with roles. Refuses with `consent_missing`.
+
+    Its `position` is taken while no other card of the person can be made for that base:
+    of two, what the higher one says is later.
+    """
     card = card_of(account.person, organisations_of(account.person), peer)
     roles = sorted((str(where), role) for role, where in account.roles_in_force())
     return card | {
         "roles": [{"organisation": where, "role": role} for where, role in roles],
-        "at": now().isoformat(),
+        "position": next_position(),
     }
 
 

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
-from portal.core.time import now
-from portal.identity.actions.sign_on import was_told_since
+from portal.identity.actions.sign_on import PLACE, was_told_since
 from portal.identity.models import Account, SignOn
 from portal.identity.signon import claims
 from portal.identity.signon.cards import take_in
 from portal.identity.signon.ending import end_sign_ons, guests_from
-from portal.nodes.messages.kinds import Body, moment_in
+from portal.nodes.actions import own_node
+from portal.nodes.base import next_position
+from portal.nodes.messages.kinds import Body, whole_number
 from portal.nodes.messages.outbox import send
 from portal.nodes.models import Node
 
@@ -38,7 +39,8 @@ def tell_change(*, account: int, peer: str, state: str) -> None:
     found = Account.objects.select_related("person").get(pk=account)
     node = Node.objects.get(code=peer)
     card = _card(found, node)
-    body = {"sub": str(found.person_id), "card": card, "at": now().isoformat()}
+    place = {"epoch": own_node().feed_epoch, "position": next_position()}
+    body = {"sub": str(found.person_id), "card": card, **place}
     send(to=node, kind=PERSON, body=body, about=found.person_id)
     if card:
         sign_ons.update(told=state)
@@ -63,17 +65,14 @@ def take_change(sender: Node, body: Body) -> Body:
     if body.get("card"):
         take_in(sender, body.get("sub"), body["card"])
         return {}
-    at = moment_in(body.get("at"))
     try:
+        place = tuple(whole_number(body.get(name)) for name in PLACE)
         guests = guests_from(sender).filter(person__id=str(body.get("sub")))
         guest = guests.first()
     except ValidationError:
-        at = None
-    if at is None:
-        raise Refusal(
-            _("What the base says of this person makes no sense."), code="card"
-        )
-    if guest and not was_told_since(guest, at):
+        words = _("What the base says of this person makes no sense.")
+        raise Refusal(words, code="card") from None
+    if guest and not was_told_since(guest, place):
         for session in UserSession.objects.filter(user=guest):
             session.end()
     return {}

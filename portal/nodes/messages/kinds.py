@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Refusal
@@ -32,6 +33,13 @@ def moment_in(said: Any) -> datetime | None:
     except (TypeError, ValueError):
         return None
     return moment if is_near else None
+
+
+def whole_number(said: Any) -> int:
+    """A number as another base wrote it. Refuses with `malformed` what is none."""
+    if type(said) is int and 0 <= said <= BigIntegerField.MAX_BIGINT:  # True is an int
+        return said
+    raise unreadable()
 
 
 def may_always_go(message: OutboxMessage) -> None:

@@ -8,7 +8,8 @@ CARD = {
     "organisations": [],
     "roles": [],
     "contact": "x",
-    "told_at": "2020-01-01T00:00:00+00:00",
+    "epoch": 1,
+    "position": 0,
 }
 
 

@@ -221,7 +221,7 @@ def test_a_base_is_not_believed_about_others_people(
         "card": {
             "person": person | names,
             **{"epoch": 1, "organisations": [], "roles": [], "contact": ""},
-            "at": timezone.now().isoformat(),
+            "position": 1,
         },
     }
     monkeypatch.setattr(asking, "redeem", lambda *asked: said)

@@ -70,7 +70,7 @@ class Home:
             "organisations": [],
             "contact": "",
             "roles": [],
-            "at": "2026-11-22T08:00:00Z",
+            "position": 1,
         }
 
 
@@ -117,7 +117,7 @@ def test_one_that_speaks_the_truth_is_believed(client, home):
         {"claims": {"card": 5}},
         {"claims": {"sub": "01a20250-36ad-71a2-8da3-b39024f79a82"}},
         {"card": {"epoch": 10**30}},
-        {"card": {"at": "0001-01-01T00:00:00+14:00"}},
+        {"card": {"position": 2**63}},
         {"card": {"contact": "\0"}},
         {"card": {"organisations": [[]]}},
         {"person": {"id": "x"}},

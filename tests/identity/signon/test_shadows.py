@@ -1,12 +1,9 @@
 """What the database holds of people of other bases, and does not."""
 
-from datetime import timedelta
-
 import pytest
 
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
-from portal.core.time import now
 from portal.identity.actions.sign_on import receive_person
 from portal.identity.belonging import organisations_of
 from portal.identity.models import Account, Organisation, SignOn
@@ -65,7 +62,7 @@ def test_it_belongs_where_its_base_answers_for(sichuan, university, shapingba):
 
 def card(home, pk=None):
     person = {"id": str(pk or new_id()), "home": home, "version": 1, "name": "李"}
-    rest = {"epoch": 1, "organisations": [], "roles": [], "contact": "x"}
+    rest = {"epoch": 1, "position": 1, "organisations": [], "roles": [], "contact": "x"}
     return {"person": person | {"name_en": "", "assurance": 1}, **rest}
 
 
@@ -73,16 +70,17 @@ def test_a_base_speaks_of_its_own_people_alone(sichuan, lin):
     """Neither of ours nor of a third base's: nobody's word is passed on."""
     for said in (card("chongqing", lin.person_id), card("shanghai")):
         with pytest.raises(Refusal) as refusal:
-            receive_person(card=said, sender=sichuan, told_at=now())
+            receive_person(card=said, sender=sichuan)
         assert refusal.value.code == "card"
     assert Account.objects.get() == lin
 
 
 def test_what_a_base_said_last_stands_however_late_the_rest_comes(sichuan):
-    pk, moment = new_id(), now()
-    last, earlier = (moment, "new"), (moment - timedelta(seconds=1), "old")
-    for told_at, contact in (earlier, last, earlier):
-        said = card("chengdu", pk) | {"contact": contact}
-        receive_person(card=said, sender=sichuan, told_at=told_at)
+    pk = new_id()
+    last, earlier = ((2, 1), "new"), ((1, 9), "old")  # an epoch has begun between
+    for (epoch, position), contact in (earlier, last, earlier):
+        place = {"epoch": epoch, "position": position}
+        said = card("chengdu", pk) | {"contact": contact, **place}
+        receive_person(card=said, sender=sichuan)
 
     assert Account.objects.get().card["contact"] == "new"
