@@ -30,6 +30,7 @@ from tests.identity.visits import (
     LIST,
     SIGNUP,
     START,
+    come_back,
     go,
     is_in,
     recently,
@@ -278,6 +279,27 @@ def test_what_the_provider_says_of_itself_is_asked_once_an_hour(client, source, 
     theirs.spoilt["configuration"] = b"down"
 
     assert go(Client()).url == SIGNUP
+
+
+@pytest.mark.parametrize("said", [{}, [], None, 5, "x", {"issuer": 5}, b"{"], ids=repr)
+def test_what_nobody_could_sign_in_by_is_not_kept(client, source, theirs, said):
+    theirs.spoilt["everything"] = said
+
+    assert client.post(START, {"process": "login"}).url == LIST
+
+    theirs.spoilt.clear()
+    assert go(client).url == SIGNUP
+
+
+def test_what_it_says_on_the_way_back_is_looked_at_too(client, source, theirs):
+    leaving = client.post(START, {"process": "login"})
+    cache.clear()
+    theirs.spoilt["everything"] = {}
+
+    back = come_back(client, leaving)
+
+    assert back.url == LIST
+    assert not is_in(client)
 
 
 def test_a_provider_that_drips_holds_nobody_up(client, source, monkeypatch):

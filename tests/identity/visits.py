@@ -23,6 +23,11 @@ FORM = {"name": "李明", "contact": "li@cqu.example", "consent": "on"}
 def go(client, **sent):
     """From the button to where the university's answer leads."""
     leaving = client.post(START, {"process": "login"} | sent)
+    return come_back(client, leaving)
+
+
+def come_back(client, leaving):
+    """What the university's answer leads to."""
     assert leaving.status_code == 302
     coming = requests.get(leaving.url, allow_redirects=False, timeout=5)
     back = urlsplit(coming.headers["Location"])

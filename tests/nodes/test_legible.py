@@ -59,7 +59,9 @@ def answers(field):
     if isinstance(field, models.URLField):
         return ["", "https://most.gov.cn/", None], ["javascript:alert(1)", "//x.cn"]
     codes = [code for code, _label in field.flatchoices]
-    return [*codes, None], [10_001 if isinstance(codes[0], int) else "zzz"[: field.max_length]]
+    return [*codes, None], [
+        10_001 if isinstance(codes[0], int) else "zzz"[: field.max_length]
+    ]
 
 
 @pytest.mark.parametrize("column", COLUMNS)

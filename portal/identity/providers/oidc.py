@@ -24,15 +24,6 @@ class University(BySource, OpenIDConnectProvider):
     package = "allauth.socialaccount.providers.openid_connect"
     pkce_enabled_default = True
 
-    def redirect(self, request, process, **kwargs):
-        try:
-            return super().redirect(request, process, **kwargs)
-        except (RequestException, ValueError, KeyError) as error:
-            words = _("The sign-in of %(organisation)s cannot be reached just now.")
-            messages.error(request, words % {"organisation": self.source})
-            answer = redirect("identity:by-organisation")
-            raise ImmediateHttpResponse(answer) from error
-
     def claims_of(self, data):
         """What the ID token and the userinfo endpoint say; the latter says more."""
         token, more = data.get("id_token") or {}, data.get("userinfo") or {}
@@ -42,19 +33,37 @@ class University(BySource, OpenIDConnectProvider):
 
 
 look_up = OpenIDConnectOAuth2Adapter.openid_config.fget
+NEEDED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 def known_configuration(adapter):
     """What the provider says of itself, as it said within the hour.
 
-    allauth asks at every sign-in, twice.
+    allauth asks at every sign-in, twice; on the way back it lets each error through.
+    What nobody could sign in by is not kept.
     """
     provider = adapter.get_provider()
     key = f"provider:configuration:{provider.server_url}"
     if (known := cache.get(key)) is None:
-        known = look_up(adapter)
+        try:
+            known = sensible(look_up(adapter))
+        except (RequestException, AttributeError, TypeError, ValueError) as error:
+            raise unreachable(adapter.request, provider) from error
         cache.set(key, known, HOUR)
     return known
+
+
+def sensible(said):
+    if not all(isinstance(said.get(name), str) for name in NEEDED):
+        raise ValueError("its configuration lacks what is needed")
+    return said
+
+
+def unreachable(request, provider):
+    """Leads whoever comes to choose another way in."""
+    words = _("The sign-in of %(organisation)s cannot be reached just now.")
+    messages.error(request, words % {"organisation": provider.source})
+    return ImmediateHttpResponse(redirect("identity:by-organisation"))
 
 
 OpenIDConnectOAuth2Adapter.openid_config = property(known_configuration)
