@@ -1,17 +1,13 @@
 """Signing in by the word of one's university: a real provider, asked over HTTP."""
 
-import time
-
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from portal.core.errors import Refusal
 from portal.core.time import now
 from portal.identity.actions.accounts import close_account
 from portal.identity.models import (
@@ -22,20 +18,16 @@ from portal.identity.models import (
     Role,
     SignIn,
 )
-from portal.identity.providers import adapter, discovery
 from portal.identity.sign_in.addresses import forget
 from tests.identity.visits import (
     FORM,
     LI,
     LIST,
     SIGNUP,
-    START,
-    come_back,
     go,
     is_in,
     recently,
 )
-from tests.nodes.lying_peer import drip, lying_peer
 
 
 class TestComingForTheFirstTime:
@@ -271,48 +263,3 @@ class TestWhoHasAnAccountAlready:
         go(client, process="connect")
 
         assert chen.person.memberships.get().role == Role.INSTRUMENT_MANAGER
-
-
-def test_what_the_provider_says_of_itself_is_asked_once_an_hour(client, source, theirs):
-    go(client)
-    assert theirs.asked.count("/.well-known/openid-configuration") == 1
-    theirs.spoilt["configuration"] = b"down"
-
-    assert go(Client()).url == SIGNUP
-
-
-@pytest.mark.parametrize("said", [{}, [], None, 5, "x", {"issuer": 5}, b"{"], ids=repr)
-def test_what_nobody_could_sign_in_by_is_not_kept(client, source, theirs, said):
-    theirs.spoilt["everything"] = said
-
-    assert client.post(START, {"process": "login"}).url == LIST
-
-    theirs.spoilt.clear()
-    assert go(client).url == SIGNUP
-
-
-def test_what_it_says_on_the_way_back_is_looked_at_too(client, source, theirs):
-    leaving = client.post(START, {"process": "login"})
-    cache.clear()
-    theirs.spoilt["everything"] = {}
-
-    back = come_back(client, leaving)
-
-    assert back.url == LIST
-    assert not is_in(client)
-
-
-def test_a_provider_that_drips_holds_nobody_up(client, source, monkeypatch):
-    monkeypatch.setattr(adapter, "WITHIN", 0.5)
-    monkeypatch.setattr(discovery, "WITHIN", 0.5)
-    with lying_peer(Ed25519PrivateKey.generate()) as slow:
-        slow.answer = lambda handler: drip(handler, b"HTTP/1.1 200 OK\r\nX: y\r\n")
-        address = slow.url.replace("127.0.0.1", "localhost")
-        IdentityProvider.objects.update(issuer=address)
-
-        began = time.monotonic()
-        assert client.post(START, {"process": "login"}).url == LIST
-        with pytest.raises(Refusal) as refusal:
-            discovery.look_up(address)
-        assert refusal.value.code == "unreachable"
-        assert time.monotonic() - began < 4
