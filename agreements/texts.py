@@ -20,6 +20,7 @@ from agreements.models import (
     Asks,
     Commitment,
     Consultation,
+    Outcome,
     Reply,
 )
 from portal.core.errors import Refusal
@@ -215,8 +216,10 @@ def draft_text(agreement: Agreement) -> list[Change]:
 
 
 def has_moved(consultation: Consultation) -> bool:
-    """Whether an open draft's text is no longer the one that the parties were asked."""
-    if consultation.asks != Asks.DRAFT or not consultation.is_open:
+    """Whether a draft's text is no longer what its parties are asked, or agreed to."""
+    counts = consultation.state in (Outcome.OPEN, Outcome.AGREED)
+    is_of_draft = consultation.asks == Asks.DRAFT and counts
+    if not is_of_draft or not consultation.agreement.is_open:
         return False
     kept = read_kept(consultation)
     asked = {change.id: change.described.in_full(change.after) for change in kept}

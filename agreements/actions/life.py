@@ -12,6 +12,7 @@ from agreements.actions.terms import end_calls
 from agreements.models import Agreement, Asks, Outcome, State
 from agreements.models.agreement import OPEN
 from agreements.models.text import of_a_voice
+from agreements.texts import has_moved
 from portal.core.errors import Refusal
 
 
@@ -117,4 +118,12 @@ def _refuse_unless_agreed(agreement: Agreement) -> None:
             _("The parties have not agreed to the draft: %(state)s."),
             code="not_agreed",
             params={"state": last.get_state_display()},
+        )
+    if last and has_moved(last):
+        raise Refusal(
+            _(
+                "The draft was edited after the parties agreed to it. Take it back, "
+                "and consult them on what it says now."
+            ),
+            code="not_agreed",
         )

@@ -5,9 +5,7 @@ from dataclasses import replace
 import pytest
 
 from agreements.actions import life
-from agreements.actions.consulting import (
-    withdraw_consultation,
-)
+from agreements.actions.consulting import withdraw_consultation
 from agreements.models import (
     Agreement,
     Area,
@@ -16,7 +14,7 @@ from agreements.models import (
     Opinion,
     Party,
 )
-from agreements.texts import Change, text_at
+from agreements.texts import Change, has_moved, text_at
 from portal.core.errors import Refusal
 from portal.core.ids import new_id
 from portal.identity.models import Role
@@ -278,6 +276,20 @@ class TestDrafts:
 
         draft.refresh_from_db()
         assert draft.state == "signed"
+
+    def test_what_was_written_after_they_agreed_is_not_signed(self, draft):
+        life.open_consultation(agreement=draft)
+        asked = Consultation.objects.get()
+        agree(asked)
+        said = draft.areas.get().summary
+        draft.areas.update(summary="费用由对方承担")
+
+        assert code_of(life.sign_agreement, agreement=draft) == "not_agreed"
+        assert has_moved(asked)
+
+        draft.areas.update(summary=said)
+        life.sign_agreement(agreement=draft)
+        assert not has_moved(Consultation.objects.get())
 
     def test_a_draft_of_one_base_asks_nobody_else(self, draft):
         draft.parties.update(base="chongqing")
