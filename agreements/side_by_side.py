@@ -50,13 +50,13 @@ def lines_of(change: Change, *, is_titled: bool = False) -> Iterator[Line]:
             continue
         field = columns.get_field(name)
         before, after = (
-            _spell(field, values.get(name)) for values in (change.before, change.after)
+            spell(field, values.get(name)) for values in (change.before, change.after)
         )
         if before or after:
             yield Line(str(field.verbose_name), before, after)
 
 
-def _spell(field: Any, value: Any) -> str:
+def spell(field: Any, value: Any) -> str:
     if value in (None, ""):
         return ""
     if field.name == "figure":

@@ -13,6 +13,7 @@ from agreements.admin.accepting import AcceptForm, in_words
 from agreements.admin.clearing import ASK_DISCLOSURE, DisclosureForm
 from agreements.admin.consultations import COLOURS as OUTCOMES
 from agreements.admin.documents import DocumentInline, file_documents
+from agreements.admin.earlier import seeing_changes
 from agreements.admin.inlines import (
     AreaInline,
     ArticleInline,
@@ -104,7 +105,8 @@ class AgreementAdmin(Life, Stepping, TableAdmin, TextAdmin):
     ]
     change_form_outer_after_template = "admin/agreements/_rounds.html"
     actions_detail = [
-        *("preview", "see_consultation", "propose_change", "take_back_change"),
+        *("preview", "see_changes"),
+        *("see_consultation", "propose_change", "take_back_change"),
         "accept_text",
         *BUTTONS,
         *("ask_disclosure", "make_report"),
@@ -157,7 +159,7 @@ class AgreementAdmin(Life, Stepping, TableAdmin, TextAdmin):
         signed = [] if shown.is_open else ["make_report"]
         asks = [] if shown.is_open else ["ask_disclosure"]
         own = [*ways, *asks] if shown.is_own else []
-        return ["preview", *own, *signed, *self.steps_with_others(shown)]
+        return ["preview", "see_changes", *own, *signed, *self.steps_with_others(shown)]
 
     def has_report_permission(self, request, object_id=None):
         """On copies too: each party's base reports for its side."""
@@ -181,6 +183,10 @@ class AgreementAdmin(Life, Stepping, TableAdmin, TextAdmin):
     def preview(self, request, object_id):
         shown = self.record_or_404(request, object_id)
         return redirect("agreements:preview", shown.pk)
+
+    @action(description=_("All changes"), permissions=["view"], url_path="see-changes")
+    def see_changes(self, request, object_id):
+        return seeing_changes(self, request, self.record_or_404(request, object_id))
 
     @action(
         description=_("What the parties are asked"),

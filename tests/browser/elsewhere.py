@@ -69,7 +69,7 @@ OFFICE = [
     *(
         f"agreements_agreement_{step}"
         for step in (
-            *("preview", "consult", "take_back", "sign", "renew"),
+            *("preview", "see_changes", "consult", "take_back", "sign", "renew"),
             *("bring_into_force", "end", "ask_disclosure", "make_report"),
             *("see_consultation", "propose_change", "take_back_change"),
             "accept_text",

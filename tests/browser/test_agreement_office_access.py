@@ -41,6 +41,7 @@ PAGES = [
     f"{OFFICE}/agreement/{{world.agreement.pk}}/propose-change/",
     f"{OFFICE}/agreement/{{world.draft.pk}}/change/",
     f"{OFFICE}/agreement/{{world.draft.pk}}/history/",
+    f"{OFFICE}/agreement/{{world.draft.pk}}/see-changes/",
     f"{OFFICE}/agreement/import/",
     f"{OFFICE}/commitment/import/",
 ]
