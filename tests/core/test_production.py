@@ -1,5 +1,6 @@
 """A base that others can reach does not start with what it must not run with."""
 
+import json
 import os
 import subprocess
 import sys
@@ -99,3 +100,23 @@ def test_no_program_of_an_unfit_base_starts(program, tmp_path):
     assert ended.returncode == 1
     for fault in ["E002", "E003", "E004", "E005", "E006", "E007", "E010"]:
         assert f"portal.{fault}" in ended.stderr
+
+
+def test_a_public_base_keeps_its_cookies_and_itself_to_https(tmp_path):
+    """Read from the settings as a base in production starts with them."""
+    names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS"]
+    ask = "import json; from django.conf import settings as s; print(json.dumps("
+    ask += f"[getattr(s, name) for name in {names}]))"
+    public = {"BASE_URL": "https://cq.example.cn", "VAR": str(tmp_path)}
+    env = {**os.environ, **NO_SERVICES, **public, "DEBUG": ""}
+
+    said = subprocess.check_output(
+        [sys.executable, "-c", ask],
+        cwd=ROOT,
+        env=env | {"DJANGO_SETTINGS_MODULE": "portal.settings"},
+        timeout=120,
+    )
+
+    session, csrf, hsts = json.loads(said)
+    assert (session, csrf) == (True, True)
+    assert hsts >= 365 * 24 * 3600

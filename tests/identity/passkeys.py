@@ -12,9 +12,10 @@ from fido2.webauthn import (
 )
 
 
-def passkey(name):
+def passkey(name, private=None):
     """What allauth keeps of one, under a name."""
-    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    private = private or ec.generate_private_key(ec.SECP256R1())
+    public = private.public_key()
     key = AttestedCredentialData.create(
         Aaguid.NONE, name.encode(), ES256.from_cryptography_key(public)
     )

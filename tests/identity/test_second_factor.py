@@ -85,4 +85,6 @@ def test_a_passkey_is_asked_for_only_of_those_who_have_one(ming):
     key = {"user": ming, "type": "webauthn", "data": passkey("手机")}
     Authenticator.objects.create(**key)
 
-    assert "webauthn_form" in asked_for(ming)
+    asked = asked_for(ming)
+    assert "webauthn_form" in asked
+    assert '"userVerification": "required"' in asked  # whose hand it is in counts
