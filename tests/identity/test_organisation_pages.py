@@ -1,5 +1,7 @@
 """Registering, deciding, editing and listing organisations in the browser."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -208,3 +210,16 @@ def test_a_place_is_named_from_the_province_down(client, university):
     page = client.get(reverse("identity:organisations")).content.decode()
 
     assert "四川省乐山市市中区" in page
+
+
+def test_a_registration_sent_twice_is_one(client, stranger, shapingba):
+    client.force_login(stranger)
+    page = reverse("identity:register")
+    key = re.search(r'name="once" value="([^"]+)"', client.get(page).content.decode())
+    assert key, "the form has a key of its own"
+    sent = TestPages().form(once=key[1])
+
+    first, again = client.post(page, sent), client.post(page, sent)
+
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert again.url == first.url == Organisation.objects.get().get_absolute_url()

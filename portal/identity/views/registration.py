@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.core.forms import ReasonForm
+from portal.core.once import acts_once
 from portal.core.refused import refusals_on
 from portal.identity.actions import organisations as actions
 from portal.identity.forms import OrganisationForm, RegistrationForm
@@ -15,6 +16,7 @@ from portal.identity.office import with_factor
 
 
 @login_required
+@acts_once
 def register(request):
     """Register an organisation: its registrant will administer it."""
     form = RegistrationForm(request.POST or None)
