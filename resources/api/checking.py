@@ -117,7 +117,9 @@ class CheckViewSet(Asked, viewsets.GenericViewSet):
         Another base is asked for an instrument of its own.
         """
         seen = Instrument.objects.visible_to(request.user)
-        instrument = get_object_or_404(seen, pk=instrument_pk)
+        # Whose it is may come after it from its base: till then it is not there.
+        whose = seen.select_related("organisation")
+        instrument = get_object_or_404(whose, pk=instrument_pk)
         wanted = asked(TimeWishSerializer, request, instrument=instrument)
         person = request.user.person if request.user.is_authenticated else None
         return told(Wish(instrument, person, **wanted))
@@ -140,7 +142,9 @@ class MoveCheckViewSet(Asked, viewsets.GenericViewSet):
     )
     def list(self, request, booking_pk):
         """What moving one’s own booking there would answer now."""
-        mine = Booking.objects.booked_by(request.user)
+        mine = Booking.objects.booked_by(request.user).select_related(
+            "instrument__organisation"
+        )
         booking = get_object_or_404(mine, pk=booking_pk)
         times = asked(TimesSerializer, request)
         return told(Wish.to_move(booking, **times), reasons_against_moving(booking))

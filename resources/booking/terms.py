@@ -13,6 +13,7 @@ from portal.core.errors import Refusal
 from portal.core.time import at, now, today
 from portal.identity.belonging import organisations_of
 from portal.identity.models import Organisation, OrganisationKind, Person
+from resources.booking.price_reasons import price_reasons
 from resources.booking.reasons import instrument_reasons, person_reasons, time_reasons
 from resources.models import (
     Booking,
@@ -23,6 +24,7 @@ from resources.models import (
     Service,
     Unit,
 )
+from resources.models.offer import PAID_BY_TIME
 from resources.schedule.reading import over, timetable
 from resources.schedule.stretch import Stretch
 from resources.schedule.timetable import Timetable, three_nearest
@@ -151,6 +153,14 @@ class Terms:
         return (self.rate.price * units).quantize(CENT, ROUND_HALF_UP)
 
     @cached_property
+    def lacks_rate(self) -> bool:
+        """Whether time is sold here, but at no price to whoever pays for this."""
+        if self.rate or self.wish.service:
+            return self.rate is None
+        sold = self.wish.instrument.services.standing()
+        return sold.filter(unit__in=PAID_BY_TIME).exists()
+
+    @cached_property
     def nearest(self) -> list[Stretch]:
         """The three nearest times, if only the time stands against the wish."""
         if not self.is_about_time:
@@ -183,14 +193,9 @@ def terms_of(wish: Wish) -> Terms:
         reasons + against_time,
         is_about_time=bool(against_time) and not reasons,
     )
-    if not terms.reasons and wish.seen_price not in (None, terms.price):
-        terms.reasons.append(_other_price(terms))
+    if not terms.reasons:
+        terms.reasons += price_reasons(terms)
     return terms
-
-
-def _other_price(terms: Terms) -> Refusal:
-    words = _("The price has changed: it is %(price)s now. Book again if that is fine.")
-    return Refusal(words % {"price": terms.price}, code="price_changed")
 
 
 def nearest_times(wish: Wish, table: Timetable) -> list[Stretch]:

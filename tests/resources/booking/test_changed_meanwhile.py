@@ -121,3 +121,18 @@ def test_nobody_books_for_a_suspended_organisation(wish, zhao, company, rule):
     Organisation.objects.filter(pk=company.pk).update(standing="suspended")
 
     assert [reason.code for reason in terms_of(asked).reasons] == ["suspended"]
+
+
+def test_the_page_says_that_there_is_no_price(client, lin, microscope, priced, hours):
+    Rate.objects.update(customer_class="company")
+    client.force_login(lin)
+    times = {name: f"{at:%Y-%m-%dT%H:%M}" for name, at in hours(9, 11).items()}
+    page = f"/instruments/{microscope.pk}"
+
+    shown = client.get(f"{page}/check/", times).content.decode()
+    answer = client.post(f"{page}/book/", times | {"purpose": "样品"})
+
+    assert "请联系仪器管理员" in shown
+    assert answer.status_code == 422
+    assert "请联系仪器管理员" in answer.content.decode()
+    assert not Booking.objects.exists()

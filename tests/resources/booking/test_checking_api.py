@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 import time_machine
+from django.db import connection
 
-from portal.core.time import today
+from portal.core.time import now, today
 from portal.identity.actions.tokens import make_token
 from resources.actions.booking import cancel_booking
-from resources.models import Booking, Rate, Service
+from resources.models import Booking, Instrument, Rate, Service
 
 
 @pytest.fixture
@@ -149,3 +151,32 @@ class TestMoving:
         assert move(wei, 13, 15).status_code == 404
         assert move(chen, 13, 15).status_code == 404
         assert move(None, 13, 15).status_code == 401
+
+
+def test_what_hangs_by_an_organisation_not_yet_here_is_not_there_yet(
+    check, api, lin, microscope, book, hours
+):
+    """A peer may tell of an instrument before it tells whose it is."""
+    held = book(9, 11)
+    times = {name: at.isoformat() for name, at in hours(13, 15).items()}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        Instrument.objects.update(organisation=UUID(int=7))
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+    moving = api(lin).get(f"/api/v1/bookings/{held.pk}/check/", times)
+    sent = times | {"instrument": str(microscope.pk), "purpose": "x"}
+    booking = api(lin).post("/api/v1/bookings/", sent, format="json")
+
+    assert check(lin, 13, 15).status_code == 404
+    assert moving.status_code == 404
+    assert list(booking.data["errors"]) == ["instrument"]
+
+
+def test_who_has_no_price_here_is_told_before(check, priced, lin):
+    Rate.objects.filter(customer_class="internal").update(withdrawn_at=now())
+
+    answer = check(lin, 9, 11)
+
+    assert codes(answer) == ["no_rate"]
+    assert "请联系仪器管理员" in answer.data["reasons"][0]["detail"]
