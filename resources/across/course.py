@@ -6,12 +6,22 @@ from portal.core.prose import sentences
 from portal.nodes.models import OutboxMessage
 from resources.across.asking import CANCEL, MOVE, PLACE
 from resources.across.standing import paused_at, status_answered
-from resources.models import BookingStatus
+from resources.booking.course import course_of, taken_steps
+from resources.models import Booking, BookingStatus
 
 
 def course_of_requests(messages: list[OutboxMessage]) -> list[dict[str, object]]:
     """The steps of the timeline for what was asked about a booking, oldest first."""
     return [step for message in messages for step in _steps(message)]
+
+
+def course_with(
+    booking: Booking, change: OutboxMessage | None
+) -> list[dict[str, object]]:
+    """The timeline of a booking of whose base a change may be asked."""
+    if change and not change.refusals:
+        return taken_steps(booking) + course_of_requests([change])
+    return course_of(booking)
 
 
 def _steps(message):

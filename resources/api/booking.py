@@ -20,7 +20,8 @@ from portal.identity.api import ReasonSerializer
 from portal.identity.models import Scope
 from portal.nodes.api import ASKED, AsksOtherBases
 from resources.across import verbs
-from resources.across.asking import PLACE, asked_by
+from resources.across.asking import PLACE, asked_by, not_shown_yet
+from resources.across.course import course_of_requests, course_with
 from resources.actions.approval import approve_booking, decline_booking
 from resources.actions.booking import call_off_booking
 from resources.actions.use import begin_use, finish_use, mark_no_show
@@ -67,7 +68,19 @@ class WishSerializer(TimeWishSerializer):
         super().__init__(*args, **kwargs)
         if request := self.context.get("request"):
             seen = Instrument.objects.visible_to(request.user)
-            self.fields["instrument"].queryset = seen
+            self.fields["instrument"].queryset = seen.select_related("organisation")
+
+
+class BookingStepSerializer(serializers.Serializer):
+    """A step of a booking: one taken, the one it stands at, or one to come."""
+
+    label = serializers.CharField()
+    state = serializers.ChoiceField(
+        ["done", "ended", "current", ""], help_text=_("Nothing of what is to come.")
+    )
+    at = serializers.DateTimeField(allow_null=True)
+    who = serializers.CharField(help_text=_("In words; nothing where it is nobody’s."))
+    note = serializers.CharField()
 
 
 class LatestFirst(Pages):
@@ -128,6 +141,17 @@ class BookingViewSet(
         wish = Wish(person=request.user.person, **wish)
         outcome = verbs.book(wish=wish, purpose=purpose)
         return self._outcome(outcome, status.HTTP_201_CREATED)
+
+    @extend_schema(responses=BookingStepSerializer(many=True))
+    @action(detail=True, pagination_class=None)
+    def steps(self, request, pk=None):
+        """What happened to a booking, where it stands and what comes, as on its page.
+
+        Also of one that another base was asked for and that has not come from it yet.
+        """
+        unsaid = {"at": None, "who": "", "note": ""}
+        steps = [unsaid | step for step in self._course()]
+        return Response(BookingStepSerializer(steps, many=True).data)
 
     @extend_schema(request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
@@ -204,6 +228,18 @@ class BookingViewSet(
     def _still_to_come(self):
         mine = asked_by(self.request.user.person_id).filter(kind=PLACE)
         return get_object_or_404(mine, about=self.kwargs["pk"])
+
+    def _course(self):
+        asked = asked_by(self.request.user.person_id)
+        try:
+            seen = Booking.objects.visible_to(self.request.user).with_all()
+            booking = self._found(seen)
+        except Http404:
+            about = self._still_to_come().about
+            return course_of_requests(
+                list(asked.filter(about=about).order_by("made_at"))
+            )
+        return course_with(booking, not_shown_yet(asked, [booking.pk]).get(booking.pk))
 
     def _managed(self, verb, **arguments):
         booking = self._found(Booking.objects.managed_by(self.request.user))

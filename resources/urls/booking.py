@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from resources.views import booking, instrument, outage, request
+from resources.views import booking, instrument, outage, placing, request
 
 urlpatterns = [
     # An instrument's own page
@@ -10,7 +10,7 @@ urlpatterns = [
     path("instruments/<uuid:pk>/slots/", instrument.slots, name="slots"),
     path("instruments/<uuid:pk>/check/", instrument.check, name="check-booking"),
     path("instruments/<uuid:pk>/calendar/", instrument.calendar, name="calendar"),
-    path("instruments/<uuid:pk>/book/", booking.place, name="place-booking"),
+    path("instruments/<uuid:pk>/book/", placing.place, name="place-booking"),
     # One's own bookings
     path("bookings/", booking.my_bookings, name="my-bookings"),
     path("bookings/<uuid:pk>/", booking.booking, name="booking"),

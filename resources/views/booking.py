@@ -1,25 +1,19 @@
-"""A booker's pages: place a booking, find it again, move it, cancel it, print it."""
+"""A booker's pages: find a booking again, move it, cancel it, print it."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
     require_safe,
 )
-from django_htmx.http import HttpResponseClientRedirect
 
 from portal.core.errors import Refusal
 from portal.core.refused import refusals_on
-from portal.identity.cards import allow_card
 from portal.nodes.models import Node
 from resources.across import verbs
 from resources.across.asking import (
@@ -29,65 +23,18 @@ from resources.across.asking import (
     not_shown_yet,
     times_in,
 )
-from resources.across.course import course_of_requests
+from resources.across.course import course_of_requests, course_with
 from resources.across.live import read_live
 from resources.across.standing import new_times, show_answered, standing_of
-from resources.booking.course import course_of, taken_steps
 from resources.booking.ical import calendar_of
 from resources.booking.terms import Wish, terms_of
-from resources.forms.booking import BookingForm, TimesForm
+from resources.forms.booking import TimesForm
 from resources.models import Booking, BookingStatus, Instrument
 from resources.schedule.timetable import Stretch
-from resources.views.instrument import (
-    TIMES,
-    kept,
-    person_of,
-    render_page,
-    render_refused,
-    slots_around,
-    visible,
-)
+from resources.views.instrument import TIMES, slots_around
+from resources.views.placing import done
 
 PAGE = 20
-
-
-def done(request, outcome):
-    """Lead on to the booking after a success, with words of it."""
-    if outcome.words:
-        messages.success(request, outcome.words)
-    url = reverse("resources:booking", args=[outcome.booking])
-    if request.htmx:
-        return HttpResponseClientRedirect(url)
-    return HttpResponseRedirect(url)
-
-
-@require_http_methods(["GET", "POST"])
-def place(request, pk):
-    """Book; a visitor signs in first and comes back to the times chosen."""
-    shown = visible(request, pk)
-    if request.method == "GET" or not request.user.is_authenticated:
-        sent = request.POST or request.GET
-        chosen = {name: sent.get(name, "") for name in TIMES} | kept(sent)
-        day = {name: sent[name] for name in ("day", "minutes") if name in sent}
-        back = f"{shown.get_absolute_url()}?{urlencode(chosen | day)}#book"
-        if request.user.is_authenticated:
-            return redirect(back)
-        return redirect_to_login(back)
-    form = BookingForm(request.POST, instrument=shown, person=person_of(request))
-    if form.is_valid():
-        with refusals_on(form):
-            return done(request, _book(form))
-    if not request.htmx:
-        return render_page(request, shown, form, status=422)
-    return render_refused(request, shown, form)
-
-
-def _book(form):
-    """Book what the form asks for, once its person lets the other base know them."""
-    if form.cleaned_data.get("consent"):
-        allow_card(person=form.person, recipient=form.base)
-    purpose = form.cleaned_data["purpose"]
-    return verbs.hear(verbs.book(wish=form.wish(), purpose=purpose))
 
 
 @login_required
@@ -144,13 +91,12 @@ def booking(request, pk):
     asked = asked_by(request.user.person_id).filter(about=pk)
     if shown is None:
         return _asked(request, asked)
-    steps = course_of(shown)
-    if change := not_shown_yet(asked, [pk]).get(pk):
+    change = not_shown_yet(asked, [pk]).get(pk)
+    steps = course_with(shown, change)
+    if change:
         show_answered(shown, change)
     elif _is_seen(request, shown):
         return HttpResponse(status=204)  # swaps nothing: who reads keeps their place
-    if change and not change.refusals:
-        steps = taken_steps(shown) + course_of_requests([change])
     context = {
         "booking": shown,
         "asked": change,

@@ -167,6 +167,7 @@ BOOKINGS = [
         refused=REFUSED,
     ),
     Endpoint("get", "bookings/{id}/", "booking", "lin", "wei"),
+    Endpoint("get", "bookings/{id}/steps/", "booking", "lin", "wei"),
     of_booking("cancel", "lin"),
     of_booking("move", "lin", sent=times),
     of_booking("approve"),
