@@ -74,7 +74,7 @@ class WishSerializer(TimeWishSerializer):
 class BookingStepSerializer(serializers.Serializer):
     """A step of a booking: one taken, the one it stands at, or one to come."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     state = serializers.ChoiceField(
         ["done", "ended", "current", ""], help_text=_("Nothing of what is to come.")
     )

@@ -26,7 +26,7 @@ NOT_PROSE = {
 }
 ANSWERS = {"ResultSerializer", "FacetSerializer", "OptionSerializer"}
 ANSWERS |= {"FoundSerializer", "WrongRowSerializer"}
-ANSWERS |= {"ObjectionSerializer", "ObstacleSerializer"}
+ANSWERS |= {"ObjectionSerializer", "ObstacleSerializer", "BookingStepSerializer"}
 NOT_A_TEXT = {
     "home",
     "recipient",

@@ -7,13 +7,11 @@ import pytest
 import time_machine
 from django.utils.translation import override
 
-from portal.core.time import SHANGHAI, now
+from portal.core.time import SHANGHAI
 from portal.identity.models import Membership, Role
 from portal.notices.models import SpecialDay
-from resources.actions.booking import place_booking
 from resources.booking.terms import Wish, terms_of
-from resources.models import BookingRule, OpeningHours, Rate, Service
-from tests.resources.booking.said import refused
+from resources.models import BookingRule, OpeningHours, Service
 
 LONG_AGO = date(2020, 1, 1)
 
@@ -235,23 +233,6 @@ def test_absurd_times_are_refused(microscope, lin, year):
     assert codes(wish)
 
 
-@pytest.fixture
-def prices(microscope):
-    """Hours at 100, 200 and 400 yuan, and dearer ones from 2100 on."""
-    service = Service.objects.create(instrument=microscope, name="机时", unit="hour")
-    for customers, price in {"internal": 100, "academic": 200, "company": 400}.items():
-        Rate.objects.create(
-            service=service, customer_class=customers, price=price, valid_from=LONG_AGO
-        )
-    Rate.objects.create(
-        service=service,
-        customer_class="internal",
-        price=999,
-        valid_from=date(2100, 1, 1),
-    )
-    return service
-
-
 def test_the_price_depends_on_who_pays(wish, prices, zhao):
     assert terms_of(wish(9, 10.5)).price == Decimal("150.00")
     assert terms_of(wish(9, 10.5, person=zhao.person)).price == Decimal("600.00")
@@ -267,45 +248,3 @@ def test_samples_have_no_price_by_time(wish, prices):
     Service.objects.filter(pk=prices.pk).update(unit="sample")
 
     assert terms_of(wish(9, 11)).price is None
-
-
-class TestNoPriceForWhoAsks:
-    """What is sold is not had for nothing because nobody set a price for one."""
-
-    @pytest.fixture
-    def unpriced(self, prices):
-        Rate.objects.filter(customer_class="internal").update(withdrawn_at=now())
-        return prices
-
-    def test_it_is_refused(self, wish, unpriced):
-        assert codes(wish(9, 11)) == ["no_rate"]
-        assert refused(place_booking, wish=wish(9, 11), purpose="样品") == ["no_rate"]
-
-    def test_what_is_free_says_so(self, wish, unpriced):
-        Rate.objects.create(
-            service=unpriced, customer_class="internal", price=0, valid_from=LONG_AGO
-        )
-
-        assert codes(wish(9, 11)) == []
-        assert terms_of(wish(9, 11)).price == 0
-
-    def test_another_service_has_a_price(self, wish, unpriced, microscope):
-        other = Service.objects.create(instrument=microscope, name="夜间", unit="hour")
-        Rate.objects.create(
-            service=other, customer_class="internal", price=9, valid_from=LONG_AGO
-        )
-
-        assert codes(wish(9, 11)) == []
-        assert codes(wish(9, 11, service=unpriced)) == ["no_rate"]
-
-    def test_a_service_that_is_not_sold_by_time_has_no_price_of_time(
-        self, wish, unpriced
-    ):
-        Service.objects.filter(pk=unpriced.pk).update(unit="sample")
-
-        assert codes(wish(9, 11)) == []
-
-    def test_a_visitor_is_told_no_more_than_that(self, wish, prices):
-        Rate.objects.filter(customer_class="company").update(withdrawn_at=now())
-
-        assert codes(wish(9, 11, person=None)) == []
