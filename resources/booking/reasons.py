@@ -35,18 +35,11 @@ def instrument_reasons(
         }
     elif not instrument.is_bookable or instrument.share_mode == "none":
         words = _("This instrument takes no bookings online.")
-    elif not _is_of_a_verified_one(instrument):
+    elif not instrument.organisation.is_verified:
         words = _("The institution it belongs to is not verified at present.")
     elif rule is None:
         words = _("No booking rule holds for this instrument on that day.")
     return [Refusal(words, code="not_bookable")] if words else []
-
-
-def _is_of_a_verified_one(instrument: Instrument) -> bool:
-    try:
-        return instrument.organisation.is_verified
-    except Organisation.DoesNotExist:  # its record is still on its way here
-        return False
 
 
 def who_may_book(instrument: Instrument, rule: BookingRule) -> WhoMayBook:

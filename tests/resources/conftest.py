@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 from resources.actions import importing
 from resources.actions.booking import place_booking
 from resources.booking.terms import Wish
-from resources.models import BookingRule, ImportStage
+from resources.models import BookingRule, ImportStage, Resource, ResourceClass
 from resources.tasks import run_imports
 
 
@@ -85,3 +85,15 @@ def send(university, chen, electron_microscopes, materials):
         return job
 
     return send_table
+
+
+@pytest.fixture
+def strains(university, shapingba):
+    ResourceClass.objects.create(code="biology", name="生物种质")
+    return Resource.objects.create(
+        organisation=university,
+        division=shapingba,
+        name="菌种库",
+        disciplines=["430"],
+        resource_class_id="biology",
+    )

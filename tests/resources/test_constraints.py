@@ -4,15 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from portal.core.ids import new_id
-from resources.models import (
-    Accreditation,
-    Facility,
-    Photo,
-    Rate,
-    Resource,
-    ResourceClass,
-    Service,
-)
+from resources.models import Accreditation, Facility, Photo, Rate, Service
 
 TWICE = (
     "INSERT INTO {0} SELECT (jsonb_populate_record(t, jsonb_build_object('id', %s))).*"
@@ -119,17 +111,9 @@ def test_no_facility_says_what_cannot_be(facility, change, constraint):
     assert refused(f"UPDATE resources_facility SET {change}") == constraint
 
 
-def test_no_general_record_says_what_cannot_be(facility):
-    ResourceClass.objects.create(code="biology", name="生物种质")
-    Resource.objects.create(
-        organisation=facility.organisation,
-        division=facility.division,
-        name="菌种库",
-        disciplines=facility.disciplines,
-        resource_class_id="biology",
-    )
-
+def test_no_general_record_says_what_cannot_be(strains):
     change = "UPDATE resources_resource SET postal_code = '4000'"
+
     assert refused(change) == "resource_postal_code_six_digits"
 
 

@@ -37,7 +37,7 @@ from tests.simulation.workload import (
     published,
     rename_organisation,
 )
-from tests.simulation.written import HERE, LOST, THERE, TWICE, scene
+from tests.simulation.written import HERE, LOST, THERE, TWICE, scene, send
 
 LOSE_A_PERSON = """
 SET session_replication_role = replica;
@@ -63,10 +63,6 @@ def moving(hours):
         verbs.hear(verbs.move(booking=booking, **wanted))
 
     return move
-
-
-def send(_work):
-    exchange.send_messages()
 
 
 def forget(_work):

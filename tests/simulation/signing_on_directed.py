@@ -3,18 +3,13 @@
 from datetime import timedelta
 
 from portal.identity.models import Account
-from portal.nodes import tasks as exchange
 from tests.simulation.message_mutants import (
     cards_count_by_the_clock,
     guests_come_in_whatever_has_ended,
     whoever_leaves_is_told_of_once,
 )
 from tests.simulation.signing_on import become_administrator, go_over, leave, tell_soon
-from tests.simulation.written import LOST, THERE, scene
-
-
-def send(_work):
-    exchange.send_messages()
+from tests.simulation.written import LOST, THERE, scene, send
 
 
 def mistake_the_time(work):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import partial
 
+from portal.nodes import tasks as exchange
 from tests.simulation.faults import NoFaults
 from tests.simulation.play import Scene
 from tests.simulation.workload import Workload
@@ -77,3 +78,7 @@ def scene(*course, until, held_up=None, is_signed=False, alters=False, **ways):
         again=FILE,
         is_signed=is_signed,
     )
+
+
+def send(_work):
+    exchange.send_messages()

@@ -4,6 +4,7 @@ import pytest
 
 from portal.core.errors import Refusal
 from portal.notices.models import Notice
+from resources.booking.terms import terms_of
 
 
 def refusal_of(action, *args, **arguments):
@@ -15,6 +16,11 @@ def refusal_of(action, *args, **arguments):
 def refused(action, *args, **arguments):
     """The codes of its reasons."""
     return refusal_of(action, *args, **arguments).codes
+
+
+def codes(wish):
+    """All that stands against it, before anybody books."""
+    return [reason.code for reason in terms_of(wish).reasons]
 
 
 def last_message(account):

@@ -12,12 +12,7 @@ from portal.identity.models import Membership, Role
 from portal.notices.models import SpecialDay
 from resources.booking.terms import Wish, terms_of
 from resources.models import BookingRule, OpeningHours, Service
-
-LONG_AGO = date(2020, 1, 1)
-
-
-def codes(wish):
-    return [reason.code for reason in terms_of(wish).reasons]
+from tests.resources.booking.said import codes
 
 
 def test_a_free_time_meets_no_reason(wish):

@@ -1,20 +1,12 @@
 """What is sold is not had for nothing because nobody set a price for one."""
 
-from datetime import date
-
 import pytest
 
-from portal.core.time import now
+from portal.core.time import now, today
 from resources.actions.booking import place_booking
 from resources.booking.terms import terms_of
 from resources.models import Rate, Service
-from tests.resources.booking.said import refused
-
-LONG_AGO = date(2020, 1, 1)
-
-
-def codes(wish):
-    return [reason.code for reason in terms_of(wish).reasons]
+from tests.resources.booking.said import codes, refused
 
 
 @pytest.fixture
@@ -30,7 +22,7 @@ def test_it_is_refused(wish, unpriced):
 
 def test_what_is_free_says_so(wish, unpriced):
     Rate.objects.create(
-        service=unpriced, customer_class="internal", price=0, valid_from=LONG_AGO
+        service=unpriced, customer_class="internal", price=0, valid_from=today()
     )
 
     assert codes(wish(9, 11)) == []
@@ -40,7 +32,7 @@ def test_what_is_free_says_so(wish, unpriced):
 def test_another_service_has_a_price(wish, unpriced, microscope):
     other = Service.objects.create(instrument=microscope, name="夜间", unit="hour")
     Rate.objects.create(
-        service=other, customer_class="internal", price=9, valid_from=LONG_AGO
+        service=other, customer_class="internal", price=9, valid_from=today()
     )
 
     assert codes(wish(9, 11)) == []

@@ -6,7 +6,7 @@ from django.apps import apps
 from portal.core.ids import new_id
 from portal.nodes.base import applying
 from resources.actions.outage import change_outage, enter_outage
-from resources.models import Resource, ResourceClass
+from resources.models import Resource
 
 TRACKED = [
     "accreditation",
@@ -27,30 +27,18 @@ def test_what_people_write_keeps_what_it_said_before(name):
     assert apps.get_model("resources", f"{name}event")
 
 
-@pytest.fixture
-def library(university, shapingba):
-    ResourceClass.objects.create(code="biology", name="生物种质")
-    return Resource.objects.create(
-        organisation=university,
-        division=shapingba,
-        name="菌种库",
-        disciplines=["430"],
-        resource_class_id="biology",
-    )
-
-
-def test_a_general_record_keeps_its_earlier_name(library):
+def test_a_general_record_keeps_its_earlier_name(strains):
     Resource.objects.update(name="微生物菌种库")
 
     event = apps.get_model("resources", "ResourceEvent").objects.get()
-    assert (event.name, event.pgh_obj_id) == ("菌种库", library.pk)
+    assert (event.name, event.pgh_obj_id) == ("菌种库", strains.pk)
 
 
-def test_a_copy_is_audited_at_its_home(library):
+def test_a_copy_is_audited_at_its_home(strains):
     with applying("chengdu"):
-        library.pk, library.home = new_id(), "chengdu"
-        library.save(force_insert=True)
-        Resource.objects.filter(pk=library.pk).update(name="改名")
+        strains.pk, strains.home = new_id(), "chengdu"
+        strains.save(force_insert=True)
+        Resource.objects.filter(pk=strains.pk).update(name="改名")
 
     assert not apps.get_model("resources", "ResourceEvent").objects.exists()
 
