@@ -2,18 +2,23 @@
 
 import pytest
 import requests
+from django.core.cache import cache
+from django.db import connection
 from django.urls import reverse
 
 from portal.identity.models import Account, SignIn
 from tests.identity.test_sign_up import is_in, sign_up
 
 ASKED = "account_request_login_code"
+CONTACTS = ["13800138000", "lin@demo.example"]
+UNDER_WAY = []  # what is written while a carrier is asked, of each time
 
 
 class Broken:
     """A carrier that is out of reach."""
 
     def send(self, number, text):
+        UNDER_WAY.append(connection.savepoint_ids[:])
         raise requests.ConnectionError("out of reach")
 
 
@@ -24,24 +29,41 @@ class Mailless:
         pass
 
     def send_messages(self, messages):
+        UNDER_WAY.append(connection.savepoint_ids[:])
         raise ConnectionRefusedError("out of reach")
 
 
 @pytest.fixture(autouse=True)
 def nothing_is_sent(settings):
+    UNDER_WAY.clear()
     settings.SMS_BACKEND = f"{__name__}.Broken"
     settings.EMAIL_BACKEND = f"{__name__}.Mailless"
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("contact", ["13800138000", "lin@demo.example"])
-def test_no_account_is_left_behind(client, contact):
+@pytest.mark.parametrize("contact", CONTACTS)
+def test_nobody_is_let_in_and_nothing_is_kept_from_them(client, settings, contact):
     answer = sign_up(client, contact)
 
     assert answer.status_code == 503
     assert "验证码未能发出" in answer.content.decode()
-    assert not Account.objects.exists()
     assert not is_in(client)
+
+    cache.clear()  # minutes later
+    settings.SMS_BACKEND = "tests.identity.texts.Memory"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    answer = sign_up(client, contact)
+
+    assert answer.status_code == 302
+    assert Account.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("contact", CONTACTS)
+def test_no_write_waits_for_a_carrier(client, contact):
+    sign_up(client, contact)
+
+    assert UNDER_WAY == [[]]
 
 
 @pytest.mark.parametrize("name", [ASKED, "account_reset_password"])
