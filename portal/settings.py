@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.identity.sign_in.limits.TooOften",
-    "portal.identity.sign_in.unsent.ToldWhenUnsent",
+    "portal.identity.sign_in.unsent.NothingHalfDone",
     "portal.identity.signon.sense.MakingSense",
     "portal.identity.signon.hint.KnowAgain",
     "portal.identity.signon.guests.Guests",

@@ -1,12 +1,14 @@
-"""Codes that could not be sent: said in words, and asked for again."""
+"""Codes that could not be sent: said in words, and nothing else has happened."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from smtplib import SMTPException
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from requests import RequestException
 
 logger = logging.getLogger(__name__)
@@ -26,20 +28,27 @@ def sending() -> Iterator[None]:
         raise CodeNotSent from error
 
 
-class ToldWhenUnsent:
-    """Middleware: who asked for a code that cannot be sent is told so.
+class NothingHalfDone:
+    """Middleware: a step of signing in whose code cannot be sent is undone.
 
-    What was written before stays: an account that nobody has entered is taken over by
-    whoever signs up next. So no write waits for a carrier.
+    So is a change of which its account's letter cannot tell: a new password, a passkey.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        own = reverse("account_login").removesuffix("login/")
+        if request.method != "POST" or not request.path.startswith(own):
+            return self.get_response(request)
+        with transaction.atomic():
+            response = self.get_response(request)
+            if getattr(request, "is_unsent", False):
+                transaction.set_rollback(True)
+        return response
 
     def process_exception(self, request, exception):
-        if isinstance(exception, CodeNotSent):
-            return render(request, "503.html", status=503)
-        return None
+        if not isinstance(exception, CodeNotSent):
+            return None
+        request.is_unsent = True
+        return render(request, "503.html", status=503)
