@@ -6,8 +6,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = get_wsgi_application()
+handler = get_wsgi_application()
 
-from portal.core.production import refuse_unfit  # noqa: E402  the apps are there now
+# The apps are there now.
+from portal.core.charset import unread  # noqa: E402
+from portal.core.production import refuse_unfit  # noqa: E402
 
 refuse_unfit()
+application = unread(handler)

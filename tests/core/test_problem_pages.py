@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 LANGUAGES = {"zh-hans": "系统出现故障", "en": "Something went wrong here"}
-NUMBERS = [400, 403, "403_csrf", 404, 405, 429, 500, 503]
+NUMBERS = [400, 403, "403_csrf", 404, 405, 415, 429, 500, 503]
 READS = {"accept": "text/html"}
 
 
