@@ -32,9 +32,8 @@ from tests.simulation.message_mutants import (
 )
 from tests.simulation.signing_on_directed import OF_SIGN_ONS
 from tests.simulation.workload import (
-    book,
+    book_elsewhere,
     cancel_what_is_asked_for,
-    published,
     rename_organisation,
 )
 from tests.simulation.written import HERE, LOST, THERE, TWICE, scene, send
@@ -48,10 +47,6 @@ SET session_replication_role = origin;
 
 
 # --- steps ----------------------------------------------------------------------------
-def book_elsewhere(work):
-    book(work, instruments=published().filter(is_own=False))
-
-
 def moving(hours):
     """Move what was booked elsewhere by so many hours."""
     later = timedelta(hours=hours)

@@ -18,11 +18,20 @@ AFTER_A_RESTORE = ["adopt_own_records", "begin_epoch", "ask_again"]
 # In the cluster of a restored base transactions are counted anew: what its peers read
 # lies far ahead.
 COUNT_ANEW = "UPDATE nodes_cursor SET xid = xid + 1000000000 WHERE reader = '{}'"
+FORGES = 0.2  # of what asks for a booking, wherever it is signed
+ASKED_FOR, ALTERED = (text.encode("unicode_escape") for text in ("样品", "别物"))
 LOSE = """
 SET session_replication_role = replica;
 DELETE FROM resources_openinghours WHERE NOT is_own AND weekday = 6;
 SET session_replication_role = origin;
 """
+
+
+def forged(request):
+    """It asks for something else than was asked."""
+    altered = request.copy()
+    altered.body = request.body.replace(ASKED_FOR, ALTERED)
+    return altered
 
 
 class NoFaults:
@@ -63,6 +72,7 @@ class Faults(NoFaults):
     def begin(self, simulation):
         self.simulation = simulation
         self.random = simulation.random
+        self.forger = Random(f"forger {simulation.seed}")  # seeds without play as ever
         chance = self.random.choice
         self.loss = chance([0, 0, 0.1, 0.4])
         self.doubles = chance([0, 0, 0.1, 0.3])
@@ -86,6 +96,13 @@ class Faults(NoFaults):
         if self._by(self.doubles):
             arrivals.append(self._time())
         return arrivals
+
+    def on_the_way(self, request):
+        """Where it is signed somebody on the way may alter it: else all is believed."""
+        if self.is_over or not self.simulation.is_signed:
+            return request
+        asks = ASKED_FOR in (request.body or b"")
+        return forged(request) if asks and self.forger.random() < FORGES else request
 
     def _time(self):
         return self.random.uniform(*(SLOW if self._by(self.slow) else SWIFT))

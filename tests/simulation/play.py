@@ -13,6 +13,7 @@ from tests.simulation.faults import Faults, NoFaults
 from tests.simulation.scheduler import START, Simulation
 from tests.simulation.settled import settle
 from tests.simulation.stage import on_stage
+from tests.simulation.themes import ThemedWorkload
 from tests.simulation.workload import Workload
 
 SIGNED = 20  # one seed of so many: to sign takes as long as all the rest
@@ -32,7 +33,7 @@ class Scene:
     is_signed: bool = False  # whatever the seed
 
 
-BOOKINGS = Scene()
+BOOKINGS = Scene(workload=ThemedWorkload)
 
 
 class Failed(AssertionError):
@@ -48,8 +49,8 @@ def play(bases, seed, safeguard_off=None, scene=BOOKINGS):
     mutated = safeguard_off(bases) if safeguard_off else nullcontext()
     outside = connections["default"]
     try:
-        is_signed = scene.is_signed or seed % SIGNED == 0
-        with mutated, on_stage(simulation, is_signed=is_signed), ending(simulation):
+        simulation.is_signed = scene.is_signed or seed % SIGNED == 0
+        with mutated, on_stage(simulation), ending(simulation):
             until = scene.workload(simulation).plan()
             simulation.faults.plan(until)
             simulation.run(until=START + timedelta(seconds=until + 60))
@@ -79,7 +80,7 @@ def go_on(bases, found, scene):
         world.restore(base, bases)
     outside = connections["default"]
     simulation = Simulation(bases, 0, NoFaults(), scene.checks())
-    with on_stage(simulation, is_signed=False):
+    with on_stage(simulation):
         for base in bases:
             simulation.start(base, "found", found, base)
         settle(simulation)
@@ -94,7 +95,7 @@ def build(folder, template):
     bases = world.make_bases(folder, template)
     outside = connections["default"]
     simulation = Simulation(bases, 0, NoFaults(), Checks())
-    with on_stage(simulation, is_signed=False):
+    with on_stage(simulation):
         for base in bases:
             simulation.start(base, "register", world.register_all, base, bases)
         simulation.run()

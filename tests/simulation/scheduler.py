@@ -19,6 +19,8 @@ START = datetime(2026, 11, 2, 8, tzinfo=SHANGHAI)  # a Monday
 class Simulation:
     """Several bases under one clock. All chance comes from the seed."""
 
+    is_signed = False  # what they send each other
+
     def __init__(self, bases, seed, faults, checks):
         self.random = random.Random(seed)
         self.seed = seed

@@ -91,6 +91,7 @@ def arrive(work, home, code):
     except requests.RequestException:
         return
     if said.ok:
+        work.simulation.current.pause(work.entering())
         enter(Node.objects.get(code=home.code), **said.json())
 
 
@@ -126,10 +127,19 @@ def change_role(work):
     tell_soon(work)
 
 
+def give_roles(work):
+    """To all who are away."""
+    for account in Account.objects.filter(sign_ons__isnull=False).distinct():
+        become_administrator(account.person)
+    tell_soon(work)
+
+
 def become_administrator(person):
     place = Membership.objects.filter(person=person).first().organisation
     role = {"person": person, "organisation": place, "role": Role.ORGANISATION_ADMIN}
-    Membership.objects.create(**role, starts_at=now() - timedelta(days=1))
+    Membership.objects.get_or_create(
+        **role, ends_at=None, defaults={"starts_at": now() - timedelta(days=1)}
+    )
 
 
 def sign_out(work):

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from portal.identity.models import Account
 from tests.simulation.message_mutants import (
     cards_count_by_the_clock,
     guests_come_in_whatever_has_ended,
     whoever_leaves_is_told_of_once,
 )
-from tests.simulation.signing_on import become_administrator, go_over, leave, tell_soon
+from tests.simulation.signing_on import give_roles, go_over, leave
 from tests.simulation.written import LOST, THERE, scene, send
 
 
@@ -18,13 +17,6 @@ def mistake_the_time(work):
 
 def put_the_clock_right(work):
     work.simulation.current.base.ahead = timedelta()
-
-
-def give_roles(work):
-    """To all who are away."""
-    for account in Account.objects.filter(sign_ons__isnull=False).distinct():
-        become_administrator(account.person)
-    tell_soon(work)
 
 
 # Somebody goes over to another base, which is held up as it lets her in; meanwhile her

@@ -23,7 +23,7 @@ NOTE_EFFECT = "INSERT INTO simulation_effect VALUES (%s, %s, %s, md5(%s::jsonb::
 
 
 @contextmanager
-def on_stage(simulation, *, is_signed):
+def on_stage(simulation):
     """Run what follows in the simulation's time and network."""
     network = Network(simulation)
     logging.disable(logging.WARNING)  # there is trouble all the time
@@ -36,7 +36,7 @@ def on_stage(simulation, *, is_signed):
         set_up(patch.object(Session, "get_adapter", lambda _self, url: network))
         set_up(patch.object(Task, "apply_async", queue_of(simulation)))
         set_up(patch.object(inbox, "_do", noting_effects(inbox._do)))
-        if is_signed:
+        if simulation.is_signed:
             clock = clock_of_signatures(simulation)
             set_up(patch("http_message_signatures.signatures.datetime", clock))
         else:

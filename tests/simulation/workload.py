@@ -27,7 +27,6 @@ from resources.models import (
     Stage,
 )
 from resources.models.booking import CHANGEABLE
-from tests.simulation import signing_on
 
 STEPS = 11
 SOON = [1, 1, 5, 40, 600, 3600, 20_000]  # seconds from one step to the next
@@ -74,8 +73,10 @@ class Workload:
                 )
                 work = base, step.__name__, self._try, step
                 self.simulation.start(*work, after=when)
-        for when, base, step in signing_on.planned(self.simulation, until):
-            self.simulation.start(base, step.__name__, self._try, step, after=when)
+
+    def entering(self):
+        """How many seconds a base takes to let a guest in."""
+        return 0
 
     def steps(self):
         """What people do, and how often one step beside another."""
@@ -130,6 +131,10 @@ def book(work, instruments=None, time=None):
     if instrument and person:
         wish = Wish(instrument, person, **time or work.time())
         verbs.hear(verbs.book(wish=wish, purpose="样品"))
+
+
+def book_elsewhere(work):
+    book(work, instruments=published().filter(is_own=False))
 
 
 def want_the_same(work):

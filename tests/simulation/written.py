@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from portal.nodes import tasks as exchange
-from tests.simulation.faults import NoFaults
+from tests.simulation.faults import ASKED_FOR, NoFaults, forged
 from tests.simulation.play import Scene
 from tests.simulation.workload import Workload
 
@@ -12,7 +12,6 @@ FILE = "tests/simulation/test_directed.py"
 HERE, THERE = 0, 1  # two of the bases
 LOST = None
 TWICE = (0.01, 5)
-ASKED_FOR, ALTERED = (text.encode("unicode_escape") for text in ("样品", "别物"))
 
 
 @dataclass
@@ -48,9 +47,7 @@ class AsWritten(NoFaults):
         if not self.alters or ASKED_FOR not in (request.body or b""):
             return request
         self.alters = False
-        altered = request.copy()
-        altered.body = request.body.replace(ASKED_FOR, ALTERED)
-        return altered
+        return forged(request)
 
     def holds_up(self, process):
         seconds = self.holds.get(process.name)
