@@ -14,7 +14,7 @@ from portal.nodes.actions import send_again
 from portal.nodes.client import Client, Offer, Page, PeerTrouble, TooLarge
 from portal.nodes.copies import QuarantineFull, apply_lines
 from portal.nodes.kinds import Kind, kinds_shared_with
-from portal.nodes.models import Cursor, Link, Node, OutboxMessage
+from portal.nodes.models import Cursor, Link, Node, OutboxMessage, Quarantined
 
 PAGE = 2000
 PULL_FOR = 10  # seconds; what is left then is read at the next wake-up
@@ -108,8 +108,10 @@ def cursor_at(peer: Node, kind: Kind, epoch: int, schema: str) -> Cursor:
     """Where to read on: at the beginning if the epoch or the columns have changed."""
     both = both_schemas(kind, schema)
     cursor, _is_new = Cursor.objects.get_or_create(reader=peer.code, kind=kind.name)
-    if (cursor.epoch, cursor.schema) != (epoch, both):
-        cursor.move(epoch=epoch, schema=both, xid=0, position=0)
+    is_here = (cursor.epoch, cursor.schema) == (epoch, both)
+    if not is_here and cursor.move(epoch=epoch, schema=both, xid=0, position=0):
+        # All that still is comes again; the rest would lie there for good.
+        Quarantined.objects.filter(peer=peer, kind=kind.name).delete()
     return cursor
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from portal.core.time import now
 from portal.identity.cards import withdrawn
 from portal.identity.models import Person
+from portal.nodes.messages.kinds import Body
 from portal.nodes.models import Node, OutboxMessage, OutboxQuerySet
 from resources.across.asking import (
     CANCEL,
@@ -73,15 +74,19 @@ def take_back(person: Person, base: Node) -> None:
     """Send a base no more requests with the card of a person; call it atomically.
 
     Of a booking that may have been placed by one already, its cancelling goes there;
-    a booking that may have been moved stands at whichever time it has.
+    one that has come from there stands, and so does what may have been moved.
     """
     refused = {"refused": withdrawn().reasons}
     for message in _carrying(person, base.code).select_for_update():
-        is_here = Booking.objects.filter(pk=message.about).exists()
-        if message.kind == PLACE and message.tries and not is_here:
-            booking = {"booking": message.about, "base": base.code}
-            ask_to_cancel(**booking, person=person, a_person_waits=False)
-        OutboxMessage.objects.answer(message.pk, refused)
+        answer: Body = refused
+        if message.kind == PLACE:
+            come = Booking.objects.filter(pk=message.about).first()
+            if come:
+                answer = {"done": {"status": come.status, "number": come.number}}
+            elif message.tries:
+                booking = {"booking": message.about, "base": base.code}
+                ask_to_cancel(**booking, person=person, a_person_waits=False)
+        OutboxMessage.objects.answer(message.pk, answer)
 
 
 def lapse(message: OutboxMessage) -> None:

@@ -18,6 +18,7 @@ from resources.across.asking import (
     ask_to_cancel,
     ask_to_move,
 )
+from resources.across.standing import status_answered
 from resources.models import Booking, BookingStatus
 from tests.race import meet
 from tests.two_bases import pull
@@ -87,6 +88,24 @@ def test_a_request_that_may_have_arrived_is_cancelled_before_it_forgets(
         there = Booking.objects.get()
         assert there.status == BookingStatus.CANCELLED
         assert (there.person_name, there.person_contact) == ("", "")
+
+
+def test_a_booking_that_has_come_stands_though_its_answer_was_lost(
+    asked, withdraw, peer, deaf
+):
+    deliver(asked)
+    pull(peer)
+    withdraw()
+    deaf.undo()
+
+    booking = Booking.objects.get()
+    assert codes(asked) == []
+    assert status_answered(asked) == booking.status
+    assert waiting() == ["identity.forget_person"]
+    go_on(peer)
+    pull(peer)
+    booking.refresh_from_db()
+    assert booking.status == status_answered(asked)
 
 
 def test_a_move_is_not_asked_again_and_the_booking_stands(

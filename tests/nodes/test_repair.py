@@ -8,7 +8,7 @@ from portal.identity.models import Division
 from portal.nodes import exchange
 from portal.nodes.actions import begin_epoch
 from portal.nodes.base import applying
-from portal.nodes.models import Cursor, Mark
+from portal.nodes.models import Cursor, Mark, Quarantined
 from resources.models import Instrument, Stage
 from tests.two_bases import division, pull
 
@@ -58,6 +58,21 @@ def test_new_epoch_wins_over_higher_versions(chengdu, peer, arrived):
 
     arrived.refresh_from_db()
     assert (arrived.name, arrived.version, arrived.epoch) == ("备份", 1, 2)
+
+
+def test_with_a_new_epoch_bad_lines_go_of_what_is_no_more(chengdu, peer, arrived):
+    """Else they would be held back for good: their home tells of them no more."""
+    known = {"peer": peer, "kind": "identity.division", "epoch": 1}
+    Quarantined.objects.create(**known, record=new_id(), line="{}")
+    other = Quarantined.objects.create(
+        **known | {"kind": "a.b"}, record=new_id(), line="{}"
+    )
+    with chengdu.inside():
+        begin_epoch()
+
+    pull(peer)
+
+    assert Quarantined.objects.get() == other
 
 
 def test_lost_and_stale_copies_are_repaired(chengdu, peer, arrived):

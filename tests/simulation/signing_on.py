@@ -20,6 +20,7 @@ from portal.identity.signon.cards import take_in
 from portal.nodes.models import Node
 
 SEEDS = 0.3  # of all
+BROWSER = "browser"  # of whoever has come in
 MORE = 6  # steps
 WAITS = (2, 5)  # seconds for a connection and for an answer, as a browser's visit does
 MEANWHILE = [0, 0, 0.1, 2]  # seconds that a step takes in a browser
@@ -28,7 +29,7 @@ AWAY_FROM = """
 SELECT u.session_key, u.data->>'sid', a.person_id, a.card->'roles'
 FROM usersessions_usersession u JOIN identity_account a ON a.id = u.user_id
     JOIN identity_person p ON p.id = a.person_id
-WHERE p.home = %s
+WHERE p.home = %s AND u.user_agent <> ''
 """
 OPEN = """
 SELECT s.id::text FROM identity_signon s JOIN identity_account a ON a.id = s.account_id
@@ -108,6 +109,8 @@ def enter(peer, *, sid, card, **_how):
         )
         if ending.has_ended(peer, sid):
             session.end()
+        # Whose process dies before this has no cookie: nobody can use the session.
+        UserSession.objects.filter(pk=session.pk).update(user_agent=BROWSER)
 
 
 def leave(work):
