@@ -14,7 +14,6 @@ from tests.simulation.feed_mutants import (
     feed_reads_what_is_not_settled,
     nothing_is_compared,
     older_versions_win_too,
-    two_read_a_feed_at_once,
     whoever_withdrew_is_told_of_as_before,
 )
 from tests.simulation.message_mutants import (
@@ -142,7 +141,6 @@ MUTANTS = {
     repeats_on_the_way_are_done: 0,
     whoever_signs_is_believed: 20,
     a_page_is_taken_whole_or_not_at_all: 9,
-    two_read_a_feed_at_once: 22,
     whoever_leaves_is_told_of_once: 48,
     guests_come_in_whatever_has_ended: 5,
     cards_count_by_the_clock: 7,
